@@ -1,0 +1,112 @@
+/** The one stream of a run (DESIGN.md §3). Panel, chat, log, journal and golden tests are folds over it. */
+import type { JsonValue } from './json';
+import type { Limits } from './limits';
+import type { ChatMessage, ModelInfo, ModelPurpose, ServerSummary, TokenUsage, ToolFailure } from './ports';
+import type { ErrorCode } from './errors';
+
+/** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
+export interface EventEnvelope {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly at: number;
+  /** Counts from 1; absent outside an iteration. */
+  readonly iteration?: number | undefined;
+  /** 0 for the run itself; sub-runs count up. */
+  readonly depth?: number | undefined;
+}
+
+export type RunEvent = EventEnvelope & RunEventBody;
+
+export type RunEventBody = WorkerEventBody | RunServiceEventBody;
+
+export type RunEventType = RunEventBody['type'];
+
+/** What the worker reports: its own work only. */
+export type WorkerEventBody =
+  | { readonly type: 'iteration.started' }
+  | { readonly type: 'cell.started'; readonly code: string; readonly language: 'javascript' | 'typescript' }
+  | { readonly type: 'console.printed'; readonly level: ConsoleLevel; readonly text: string }
+  | {
+      readonly type: 'cell.finished';
+      /** The last expression's value as it is shown, absent if there is none. */
+      readonly value?: string | undefined;
+      readonly error?: CellError | undefined;
+      readonly durationMs: number;
+    }
+  /** What the model sees next; `totalChars` is its length before it was cut. */
+  | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
+  | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
+
+/** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */
+export type RunServiceEventBody =
+  | {
+      readonly type: 'run.started';
+      readonly task: string;
+      readonly model: ModelInfo;
+      readonly surface: Surface;
+      readonly limits: Limits;
+      readonly servers: readonly ServerSummary[];
+    }
+  | {
+      readonly type: 'model.started';
+      readonly callId: string;
+      readonly purpose: ModelPurpose;
+      /** The messages that the previous call of the same purpose did not have. */
+      readonly appended: readonly ChatMessage[];
+      readonly messageCount: number;
+    }
+  | { readonly type: 'model.streamed'; readonly callId: string; readonly text: string }
+  | {
+      readonly type: 'model.finished';
+      readonly callId: string;
+      readonly text: string;
+      readonly usage: TokenUsage;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'model.failed';
+      readonly callId: string;
+      readonly code: ErrorCode | 'cancelled';
+      readonly message: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'tool.started';
+      readonly callId: string;
+      readonly server: string;
+      readonly tool: string;
+      readonly arguments: JsonValue;
+    }
+  | { readonly type: 'tool.finished'; readonly callId: string; readonly value: JsonValue; readonly durationMs: number }
+  | { readonly type: 'tool.failed'; readonly callId: string; readonly error: ToolFailure; readonly durationMs: number }
+  | { readonly type: 'worker.lost'; readonly reason: string }
+  | { readonly type: 'worker.resumed'; readonly lostVariables: readonly string[] }
+  | { readonly type: 'run.finished'; readonly outcome: RunOutcome };
+
+export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
+export type NoticeLevel = 'info' | 'warning' | 'error';
+export type Surface = 'command' | 'chat' | 'tool' | 'headless' | 'api';
+
+/** A fault of generated code. `line` and `column` count from 1 and are those of the code that the model wrote. */
+export interface CellError {
+  /** What kind of failure it is, for the words that help the next try. */
+  readonly kind: 'syntax' | 'thrown' | 'cpuLimit' | 'wallLimit' | 'memoryLimit' | 'submit' | 'response';
+  readonly name: string;
+  readonly message: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+export type RunOutcome =
+  /** The code called SUBMIT: its fields by name. */
+  | { readonly kind: 'submitted'; readonly outputs: { readonly [field: string]: JsonValue } }
+  /** A limit was reached and the model answered from the transcript. */
+  | {
+      readonly kind: 'extracted';
+      readonly outputs: { readonly [field: string]: JsonValue };
+      readonly terminationReason: string;
+    }
+  /** A limit was reached and there is no answer. */
+  | { readonly kind: 'limitReached'; readonly message: string }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'cancelled' };

@@ -1,0 +1,39 @@
+/** What a run may use at most. One table: the settings `rlm.limits.*`, their ranges and their defaults come from here. */
+export const LIMITS = {
+  iterations: { default: 20, minimum: 1, maximum: 200 },
+  subCalls: { default: 50, minimum: 0, maximum: 10_000 },
+  subCallsInFlight: { default: 8, minimum: 1, maximum: 64 },
+  toolCalls: { default: 2_000, minimum: 0, maximum: 100_000 },
+  toolCallsInFlight: { default: 64, minimum: 1, maximum: 256 },
+  toolCallTimeoutMs: { default: 120_000, minimum: 1_000, maximum: 3_600_000 },
+  cellCpuMs: { default: 10_000, minimum: 100, maximum: 600_000 },
+  cellWallMs: { default: 60_000, minimum: 1_000, maximum: 3_600_000 },
+  isolateMemoryMb: { default: 512, minimum: 16, maximum: 8_192 },
+  observationChars: { default: 10_000, minimum: 500, maximum: 1_000_000 },
+  consoleChars: { default: 1_000_000, minimum: 1_000, maximum: 64_000_000 },
+} as const satisfies Record<string, LimitRange>;
+
+export interface LimitRange {
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export type LimitName = keyof typeof LIMITS;
+export type Limits = { readonly [Name in LimitName]: number };
+
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+export const DEFAULT_LIMITS: Limits = resolveLimits({});
+
+/** Fills what is missing with defaults and brings what is out of range to the nearest bound. */
+export function resolveLimits(wanted: { readonly [Name in LimitName]?: unknown }): Limits {
+  const limits = {} as Record<LimitName, number>;
+  for (const name of LIMIT_NAMES) {
+    const range: LimitRange = LIMITS[name];
+    const value = wanted[name];
+    const whole = typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : range.default;
+    limits[name] = Math.min(range.maximum, Math.max(range.minimum, whole));
+  }
+  return limits;
+}

@@ -1,0 +1,108 @@
+/**
+ * What the engine needs from the outside, and nothing more. The worker implements these over the wire,
+ * the extension host with VS Code and MCP, the headless program with an OpenAI-compatible endpoint.
+ */
+import type { JsonObject, JsonValue } from './json';
+
+/** The LM API of VS Code has no system role, so there are two. */
+export interface ChatMessage {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+}
+
+/** Token counts of one model call; `isEstimate` where the provider reported none. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly isEstimate: boolean;
+}
+
+/** Why the engine calls the model: a turn of the loop, the last answer from the transcript, or `llm_query`. */
+export type ModelPurpose = 'iteration' | 'extract' | 'subCall';
+
+export interface ModelRequest {
+  readonly purpose: ModelPurpose;
+  readonly messages: readonly ChatMessage[];
+}
+
+export interface ModelResponse {
+  readonly text: string;
+  readonly usage: TokenUsage;
+}
+
+/** The engine's view of the model. Rejects with an `RlmError`; an abort rejects with the signal's reason. */
+export interface ModelPort {
+  generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse>;
+}
+
+/** Identifies a model in events and journals; never a live object, since `request.model` ends with its request. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly vendor: string;
+  readonly family: string;
+  /** Tokens of input that the model accepts; 0 if unknown. */
+  readonly maxInputTokens: number;
+}
+
+/** A language model as a surface has it. `onText` receives the response piece by piece. */
+export interface LanguageModel {
+  readonly info: ModelInfo;
+  generate(
+    messages: readonly ChatMessage[],
+    options: { readonly signal: AbortSignal; readonly onText: (piece: string) => void },
+  ): Promise<ModelResponse>;
+}
+
+/** A tool as its server lists it (MCP 2025-11-25, `tools/list`). `server` is the name in the configuration. */
+export interface ToolDescription {
+  readonly server: string;
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly inputSchema: JsonObject;
+  readonly outputSchema?: JsonObject | undefined;
+  readonly annotations?: JsonObject | undefined;
+}
+
+/** `server` and `tool` are the original names, not the identifiers that generated code uses. */
+export interface ToolCall {
+  readonly server: string;
+  readonly tool: string;
+  readonly arguments: JsonObject;
+}
+
+/**
+ * `value` is what generated code receives: structured content, else text (parsed where all of it is JSON),
+ * else the content blocks. A failure is data for the model, never an exception.
+ */
+export type ToolResult =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: ToolFailure };
+
+export interface ToolFailure {
+  /** `tool`: the tool reported an error; `server`: the server did not answer as it should; the others say themselves. */
+  readonly kind: 'tool' | 'server' | 'notFound' | 'timeout' | 'denied' | 'tooLarge' | 'limit';
+  /** For the model: says what to try next, and holds no path or secret of the user. */
+  readonly message: string;
+  readonly content?: JsonValue | undefined;
+}
+
+/** The engine's view of the tools. Never rejects but with the signal's reason. */
+export interface ToolPort {
+  call(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
+}
+
+/** A server as a run sees it when it starts. */
+export interface ServerSummary {
+  readonly name: string;
+  readonly state: 'ready' | 'failed' | 'skipped';
+  readonly toolCount: number;
+  /** Why it is not ready, in words for the user. */
+  readonly message?: string | undefined;
+}
+
+/** MCP servers that are connected, as the run service uses them. `src/mcp` implements it. */
+export interface ToolSource extends ToolPort {
+  readonly servers: readonly ServerSummary[];
+  readonly tools: readonly ToolDescription[];
+}

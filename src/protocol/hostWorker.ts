@@ -1,0 +1,114 @@
+/**
+ * The wire between extension host and worker: JSON-RPC over the fork's IPC channel, one file for both sides.
+ * The extension host treats the worker as hostile, so what comes from there has a guard for every field;
+ * what goes there is only typed.
+ */
+import * as z from 'zod/mini';
+import type { WorkerEventBody } from '../core/events';
+import type { Limits } from '../core/limits';
+import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
+
+/** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
+export const RUN_METHOD = 'run';
+/** Worker → extension host, requests. */
+export const GENERATE_METHOD = 'model/generate';
+export const CALL_TOOL_METHOD = 'tools/call';
+/** Worker → extension host, notifications. */
+export const READY_METHOD = 'worker/ready';
+export const EVENT_METHOD = 'run/event';
+
+export interface RunParams {
+  readonly runId: string;
+  readonly task: string;
+  readonly model: ModelInfo;
+  readonly limits: Limits;
+  readonly tools: readonly ToolDescription[];
+  /** Finished iterations of an earlier worker, executed again against their recorded results. */
+  readonly resume?: ResumePoint | undefined;
+}
+
+export interface ResumePoint {
+  readonly iterations: readonly RecordedIteration[];
+}
+
+/** One finished iteration as the journal has it. */
+export interface RecordedIteration {
+  readonly response: string;
+  readonly observation: string;
+  /** Results of the tool calls and sub-calls in the order in which they were made. */
+  readonly toolCalls: readonly {
+    readonly server: string;
+    readonly tool: string;
+    readonly argumentsJson: string;
+    readonly result: ToolResult;
+  }[];
+  readonly subCalls: readonly { readonly prompt: string; readonly text: string }[];
+}
+
+export type GenerateParams = ModelRequest & { readonly runId: string };
+export type GenerateResult = ModelResponse;
+
+const Json = z.json();
+const JsonRecord = z.record(z.string(), Json);
+
+export const GenerateParamsGuard = z.object({
+  runId: z.string(),
+  purpose: z.enum(['iteration', 'extract', 'subCall']),
+  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() })),
+});
+
+export const CallToolParamsGuard = z.object({
+  runId: z.string(),
+  server: z.string(),
+  tool: z.string(),
+  arguments: JsonRecord,
+});
+export type CallToolParams = z.infer<typeof CallToolParamsGuard>;
+
+export const ReadyParamsGuard = z.object({ engine: z.string(), nodeVersion: z.string() });
+export type ReadyParams = z.infer<typeof ReadyParamsGuard>;
+
+const CellErrorGuard = z.object({
+  kind: z.enum(['syntax', 'thrown', 'cpuLimit', 'wallLimit', 'memoryLimit', 'submit', 'response']),
+  name: z.string(),
+  message: z.string(),
+  line: z.optional(z.number()),
+  column: z.optional(z.number()),
+});
+
+const WorkerEventGuard = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('iteration.started') }),
+  z.object({ type: z.literal('cell.started'), code: z.string(), language: z.enum(['javascript', 'typescript']) }),
+  z.object({
+    type: z.literal('console.printed'),
+    level: z.enum(['log', 'info', 'warn', 'error', 'debug']),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal('cell.finished'),
+    value: z.optional(z.string()),
+    error: z.optional(CellErrorGuard),
+    durationMs: z.number(),
+  }),
+  z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
+  z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+]) satisfies z.ZodMiniType<WorkerEventBody>;
+
+export const EventParamsGuard = z.object({
+  runId: z.string(),
+  iteration: z.optional(z.number()),
+  depth: z.optional(z.number()),
+  body: WorkerEventGuard,
+});
+export type EventParams = z.infer<typeof EventParamsGuard>;
+
+/** How the loop ended, as the worker sees it; the run service makes the `RunOutcome` of it. */
+export const WorkerOutcomeGuard = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('submitted'), outputs: JsonRecord }),
+  z.object({ kind: z.literal('extracted'), outputs: JsonRecord, terminationReason: z.string() }),
+  z.object({ kind: z.literal('limitReached'), message: z.string() }),
+]);
+export type WorkerOutcome = z.infer<typeof WorkerOutcomeGuard>;
+
+/** The `data` of an error response: an `RlmError` that crossed the wire. */
+export const WireErrorGuard = z.object({ code: z.string(), message: z.string() });
