@@ -55,9 +55,14 @@ function bundles({ production = false } = {}) {
     legalComments: 'none',
     logLevel: 'warning',
   };
-  const node = { ...base, platform: 'node', target: 'node24', format: 'cjs' };
+  // The main entry of jsonc-parser is UMD, whose `require` no bundler follows.
+  const alias = { 'jsonc-parser': at('node_modules/jsonc-parser/lib/esm/main.js') };
+  const node = { ...base, platform: 'node', target: 'node24', format: 'cjs', alias };
+  // The MCP SDK is imported when it is needed, and shares zod with what is imported at once. Where zod says that its
+  // modules have no side effects, esbuild then leaves the call out that initialises them.
+  const lazy = { ...node, ignoreAnnotations: true };
   return {
-    extension: { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    extension: { ...lazy, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     worker: {
       ...node,
       entryPoints: ['src/worker/main.ts'],
@@ -65,7 +70,7 @@ function bundles({ production = false } = {}) {
       alias: jsonRpcWithoutSockets,
       plugins: [realmPlugin],
     },
-    headless: { ...node, entryPoints: ['src/headless/main.ts'], outfile: 'dist/headless.js' },
+    headless: { ...lazy, entryPoints: ['src/headless/main.ts'], outfile: 'dist/headless.js' },
     webview: {
       ...base,
       entryPoints: ['src/webview/main.ts'],
@@ -84,6 +89,14 @@ async function copyEngine() {
   for (const platform of await readdir(source)) {
     await mkdir(path.join(target, platform), { recursive: true });
     await cp(path.join(source, platform), path.join(target, platform), { recursive: true });
+  }
+}
+
+/** The icon font that the panel's page links. */
+async function copyIcons() {
+  await mkdir(at('dist/codicons'), { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await cp(at('node_modules/@vscode/codicons/dist', file), at('dist/codicons', file));
   }
 }
 
@@ -108,6 +121,7 @@ export async function buildAll(options = {}) {
     if (one.outfile === 'dist/worker.js') await assertWorkerIsPure(results[index].metafile);
   }
   await copyEngine();
+  await copyIcons();
   return results;
 }
 
@@ -124,6 +138,7 @@ async function watchAll() {
     await watched.watch();
   }
   await copyEngine();
+  await copyIcons();
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

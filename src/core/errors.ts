@@ -32,6 +32,7 @@ export interface ErrorSubject {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly setting?: string | undefined;
+  readonly model?: string | undefined;
 }
 
 export class RlmError extends Error {
@@ -54,4 +55,80 @@ export function isRlmError(value: unknown): value is RlmError {
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return typeof thrown === 'string' ? thrown : String(thrown);
+}
+
+export function noModel(): RlmError {
+  return new RlmError(
+    'noModel',
+    'There is no language model. Install or sign in to a provider of models, then choose one.',
+  );
+}
+
+export function modelNotFound(model: string, cause?: unknown): RlmError {
+  const message = `The language model "${model}" does not exist any more. Choose another one.`;
+  return new RlmError('modelNotFound', message, { model }, { cause });
+}
+
+export function modelNoPermission(model: string, cause?: unknown): RlmError {
+  const message = `The language model "${model}" may not be used by RLM Code Mode. Allow it, or choose another one.`;
+  return new RlmError('modelNoPermission', message, { model }, { cause });
+}
+
+export function modelBlocked(model: string, cause?: unknown): RlmError {
+  const message = `The provider of "${model}" blocked the request: ${messageOf(cause)}`;
+  return new RlmError('modelBlocked', message, { model }, { cause });
+}
+
+export function modelQuota(model: string, cause?: unknown): RlmError {
+  const message = `The quota of "${model}" is used up: ${messageOf(cause)} Wait, or choose another model.`;
+  return new RlmError('modelQuota', message, { model }, { cause });
+}
+
+export function modelEmptyAnswer(model: string): RlmError {
+  const message = `The language model "${model}" answered with nothing. Run the task again, or choose another model.`;
+  return new RlmError('modelEmptyAnswer', message, { model });
+}
+
+/** `received` is what came before the stream broke; its end is kept in the message. */
+export function modelStreamCut(model: string, received: string, cause?: unknown): RlmError {
+  const end = received.length > 200 ? `…${received.slice(-200)}` : received;
+  const message =
+    `The answer of "${model}" broke off after ${received.length} characters (${messageOf(cause)}). ` +
+    `What came ends with: ${end}`;
+  return new RlmError('modelStreamCut', message, { model }, { cause });
+}
+
+export function modelFailed(model: string, cause?: unknown): RlmError {
+  return new RlmError('modelFailed', `The language model "${model}" failed: ${messageOf(cause)}`, { model }, { cause });
+}
+
+/** `file` is where the configuration would be. */
+export function noConfiguration(file: string): RlmError {
+  return new RlmError('noConfiguration', `No MCP server is configured: ${file} does not exist or names none.`, {
+    file,
+  });
+}
+
+export function workspaceUntrusted(): RlmError {
+  const message =
+    'This workspace is not trusted. Its configuration names programs to start, so nothing was read or run.';
+  return new RlmError('workspaceUntrusted', message);
+}
+
+export function noWorkspace(): RlmError {
+  return new RlmError('noWorkspace', 'No folder is open. Open a folder that has a .vscode/mcp.json.');
+}
+
+/** `what` is a whole sentence. */
+export function noSandboxRuntime(what: string): RlmError {
+  const message = `${what} Install Node 24 or 26, or name its executable in the setting rlm.sandbox.nodePath.`;
+  return new RlmError('noSandboxRuntime', message, { setting: 'rlm.sandbox.nodePath' });
+}
+
+export function sandboxFailed(reason: string, cause?: unknown): RlmError {
+  return new RlmError('sandboxFailed', `The sandbox could not be used: ${reason}`, {}, { cause });
+}
+
+export function workerLost(reason: string): RlmError {
+  return new RlmError('workerLost', `The worker was lost and the run could not go on: ${reason}`);
 }

@@ -2,7 +2,7 @@
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
 import type { ChatMessage, ModelInfo, ModelPurpose, ServerSummary, TokenUsage, ToolFailure } from './ports';
-import type { ErrorCode } from './errors';
+import type { ErrorCode, ErrorSubject } from './errors';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
 export interface EventEnvelope {
@@ -45,8 +45,9 @@ export type RunServiceEventBody =
       readonly model: ModelInfo;
       readonly surface: Surface;
       readonly limits: Limits;
-      readonly servers: readonly ServerSummary[];
     }
+  /** After the run's servers were connected, or could not be. */
+  | { readonly type: 'servers.connected'; readonly servers: readonly ServerSummary[] }
   | {
       readonly type: 'model.started';
       readonly callId: string;
@@ -108,5 +109,11 @@ export type RunOutcome =
     }
   /** A limit was reached and there is no answer. */
   | { readonly kind: 'limitReached'; readonly message: string }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      /** What the failure is about, for the action that mends it. */
+      readonly subject?: ErrorSubject | undefined;
+    }
   | { readonly kind: 'cancelled' };

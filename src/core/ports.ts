@@ -2,6 +2,7 @@
  * What the engine needs from the outside, and nothing more. The worker implements these over the wire,
  * the extension host with VS Code and MCP, the headless program with an OpenAI-compatible endpoint.
  */
+import type { ErrorCode, ErrorSubject } from './errors';
 import type { JsonObject, JsonValue } from './json';
 
 /** The LM API of VS Code has no system role, so there are two. */
@@ -99,6 +100,9 @@ export interface ServerSummary {
   readonly toolCount: number;
   /** Why it is not ready, in words for the user. */
   readonly message?: string | undefined;
+  /** What kind of failure it is and where (file and line of its entry), for the action that mends it. */
+  readonly code?: ErrorCode | undefined;
+  readonly subject?: ErrorSubject | undefined;
 }
 
 /** MCP servers that are connected, as the run service uses them. `src/mcp` implements it. */

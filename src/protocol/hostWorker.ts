@@ -29,6 +29,8 @@ export interface RunParams {
 
 export interface ResumePoint {
   readonly iterations: readonly RecordedIteration[];
+  /** The iteration in which the earlier worker died, if the model had answered; the model is told. */
+  readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
 }
 
 /** One finished iteration as the journal has it. */
@@ -112,3 +114,10 @@ export type WorkerOutcome = z.infer<typeof WorkerOutcomeGuard>;
 
 /** The `data` of an error response: an `RlmError` that crossed the wire. */
 export const WireErrorGuard = z.object({ code: z.string(), message: z.string() });
+
+/** Worker → extension host: the worker is about to end itself, and why. */
+export const DYING_METHOD = 'worker/dying';
+export const DyingParamsGuard = z.object({ reason: z.string() });
+export type DyingParams = z.infer<typeof DyingParamsGuard>;
+/** Extension host → worker: answered at once while the worker's main thread lives. */
+export const PING_METHOD = 'worker/ping';

@@ -1,0 +1,146 @@
+import type { ToolDescription } from '../ports';
+import { nameServers, nameTools } from './names';
+import type { Member, Namespace } from './namespace';
+import { nearest } from './nearest';
+import { plainText, quote } from './plainText';
+import { DEFAULT_PROMPT_TOKENS, promptText, type PromptText } from './promptText';
+import { UNSAFE_MEMBERS } from './reservedNames';
+import { limitOf, namespaceMatch, notAllListed, nothingFound, toolMatch, unknownServer } from './searchResult';
+import type { SearchOptions, SearchResult } from './searchResult';
+import { ToolSearch } from './toolSearch';
+
+/** All tools of a run: their names in code, their declarations, and the search over them (DESIGN.md §5). */
+export class Catalogue {
+  /** In the order of their identifiers, whatever order the tools came in. */
+  readonly namespaces: readonly Namespace[];
+  /** Names that collided or were reserved, in words for a person. */
+  readonly notes: readonly string[];
+  readonly #members = new Map<string, ReadonlyMap<string, ResolvedTool>>();
+  /** Built by the first search: a run whose declarations fit the prompt may never need it. */
+  #toolSearch: ToolSearch | undefined;
+
+  constructor(tools: readonly ToolDescription[]) {
+    const byServer = Map.groupBy(tools, (tool) => tool.server);
+    const servers = nameServers(byServer.keys());
+    const notes = [...servers.notes];
+    const namespaces: Namespace[] = [];
+    for (const [server, identifier] of servers.identifiers) {
+      const { members, notes: memberNotes } = membersOf(server, byServer.get(server) ?? []);
+      namespaces.push({ identifier, server, members });
+      notes.push(...memberNotes);
+      this.#members.set(identifier, resolvedTools(server, members));
+    }
+    this.namespaces = namespaces.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
+    this.notes = notes;
+  }
+
+  get toolCount(): number {
+    return this.namespaces.reduce((count, { members }) => count + members.length, 0);
+  }
+
+  /** The tool behind `namespace.member` in code; the member may be an alias. */
+  resolve(namespaceIdentifier: string, memberName: string): ResolvedTool | undefined {
+    return this.#members.get(namespaceIdentifier)?.get(memberName);
+  }
+
+  /** For the model, where `resolve` finds nothing: names what is wrong and what it may have meant. */
+  explainUnknown(namespaceIdentifier: string, memberName: string): string {
+    const namespace = this.namespaces.find(({ identifier }) => identifier === namespaceIdentifier);
+    if (namespace === undefined) return unknownServer(namespaceIdentifier, this.namespaces);
+    const identifiers = namespace.members.map(({ identifier }) => identifier);
+    const similar = nearest(memberName, identifiers);
+    const all = identifiers.slice(0, 20).join(', ');
+    const advice = similar.length > 0 ? `did you mean ${similar.map((name) => `\`${name}\``).join(' or ')}?` : '';
+    const tools = `it has ${all}${identifiers.length > 20 ? `, … (${identifiers.length} in all)` : ''}.`;
+    return `${namespace.identifier} has no tool \`${plainText(memberName, 80)}\`; ${advice === '' ? tools : advice}`;
+  }
+
+  /** The tools for the prompt, in at most about `budgetTokens`; '' where there are none. */
+  promptText(budgetTokens: number = DEFAULT_PROMPT_TOKENS): string {
+    return this.prompt(budgetTokens).text;
+  }
+
+  /** As `promptText`, and how much it says about each tool. */
+  prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS): PromptText {
+    return promptText(this.namespaces, budgetTokens);
+  }
+
+  /** Ranked tools. An empty query lists the namespaces, or the tools of `server`. */
+  search(query: string, options: SearchOptions = {}): SearchResult {
+    if (this.namespaces.length === 0) return { tools: [], note: 'No tools are connected.' };
+    const { detail = 'full', server } = options;
+    const only = server === undefined ? undefined : this.#namespaceOf(server);
+    if (server !== undefined && only === undefined) return { tools: [], note: unknownServer(server, this.namespaces) };
+    const limit = limitOf(options);
+    if (query.trim() === '') {
+      if (only === undefined) return { tools: this.namespaces.map(namespaceMatch) };
+      const members = only.members.slice(0, limit);
+      const listed = members.map((member) => toolMatch({ namespace: only, member }, detail));
+      const isCut = members.length < only.members.length;
+      return { tools: listed, note: isCut ? notAllListed(members.length, only) : undefined };
+    }
+    this.#toolSearch ??= new ToolSearch(this.namespaces);
+    const found = this.#toolSearch.find(query, limit, only);
+    if (found.length === 0)
+      return { tools: [], note: nothingFound(query, only === undefined ? this.namespaces : [only]) };
+    return { tools: found.map((tool) => toolMatch(tool, detail)) };
+  }
+
+  #namespaceOf(server: string): Namespace | undefined {
+    return (
+      this.namespaces.find(({ identifier }) => identifier === server) ??
+      this.namespaces.find((namespace) => namespace.server === server)
+    );
+  }
+}
+
+/** The original names, as `ToolCall` has them. */
+export interface ResolvedTool {
+  readonly server: string;
+  readonly tool: string;
+}
+
+function membersOf(
+  server: string,
+  tools: readonly ToolDescription[],
+): { readonly members: readonly Member[]; readonly notes: readonly string[] } {
+  const byName = Map.groupBy(tools, (tool) => tool.name);
+  const { identifiers, notes } = nameTools(server, byName.keys());
+  const used = new Set(identifiers.values());
+  const repeated: string[] = [];
+  const members: Member[] = [];
+  for (const [name, identifier] of identifiers) {
+    const [tool, ...others] = (byName.get(name) ?? []).sort((a, b) => compare(stableText(a), stableText(b)));
+    if (tool === undefined) continue;
+    if (others.length > 0)
+      repeated.push(`Server ${quote(server)} lists tool ${quote(name)} ${others.length + 1} times.`);
+    const hasAlias = name !== identifier && name !== '' && !used.has(name) && !UNSAFE_MEMBERS.has(name);
+    members.push({
+      identifier,
+      aliases: hasAlias ? [name] : [],
+      tool: name,
+      title: tool.title,
+      description: tool.description,
+      inputSchema: tool.inputSchema,
+      outputSchema: tool.outputSchema,
+    });
+  }
+  members.sort((a, b) => compare(a.identifier, b.identifier));
+  return { members, notes: [...notes, ...repeated] };
+}
+
+function resolvedTools(server: string, members: readonly Member[]): ReadonlyMap<string, ResolvedTool> {
+  const tools = members.flatMap(({ identifier, aliases, tool }) =>
+    [identifier, ...aliases].map((name) => [name, { server, tool }] as const),
+  );
+  return new Map(tools);
+}
+
+/** Of two tools with one name the same one is taken every time. */
+function stableText({ title, description, inputSchema, outputSchema }: ToolDescription): string {
+  return JSON.stringify([description, title, inputSchema, outputSchema]);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,24 @@
+import type { JsonObject } from '../json';
+
+/** A server as generated code sees it. */
+export interface Namespace {
+  /** The variable in code. */
+  readonly identifier: string;
+  /** The server's name in its configuration. */
+  readonly server: string;
+  /** In the order of their identifiers. */
+  readonly members: readonly Member[];
+}
+
+/** A tool as generated code sees it. Texts and schemas are the server's own: not cleaned, not checked. */
+export interface Member {
+  readonly identifier: string;
+  /** Further names that work: the tool's own where it is no identifier (`server['list-files']`). */
+  readonly aliases: readonly string[];
+  /** The tool's name as its server lists it. */
+  readonly tool: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly inputSchema: JsonObject;
+  readonly outputSchema?: JsonObject | undefined;
+}

@@ -1,0 +1,86 @@
+/** The tools in the prompt: as much about each as the budget allows, the same for all, byte-stable for caches. */
+import { declareNamespaces } from './declarations';
+import { estimateTokens } from './estimateTokens';
+import type { Member, Namespace } from './namespace';
+import { plainText } from './plainText';
+import { countTools } from './searchResult';
+import { memberName } from './typeExpression';
+
+export const DEFAULT_PROMPT_TOKENS = 2_000;
+
+/** From most to least: declarations, a line per tool, the names of the tools, only the servers with their counts. */
+export type PromptDetail = 'declarations' | 'lines' | 'names' | 'counts';
+
+export interface PromptText {
+  readonly detail: PromptDetail;
+  readonly text: string;
+}
+
+/** No declaration and no line is shorter; spares writing thousands only to find that they do not fit. */
+const LEAST_TOKENS = { declarations: 9, lines: 3 } as const;
+/** A bare list of names is denser than the text that `estimateTokens` is about. */
+const CHARS_PER_TOKEN_OF_NAMES = 3;
+const LINE_DESCRIPTION_CHARS = 80;
+const MAX_LINE_PARAMETERS = 8;
+
+export function promptText(namespaces: readonly Namespace[], budgetTokens: number): PromptText {
+  const toolCount = namespaces.reduce((count, { members }) => count + members.length, 0);
+  const fits = (text: string): boolean => estimateTokens(text) <= budgetTokens;
+  if (toolCount * LEAST_TOKENS.declarations <= budgetTokens) {
+    const text = declareNamespaces(namespaces, 'brief');
+    if (fits(text)) return { detail: 'declarations', text };
+  }
+  if (toolCount * LEAST_TOKENS.lines <= budgetTokens) {
+    const text = namespaces.map((one) => `${heading(one)}:\n${one.members.map(toolLine).join('\n')}`).join('\n');
+    if (fits(text)) return { detail: 'lines', text };
+  }
+  const names = namespaces.map(
+    (one) => `${heading(one)}: ${one.members.map(({ identifier }) => identifier).join(', ')}`,
+  );
+  const namesText = names.join('\n');
+  if (fits(namesText)) return { detail: 'names', text: namesText };
+  return { detail: 'counts', text: countsText(namespaces, budgetTokens) };
+}
+
+function heading({ identifier, members }: Namespace): string {
+  return `${identifier} (${countTools(members.length)})`;
+}
+
+/** `list(severity?, limit?): List incidents.` */
+function toolLine(member: Member): string {
+  const description = plainText(member.description ?? member.title ?? '', LINE_DESCRIPTION_CHARS);
+  return ` ${member.identifier}(${parametersOf(member)})${description === '' ? '' : `: ${description}`}`;
+}
+
+function parametersOf({ inputSchema }: Member): string {
+  const properties = inputSchema['properties'];
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return '';
+  const required = new Set(Array.isArray(inputSchema['required']) ? (inputSchema['required'] as unknown[]) : []);
+  const names = Object.keys(properties).sort((a, b) => Number(required.has(b)) - Number(required.has(a)));
+  const shown = names
+    .slice(0, MAX_LINE_PARAMETERS)
+    .map((name) => `${memberName(name)}${required.has(name) ? '' : '?'}`);
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
+}
+
+/** `airbnb (2), arxiv (4)`. Where not even all servers fit, the largest stay. */
+function countsText(namespaces: readonly Namespace[], budgetTokens: number): string {
+  const entry = ({ identifier, members }: Namespace): string => `${identifier} (${members.length})`;
+  const bySize = [...namespaces].sort((a, b) => b.members.length - a.members.length || compare(a, b));
+  const kept: Namespace[] = [];
+  let tokens = 12;
+  for (const namespace of bySize) {
+    tokens += (entry(namespace).length + 2) / CHARS_PER_TOKEN_OF_NAMES;
+    if (tokens > budgetTokens) break;
+    kept.push(namespace);
+  }
+  const text = kept.sort(compare).map(entry).join(', ');
+  const hidden = bySize.slice(kept.length);
+  if (hidden.length === 0) return text;
+  const hiddenTools = hidden.reduce((count, { members }) => count + members.length, 0);
+  return `${text}${text === '' ? '' : ', '}… and ${hidden.length} more servers (${countTools(hiddenTools)})`;
+}
+
+function compare(a: Namespace, b: Namespace): number {
+  return a.identifier < b.identifier ? -1 : 1;
+}

@@ -1,0 +1,88 @@
+/** What `search_tools` gives to generated code: good to loop over, and good to read when it is printed. */
+import { declareToolAlone } from './declarations';
+import type { Namespace } from './namespace';
+import { nearest } from './nearest';
+import { plainText, quote } from './plainText';
+import type { FoundTool } from './toolSearch';
+
+export const DETAIL_LEVELS = ['names', 'descriptions', 'full'] as const;
+export type DetailLevel = (typeof DETAIL_LEVELS)[number];
+
+export interface SearchOptions {
+  /** `full` if absent: name, description and declaration. */
+  readonly detail?: DetailLevel | undefined;
+  /** 10 if absent, 5 with `full`; between 1 and 100. */
+  readonly limit?: number | undefined;
+  /** Searches one server: its namespace or its own name. */
+  readonly server?: string | undefined;
+}
+
+export interface SearchResult {
+  readonly tools: readonly ToolMatch[];
+  /** What the list cannot say: why it is empty and what to try. For the model, beside the result. */
+  readonly note?: string | undefined;
+}
+
+export interface ToolMatch {
+  /** What code calls: `incidents.list`. In the list of namespaces, which an empty query gives: `incidents`. */
+  readonly name: string;
+  readonly server: string;
+  readonly description?: string | undefined;
+  readonly declaration?: string | undefined;
+}
+
+const DEFAULT_LIMIT = { names: 10, descriptions: 10, full: 5 } as const;
+const MAX_LIMIT = 100;
+const DESCRIPTION_CHARS = { names: 0, descriptions: 160, full: 400 } as const;
+/** Beyond this a declaration is given without its comments. */
+const LONG_DECLARATION_CHARS = 6_000;
+const MAX_LISTED = 40;
+
+export function limitOf({ detail = 'full', limit }: SearchOptions): number {
+  if (limit === undefined || !Number.isFinite(limit)) return DEFAULT_LIMIT[detail];
+  return Math.min(MAX_LIMIT, Math.max(1, Math.round(limit)));
+}
+
+export function toolMatch({ namespace, member }: FoundTool, detail: DetailLevel): ToolMatch {
+  const match = { name: `${namespace.identifier}.${member.identifier}`, server: namespace.server };
+  if (detail === 'names') return match;
+  const description = plainText(member.description ?? member.title ?? '', DESCRIPTION_CHARS[detail]);
+  const described = description === '' ? match : { ...match, description };
+  if (detail === 'descriptions') return described;
+  const declaration = declareToolAlone(namespace.identifier, member, 'brief');
+  const isLong = declaration.length > LONG_DECLARATION_CHARS;
+  return { ...described, declaration: isLong ? declareToolAlone(namespace.identifier, member, 'none') : declaration };
+}
+
+export function namespaceMatch(namespace: Namespace): ToolMatch {
+  const names = namespace.members.map((member) => member.identifier).join(', ');
+  const description = `${countTools(namespace.members.length)}: ${plainText(names, 120)}`;
+  return { name: namespace.identifier, server: namespace.server, description };
+}
+
+export function nothingFound(query: string, namespaces: readonly Namespace[]): string {
+  return `No tool matches ${quote(plainText(query, 100))}. Try other words, or one of the servers: ${listed(namespaces)}.`;
+}
+
+export function notAllListed(count: number, { identifier, members }: Namespace): string {
+  return `These are ${count} of the ${countTools(members.length)} of ${identifier}: \`limit\` gives more, a query the fitting ones.`;
+}
+
+export function unknownServer(server: string, namespaces: readonly Namespace[]): string {
+  const similar = nearest(
+    server,
+    namespaces.map((namespace) => namespace.identifier),
+  );
+  const advice = similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : `There are: ${listed(namespaces)}.`;
+  return `There is no server ${quote(plainText(server, 100))}. ${advice}`;
+}
+
+export function countTools(count: number): string {
+  return count === 1 ? '1 tool' : `${count} tools`;
+}
+
+function listed(namespaces: readonly Namespace[]): string {
+  const shown = namespaces.slice(0, MAX_LISTED).map(({ identifier, members }) => `${identifier} (${members.length})`);
+  const rest = namespaces.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

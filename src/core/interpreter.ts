@@ -1,0 +1,56 @@
+/** What the loop needs of a sandbox: one isolate per conversation, whose variables outlive a cell. */
+import type { CompiledCell } from './cellTransform';
+import type { CellError, ConsoleLevel } from './events';
+import type { JsonValue } from './json';
+
+export interface Interpreter {
+  /** Runs one cell. A fault of the code is a result; rejects only where the sandbox itself is broken. */
+  execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult>;
+  shutdown(): Promise<void>;
+}
+
+export interface ExecutionResult {
+  readonly durationMs: number;
+  /** The arguments of a SUBMIT that was accepted; the cell's own end is then of no interest. */
+  readonly submitted?: readonly JsonValue[] | undefined;
+  /** The last expression's value as it is shown; absent where it is `undefined`. */
+  readonly value?: string | undefined;
+  readonly error?: CellError | undefined;
+  /** Sentences for the model: calls that were not awaited, variables that are gone. */
+  readonly notes: readonly string[];
+}
+
+/** What generated code may call. Functions that reject reject in the code too, as an error that it can catch. */
+export interface InterpreterSetup {
+  readonly namespaces: readonly InterpreterNamespace[];
+  /** `name` is one of the engine's functions; the arguments are those of the call, as JSON. */
+  readonly invoke: (name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal) => Promise<InvokeResult>;
+  /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */
+  readonly refuseSubmit: (args: readonly JsonValue[]) => string | undefined;
+  readonly print: (level: ConsoleLevel, text: string) => void;
+  readonly limits: {
+    readonly cellCpuMs: number;
+    readonly cellWallMs: number;
+    readonly isolateMemoryMb: number;
+    readonly consoleChars: number;
+  };
+}
+
+export interface InterpreterNamespace {
+  /** The name of the global. */
+  readonly identifier: string;
+  readonly members: readonly { readonly identifier: string; readonly aliases: readonly string[] }[];
+}
+
+/** `tool` takes [namespace, member, arguments]; the others take what generated code passed. */
+export type EngineFunction = 'tool' | 'search_tools' | 'llm_query' | 'llm_query_batched';
+
+export type InvokeResult =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: InvokeError };
+
+/** Becomes an `Error` of that name with these own properties. */
+export interface InvokeError {
+  readonly name: string;
+  readonly message: string;
+  readonly properties?: { readonly [name: string]: JsonValue } | undefined;
+}

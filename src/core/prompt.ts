@@ -1,0 +1,54 @@
+/** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
+import type { Limits } from './limits';
+import type { Signature } from './signature';
+
+export interface PromptParts {
+  readonly task: string;
+  readonly signature: Signature;
+  readonly limits: Limits;
+  /** Declarations or names of the tools, as far as the budget goes; empty if there are none. */
+  readonly toolsText: string;
+  readonly toolCount: number;
+}
+
+/** Marks the task in the first message, so that a reader of the transcript finds it. */
+export const TASK_OPENING = '<task>';
+export const TASK_CLOSING = '</task>';
+
+export function firstMessage(parts: PromptParts): string {
+  const { signature, limits } = parts;
+  const submit = signature.outputs.length === 1 ? 'SUBMIT(value)' : `SUBMIT({ ${signature.outputs.join(', ')} })`;
+  return `You solve a task by writing JavaScript. In each reply write one \`\`\`js code block; it runs in an isolate, and what it printed comes back to you. Then you write the next block, until the code calls ${submit}.
+
+Rules
+- The code is the body of an async function: top-level \`await\` works. TypeScript is accepted. There is no \`require\`, \`import\`, \`fetch\`, \`process\` or file system; only the tools below reach outside.
+- \`let\`, \`const\`, functions and classes persist from one block to the next. Keep large results in variables; never print them whole.
+- You see only what is printed with \`print(...)\` or \`console.log(...)\`, and the value of the last expression. Longer output is cut in the middle.
+- A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with \`Promise.all\`.
+- Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
+- \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
+- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
+
+${toolsSection(parts)}
+${TASK_OPENING}
+${parts.task}
+${TASK_CLOSING}`;
+}
+
+export function observationMessage(observation: string, iteration: number, limits: Limits): string {
+  const left = limits.iterations - iteration;
+  const last = left === 1 ? ' The next block is the last one: call SUBMIT in it.' : '';
+  return `${observation}\n\n[Block ${iteration} of ${limits.iterations} done.${last}]`;
+}
+
+export const EXTRACT_MESSAGE =
+  'No block is left. Answer the task now, from what was printed so far: reply with the answer alone, without code, and say what remains uncertain.';
+
+function toolsSection({ toolsText, toolCount }: PromptParts): string {
+  if (toolCount === 0) return 'There are no tools in this run.\n';
+  return `Tools
+Each is an async function that takes one object. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).
+
+${toolsText}
+`;
+}

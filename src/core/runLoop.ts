@@ -1,0 +1,206 @@
+/** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
+import { compileCell, looksLikeCode, type StripTypes } from './cellTransform';
+import { findCode } from './codeBlocks';
+import type { CellError, WorkerEventBody } from './events';
+import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
+import type { JsonObject } from './json';
+import type { Limits } from './limits';
+import { makeObservation, type ObservationParts } from './observation';
+import type { ChatMessage, ModelPort } from './ports';
+import { EXTRACT_MESSAGE, firstMessage, observationMessage } from './prompt';
+import { DEFAULT_SIGNATURE, readSubmit, type Signature } from './signature';
+
+export interface LoopTask {
+  readonly task: string;
+  readonly limits: Limits;
+  readonly toolsText: string;
+  readonly toolCount: number;
+  readonly reservedNames: ReadonlyMap<string, string>;
+  readonly signature?: Signature;
+  /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
+  readonly finished?: readonly FinishedIteration[];
+  /** The iteration in which the earlier worker died, if the model had answered. */
+  readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
+}
+
+export interface FinishedIteration {
+  readonly response: string;
+  readonly observation: string;
+}
+
+export interface LoopPorts {
+  readonly model: ModelPort;
+  readonly stripTypes: StripTypes;
+  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit'>) => Interpreter;
+  /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
+  readonly explainError: (error: CellError) => CellError;
+  /** Called before a finished cell is executed again, and with `undefined` when the last one is done. */
+  readonly onReplay?: (iteration: number | undefined) => void;
+}
+
+export type LoopOutcome =
+  | { readonly kind: 'submitted'; readonly outputs: JsonObject }
+  | { readonly kind: 'extracted'; readonly outputs: JsonObject; readonly terminationReason: string }
+  | { readonly kind: 'limitReached'; readonly message: string };
+
+export interface LoopEvent {
+  readonly iteration?: number | undefined;
+  readonly body: WorkerEventBody;
+}
+
+/**
+ * Runs the task and resolves to how it ended; rejects with an `RlmError` or the signal's reason. Events are reported as
+ * they happen, before the port calls that follow from them: on one wire both arrive in that order.
+ */
+export function runTask(
+  task: LoopTask,
+  ports: LoopPorts,
+  signal: AbortSignal,
+  report: (event: LoopEvent) => void,
+): Promise<LoopOutcome> {
+  return new Loop(task, ports, signal, report).run();
+}
+
+class Loop {
+  readonly #task: LoopTask;
+  readonly #ports: LoopPorts;
+  readonly #signal: AbortSignal;
+  readonly #report: (event: LoopEvent) => void;
+  readonly #signature: Signature;
+  readonly #messages: ChatMessage[] = [];
+  #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
+  #iteration = 0;
+  #isReplaying = false;
+
+  constructor(task: LoopTask, ports: LoopPorts, signal: AbortSignal, report: (event: LoopEvent) => void) {
+    this.#task = task;
+    this.#ports = ports;
+    this.#signal = signal;
+    this.#report = report;
+    this.#signature = task.signature ?? DEFAULT_SIGNATURE;
+  }
+
+  async run(): Promise<LoopOutcome> {
+    const { limits } = this.#task;
+    this.#messages.push({ role: 'user', text: firstMessage({ ...this.#task, signature: this.#signature }) });
+    const interpreter = this.#ports.startInterpreter({
+      print: (level, text) => {
+        this.#output.push({ level, text });
+        this.#emit({ type: 'console.printed', level, text });
+      },
+      refuseSubmit: (args) => {
+        const read = readSubmit(args, this.#signature);
+        return read.ok ? undefined : read.message;
+      },
+    });
+    try {
+      await this.#replay(interpreter);
+      while (this.#iteration < limits.iterations) {
+        this.#iteration += 1;
+        const outputs = await this.#iterate(interpreter);
+        if (outputs !== undefined) return { kind: 'submitted', outputs };
+      }
+      return await this.#extract();
+    } finally {
+      await interpreter.shutdown();
+    }
+  }
+
+  async #iterate(interpreter: Interpreter): Promise<JsonObject | undefined> {
+    this.#emit({ type: 'iteration.started' });
+    const { text } = await this.#ports.model.generate(
+      { purpose: 'iteration', messages: [...this.#messages] },
+      this.#signal,
+    );
+    this.#messages.push({ role: 'assistant', text });
+    const { outputs, observation } = await this.#runResponse(text, interpreter);
+    if (outputs !== undefined) return outputs;
+    this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, this.#task.limits) });
+    return undefined;
+  }
+
+  /** Executes the code of a response and makes the observation of it. */
+  async #runResponse(
+    response: string,
+    interpreter: Interpreter,
+  ): Promise<{ outputs?: JsonObject; observation: string }> {
+    const found = findCode(response, looksLikeCode);
+    if (found.kind === 'none') {
+      return this.#observe({ output: [], code: '', notes: [found.message] });
+    }
+    const { code, language } = found;
+    this.#emit({ type: 'cell.started', code, language });
+    const { stripTypes } = this.#ports;
+    const compiled = compileCell(code, { language, stripTypes, reservedNames: this.#task.reservedNames });
+    if (!compiled.ok) {
+      const { error } = compiled;
+      this.#emit({ type: 'cell.finished', error, durationMs: 0 });
+      return this.#observe({ output: [], code, error, notes: [] });
+    }
+    this.#output = [];
+    const result = await interpreter.execute(compiled.cell, this.#signal);
+    const error = result.error && this.#ports.explainError(result.error);
+    this.#emit({
+      type: 'cell.finished',
+      durationMs: result.durationMs,
+      ...(result.value !== undefined && { value: result.value }),
+      ...(error && { error }),
+    });
+    const outputs = this.#readOutputs(result);
+    if (outputs !== undefined) return { outputs, observation: '' };
+    return this.#observe({ output: this.#output, code, value: result.value, error, notes: result.notes });
+  }
+
+  #readOutputs(result: ExecutionResult): JsonObject | undefined {
+    if (result.submitted === undefined) return undefined;
+    const read = readSubmit(result.submitted, this.#signature);
+    return read.ok ? read.outputs : undefined;
+  }
+
+  #observe(parts: ObservationParts): { observation: string } {
+    const { text, totalChars } = makeObservation(parts, this.#task.limits.observationChars);
+    this.#emit({ type: 'observation.made', text, totalChars });
+    return { observation: text };
+  }
+
+  /** At the limit one more call answers from what was printed; no code runs. */
+  async #extract(): Promise<LoopOutcome> {
+    this.#iteration = 0;
+    this.#messages.push({ role: 'user', text: EXTRACT_MESSAGE });
+    const { text } = await this.#ports.model.generate(
+      { purpose: 'extract', messages: [...this.#messages] },
+      this.#signal,
+    );
+    const message = `The run used its ${this.#task.limits.iterations} iterations without an answer.`;
+    if (text.trim() === '') return { kind: 'limitReached', message };
+    const [field = 'result'] = this.#signature.outputs;
+    return { kind: 'extracted', outputs: { [field]: text.trim() }, terminationReason: 'iterations' };
+  }
+
+  /** Brings a new isolate to where the lost one was: the finished cells run again against their recorded results. */
+  async #replay(interpreter: Interpreter): Promise<void> {
+    const { finished = [], interrupted, limits } = this.#task;
+    this.#isReplaying = true;
+    for (const { response, observation } of finished) {
+      this.#iteration += 1;
+      this.#ports.onReplay?.(this.#iteration);
+      await this.#runResponse(response, interpreter);
+      this.#messages.push({ role: 'assistant', text: response });
+      this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, limits) });
+    }
+    this.#ports.onReplay?.(undefined);
+    this.#isReplaying = false;
+    if (interrupted === undefined) return;
+    this.#iteration += 1;
+    const note = `The sandbox was lost while this block ran: ${interrupted.reason} It was started again, and the variables of the blocks before were rebuilt; nothing of this block is kept. Tool calls that it made may have had their effect.`;
+    const { observation } = this.#observe({ output: [], code: '', notes: [note] });
+    this.#messages.push({ role: 'assistant', text: interrupted.response });
+    this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, limits) });
+  }
+
+  #emit(body: WorkerEventBody): void {
+    if (this.#isReplaying) return;
+    const iteration = this.#iteration > 0 ? this.#iteration : undefined;
+    this.#report({ ...(iteration !== undefined && { iteration }), body });
+  }
+}

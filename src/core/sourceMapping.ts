@@ -1,0 +1,67 @@
+/** A text made of pieces of another one, so that places in it can be told in the other's lines and columns. */
+
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+export class MappedText {
+  readonly #original: string;
+  readonly #segments: {
+    readonly from: number;
+    readonly origin: number;
+    readonly length: number;
+    readonly copied: boolean;
+  }[] = [];
+  #text = '';
+
+  constructor(original: string) {
+    this.#original = original;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Appends the original's characters from `start` up to `end`. */
+  copy(start: number, end: number): void {
+    if (end <= start) return;
+    this.#segments.push({ from: this.#text.length, origin: start, length: end - start, copied: true });
+    this.#text += this.#original.slice(start, end);
+  }
+
+  /** Appends text of ours; places in it are told as `origin`. */
+  insert(text: string, origin: number): void {
+    if (text === '') return;
+    this.#segments.push({ from: this.#text.length, origin, length: text.length, copied: false });
+    this.#text += text;
+  }
+
+  /** The original's position for a position in the made text; undefined where it lies outside. */
+  originalPosition(made: Position): Position | undefined {
+    const offset = offsetOf(this.#text, made);
+    if (offset === undefined) return undefined;
+    const segment = this.#segments.find((one) => offset < one.from + one.length) ?? this.#segments.at(-1);
+    if (segment === undefined) return undefined;
+    const origin = segment.copied ? segment.origin + Math.min(offset - segment.from, segment.length) : segment.origin;
+    return positionAt(this.#original, origin);
+  }
+}
+
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: offset - lastBreak };
+}
+
+function offsetOf(text: string, position: Position): number | undefined {
+  let start = 0;
+  for (let line = 1; line < position.line; line += 1) {
+    const next = text.indexOf('\n', start);
+    if (next === -1) return undefined;
+    start = next + 1;
+  }
+  return Math.min(start + position.column - 1, text.length);
+}

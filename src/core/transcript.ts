@@ -1,0 +1,157 @@
+/**
+ * The readable record of a run: a fold of its events, and of nothing else. The panel, the Markdown export and the
+ * golden tests are drawn from it.
+ *
+ * `appendEvent` changes the transcript in place, so that a run of a million events folds in linear time; the
+ * `revision` of each part tells a view what changed since it looked.
+ */
+import type { Answer } from './answer';
+import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunOutcome, Surface } from './events';
+import type { JsonValue } from './json';
+import type { Limits } from './limits';
+import type { ModelInfo, ModelPurpose, ServerSummary, TokenUsage, ToolFailure } from './ports';
+import { takeEvent } from './transcriptFold';
+
+export interface Transcript {
+  readonly runId: string;
+  /** Counts the events that were taken. */
+  readonly revision: number;
+  readonly lastSequence: number;
+  /** `connecting` until the first iteration or model call. */
+  readonly state: 'connecting' | 'running' | 'finished';
+  readonly task: string;
+  readonly model?: ModelInfo;
+  readonly surface?: Surface;
+  readonly limits?: Limits;
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly lastAt?: number;
+  readonly servers: readonly ServerSummary[];
+  readonly iterations: readonly TranscriptIteration[];
+  /** The last model call, which answers from the transcript after a limit was reached. */
+  readonly extract?: ModelCallRecord;
+  /** Those that belong to no iteration. */
+  readonly notices: readonly NoticeRecord[];
+  readonly workerEvents: readonly WorkerRecord[];
+  readonly totals: TranscriptTotals;
+  readonly outcome?: RunOutcome;
+  /** What the outcome says to the user, shaped for showing. */
+  readonly answer?: Answer;
+}
+
+/** `stopped`: the run ended before this did. */
+export type IterationState = 'running' | 'finished' | 'stopped';
+export type CallState = 'running' | 'finished' | 'failed' | 'stopped';
+
+export interface TranscriptIteration {
+  readonly number: number;
+  readonly revision: number;
+  readonly state: IterationState;
+  readonly startedAt: number;
+  readonly durationMs?: number;
+  /** More than one where a call was repeated. */
+  readonly modelCalls: readonly ModelCallRecord[];
+  readonly subCalls: readonly ModelCallRecord[];
+  /** The response without its code. */
+  readonly reasoning: string;
+  /** What runs, or, until then, what the model has written of it. */
+  readonly code: string;
+  readonly language: 'javascript' | 'typescript';
+  /** `none` until the response was read and its code was started. */
+  readonly cell: 'none' | 'running' | 'finished' | 'failed';
+  readonly cellDurationMs?: number;
+  readonly value?: string;
+  readonly error?: CellError;
+  readonly consoleLines: readonly ConsoleLine[];
+  readonly toolCalls: readonly ToolCallRecord[];
+  readonly observation?: { readonly text: string; readonly totalChars: number };
+  readonly notices: readonly NoticeRecord[];
+}
+
+export interface ModelCallRecord {
+  readonly callId: string;
+  readonly purpose: ModelPurpose;
+  readonly state: CallState;
+  /** The last of the messages that this call added to the conversation. */
+  readonly prompt: string;
+  /** Grows while the response streams in. */
+  readonly text: string;
+  readonly usage?: TokenUsage;
+  readonly durationMs?: number;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface ToolCallRecord {
+  readonly callId: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly arguments: JsonValue;
+  readonly state: CallState;
+  readonly value?: JsonValue;
+  readonly error?: ToolFailure;
+  readonly durationMs?: number;
+}
+
+export interface ConsoleLine {
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+export interface NoticeRecord {
+  readonly level: NoticeLevel;
+  readonly message: string;
+}
+
+export type WorkerRecord =
+  | { readonly kind: 'lost'; readonly iteration: number; readonly reason: string }
+  | { readonly kind: 'resumed'; readonly iteration: number; readonly lostVariables: readonly string[] };
+
+export interface TranscriptTotals {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** True where at least one provider reported no counts. */
+  readonly isEstimate: boolean;
+  readonly modelCalls: number;
+  readonly subCalls: number;
+  readonly toolCalls: number;
+  readonly failedToolCalls: number;
+  /** From the start to the last event. */
+  readonly elapsedMs: number;
+}
+
+export function emptyTranscript(runId: string): Transcript {
+  return {
+    runId,
+    revision: 0,
+    lastSequence: -1,
+    state: 'connecting',
+    task: '',
+    servers: [],
+    iterations: [],
+    notices: [],
+    workerEvents: [],
+    totals: {
+      inputTokens: 0,
+      outputTokens: 0,
+      isEstimate: false,
+      modelCalls: 0,
+      subCalls: 0,
+      toolCalls: 0,
+      failedToolCalls: 0,
+      elapsedMs: 0,
+    },
+  };
+}
+
+export function foldEvents(events: Iterable<RunEvent>, runId?: string): Transcript {
+  let transcript: Transcript | undefined = runId === undefined ? undefined : emptyTranscript(runId);
+  for (const event of events) transcript = appendEvent(transcript ?? emptyTranscript(event.runId), event);
+  return transcript ?? emptyTranscript('');
+}
+
+/** Takes one event into the transcript and returns the same object. What was seen or is of another run is ignored. */
+export function appendEvent(transcript: Transcript, event: RunEvent): Transcript {
+  if (event.runId !== transcript.runId || event.sequence <= transcript.lastSequence) return transcript;
+  takeEvent(transcript, event);
+  return transcript;
+}

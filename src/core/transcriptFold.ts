@@ -1,0 +1,278 @@
+/** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
+import { answerOf } from './answer';
+import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from './events';
+import { splitResponse, type ResponseParts } from './responseParts';
+import type { IterationState, ModelCallRecord, Transcript, TranscriptIteration } from './transcript';
+
+export function takeEvent(transcript: Transcript, event: RunEvent): void {
+  const open = transcript as OpenTranscript;
+  open.lastSequence = event.sequence;
+  open.revision += 1;
+  open.lastAt = event.at;
+  open.startedAt ??= event.at;
+  open.totals.elapsedMs = event.at - open.startedAt;
+  // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
+  if ((event.depth ?? 0) > 0 && !/^(model|tool)\./.test(event.type)) return;
+  take(open, event);
+}
+
+/** The same shape, but writable. */
+type Open<T> = T extends readonly (infer Item)[]
+  ? Open<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Key extends OpaqueKey ? T[Key] : Open<T[Key]> }
+    : T;
+/** Taken over from events as they are. */
+type OpaqueKey = 'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments';
+type OpenTranscript = Open<Transcript>;
+type OpenIteration = Open<TranscriptIteration>;
+type OpenCall = Open<ModelCallRecord>;
+
+function take(transcript: OpenTranscript, event: RunEvent): void {
+  switch (event.type) {
+    case 'run.started':
+      transcript.task = event.task;
+      transcript.model = event.model;
+      transcript.surface = event.surface;
+      transcript.limits = event.limits;
+      return;
+    case 'servers.connected':
+      transcript.servers = event.servers;
+      return;
+    case 'model.started':
+    case 'model.streamed':
+    case 'model.finished':
+    case 'model.failed':
+      return takeModelEvent(transcript, event);
+    case 'tool.started':
+    case 'tool.finished':
+    case 'tool.failed':
+      return takeToolEvent(transcript, event);
+    case 'worker.lost':
+      transcript.workerEvents.push({ kind: 'lost', iteration: currentNumber(transcript), reason: event.reason });
+      return;
+    case 'worker.resumed': {
+      const lostVariables = [...event.lostVariables];
+      transcript.workerEvents.push({ kind: 'resumed', iteration: currentNumber(transcript), lostVariables });
+      return;
+    }
+    case 'notice.given': {
+      const notice = { level: event.level, message: event.message };
+      if (event.iteration === undefined) transcript.notices.push(notice);
+      else touch(iterationAt(transcript, event)).notices.push(notice);
+      return;
+    }
+    case 'run.finished':
+      return finish(transcript, event.outcome);
+    default:
+      return takeCellEvent(touch(iterationAt(transcript, event)), event);
+  }
+}
+
+type EventOf<Type extends RunEventBody['type']> = EventEnvelope & Extract<RunEventBody, { readonly type: Type }>;
+
+function takeModelEvent(
+  transcript: OpenTranscript,
+  event: EventOf<'model.started' | 'model.streamed' | 'model.finished' | 'model.failed'>,
+): void {
+  if (event.type === 'model.started') {
+    const call: OpenCall = {
+      callId: event.callId,
+      purpose: event.purpose,
+      state: 'running',
+      prompt: event.appended.at(-1)?.text ?? '',
+      text: '',
+    };
+    if (event.purpose === 'extract') {
+      transcript.extract = call;
+      transcript.state = 'running';
+    } else {
+      const iteration = touch(iterationAt(transcript, event));
+      (event.purpose === 'subCall' ? iteration.subCalls : iteration.modelCalls).push(call);
+    }
+    transcript.totals[event.purpose === 'subCall' ? 'subCalls' : 'modelCalls'] += 1;
+    return;
+  }
+
+  const call = findModelCall(transcript, event.callId);
+  if (call === undefined) return;
+  if (event.type === 'model.streamed') {
+    call.text += event.text;
+    return;
+  }
+  call.durationMs = event.durationMs;
+  if (event.type === 'model.failed') {
+    call.state = event.code === 'cancelled' ? 'stopped' : 'failed';
+    call.error = { code: event.code, message: event.message };
+    return;
+  }
+  call.state = 'finished';
+  call.text = event.text;
+  call.usage = event.usage;
+  transcript.totals.inputTokens += event.usage.inputTokens;
+  transcript.totals.outputTokens += event.usage.outputTokens;
+  transcript.totals.isEstimate ||= event.usage.isEstimate;
+}
+
+function takeToolEvent(
+  transcript: OpenTranscript,
+  event: EventOf<'tool.started' | 'tool.finished' | 'tool.failed'>,
+): void {
+  if (event.type === 'tool.started') {
+    const { callId, server, tool } = event;
+    const call = { callId, server, tool, arguments: event.arguments, state: 'running' as const };
+    touch(iterationAt(transcript, event)).toolCalls.push(call);
+    transcript.totals.toolCalls += 1;
+    return;
+  }
+  const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
+  if (call === undefined) return;
+  call.durationMs = event.durationMs;
+  if (event.type === 'tool.finished') {
+    call.state = 'finished';
+    call.value = event.value;
+  } else {
+    call.state = 'failed';
+    call.error = event.error;
+    transcript.totals.failedToolCalls += 1;
+  }
+}
+
+function takeCellEvent(
+  iteration: OpenIteration,
+  event: EventOf<'iteration.started' | 'cell.started' | 'console.printed' | 'cell.finished' | 'observation.made'>,
+): void {
+  switch (event.type) {
+    case 'iteration.started':
+      return;
+    case 'cell.started':
+      // A lost worker's cell starts again in the next worker: what it had printed is printed anew.
+      if (iteration.cell !== 'none') iteration.consoleLines = [];
+      delete iteration.error;
+      delete iteration.value;
+      iteration.cell = 'running';
+      iteration.code = event.code;
+      iteration.language = event.language;
+      return;
+    case 'console.printed':
+      iteration.consoleLines.push({ level: event.level, text: event.text });
+      return;
+    case 'cell.finished':
+      iteration.cell = event.error === undefined ? 'finished' : 'failed';
+      iteration.cellDurationMs = event.durationMs;
+      if (event.value !== undefined) iteration.value = event.value;
+      if (event.error !== undefined) iteration.error = event.error;
+      return;
+    case 'observation.made':
+      iteration.observation = { text: event.text, totalChars: event.totalChars };
+      end(iteration, 'finished', event.at);
+  }
+}
+
+function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
+  transcript.state = 'finished';
+  transcript.outcome = outcome;
+  const answer = answerOf(outcome);
+  if (answer !== undefined) transcript.answer = answer;
+  const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
+  const running = transcript.iterations.at(-1);
+  if (running?.state === 'running') {
+    end(touch(running), hasAnswer ? 'finished' : 'stopped', transcript.lastAt ?? running.startedAt);
+  }
+  const calls = transcript.iterations.flatMap((one) => [...one.modelCalls, ...one.subCalls, ...one.toolCalls]);
+  for (const call of [...calls, ...(transcript.extract === undefined ? [] : [transcript.extract])]) {
+    if (call.state === 'running') call.state = 'stopped';
+  }
+}
+
+function end(iteration: OpenIteration, state: IterationState, at: number): void {
+  iteration.state = state;
+  iteration.durationMs = at - iteration.startedAt;
+}
+
+function touch(iteration: OpenIteration): OpenIteration {
+  iteration.revision += 1;
+  return iteration;
+}
+
+function currentNumber(transcript: OpenTranscript): number {
+  return transcript.iterations.at(-1)?.number ?? 0;
+}
+
+/** The event's iteration, made where it is new: what happens to a run is never dropped for want of a place. */
+function iterationAt(transcript: OpenTranscript, event: EventEnvelope): OpenIteration {
+  transcript.state = 'running';
+  const last = transcript.iterations.at(-1);
+  const number = event.iteration ?? last?.number ?? 1;
+  const known =
+    last?.number === number ? last : transcript.iterations.findLast((iteration) => iteration.number === number);
+  if (known !== undefined) return known;
+  if (last?.state === 'running') end(touch(last), 'finished', event.at);
+  const made = newIteration(number, event.at);
+  transcript.iterations.push(made);
+  return made;
+}
+
+function newIteration(number: number, startedAt: number): OpenIteration {
+  let readText: string | undefined;
+  let parts: ResponseParts = { reasoning: '', code: '' };
+  // A response is read when someone looks, not at each of its thousand pieces.
+  const read = (iteration: OpenIteration): ResponseParts => {
+    const text = iteration.modelCalls.at(-1)?.text ?? '';
+    if (text !== readText) parts = splitResponse(text);
+    readText = text;
+    return parts;
+  };
+  let startedCode: string | undefined;
+  return {
+    number,
+    revision: 0,
+    state: 'running',
+    startedAt,
+    modelCalls: [],
+    subCalls: [],
+    get reasoning() {
+      const { reasoning } = read(this);
+      return reasoning === startedCode?.trim() ? '' : reasoning;
+    },
+    get code() {
+      return startedCode ?? read(this).code;
+    },
+    set code(code: string) {
+      startedCode = code;
+    },
+    language: 'javascript',
+    cell: 'none',
+    consoleLines: [],
+    toolCalls: [],
+    notices: [],
+  };
+}
+
+/** Searches from the end, where the calls that are still open are. */
+function findModelCall(transcript: OpenTranscript, callId: string): OpenCall | undefined {
+  if (transcript.extract?.callId === callId) return transcript.extract;
+  return findInIterations(
+    transcript,
+    (iteration) => findCall(iteration.modelCalls, callId) ?? findCall(iteration.subCalls, callId),
+  );
+}
+
+function findInIterations<Found>(
+  transcript: OpenTranscript,
+  find: (iteration: OpenIteration) => Found | undefined,
+): Found | undefined {
+  const { iterations } = transcript;
+  for (let index = iterations.length - 1; index >= 0; index -= 1) {
+    const iteration = iterations[index];
+    const found = iteration && find(iteration);
+    if (iteration === undefined || found === undefined) continue;
+    touch(iteration);
+    return found;
+  }
+  return undefined;
+}
+
+function findCall<Call extends { readonly callId: string }>(calls: readonly Call[], callId: string): Call | undefined {
+  return calls.findLast((call) => call.callId === callId);
+}

@@ -1,0 +1,213 @@
+/** A transcript as Markdown: the record of a run to keep, to share, and to compare in golden tests. */
+import { answerOf, type Answer } from './answer';
+import type { RunOutcome } from './events';
+import type { JsonValue } from './json';
+import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
+
+export interface MarkdownOptions {
+  /** Replaces ids, times and durations, so that two runs of the same script give the same text. */
+  readonly stabilise?: boolean;
+}
+
+const MAX_RESULT_CHARS = 400;
+const MAX_ANSWER_ROWS = 100;
+
+export function transcriptToMarkdown(transcript: Transcript, { stabilise = false }: MarkdownOptions = {}): string {
+  const duration = (ms: number | undefined): string =>
+    ms === undefined ? '' : stabilise ? '… ms' : `${Math.round(ms).toLocaleString('en-US')} ms`;
+  const blocks = [
+    `# ${singleLine(transcript.task, 120) || 'Run'}`,
+    ...(transcript.task.includes('\n') || transcript.task.length > 120 ? [quote(transcript.task)] : []),
+    overviewOf(transcript, stabilise),
+    ...transcript.notices.map(noticeLine),
+    ...transcript.iterations.flatMap((iteration) => [
+      ...iterationBlocks(iteration, duration),
+      ...transcript.workerEvents
+        .filter((event) => event.iteration === iteration.number)
+        .map((event) =>
+          event.kind === 'lost'
+            ? `> **Worker lost:** ${singleLine(event.reason)}`
+            : `> **Worker resumed.** Lost variables: ${event.lostVariables.map(code).join(', ') || 'none'}`,
+        ),
+    ]),
+    ...(transcript.extract === undefined ? [] : ['## Extract', ...modelCallBlocks(transcript.extract, duration)]),
+    ...(transcript.outcome === undefined ? [] : outcomeBlocks(transcript.outcome)),
+    totalsLine(transcript, duration),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** The outputs of a run for chat and clipboard; empty where it has none. */
+export function answerToMarkdown(outcome: RunOutcome): string {
+  const answer = answerOf(outcome);
+  return answer === undefined ? '' : answerBlock(answer);
+}
+
+function answerBlock(answer: Answer): string {
+  switch (answer.kind) {
+    case 'text':
+      return answer.text;
+    case 'json':
+      return fence(answer.text, 'json');
+    case 'table':
+      return tableBlock(answer.columns, answer.rows);
+    case 'fields':
+      return answer.fields.map((field) => `**${inline(field.name)}**\n\n${answerBlock(field.answer)}`).join('\n\n');
+  }
+}
+
+function tableBlock(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => inline(cell)).join(' | ')} |`;
+  const shown = rows.slice(0, MAX_ANSWER_ROWS).map(line);
+  const table = [line(columns), line(columns.map(() => '---')), ...shown].join('\n');
+  const left = rows.length - shown.length;
+  return left > 0 ? `${table}\n\n${left.toLocaleString('en-US')} more rows.` : table;
+}
+
+function overviewOf(transcript: Transcript, stabilise: boolean): string {
+  const { model, servers } = transcript;
+  const lines = [`- Run: ${code(stabilise ? 'run' : transcript.runId)}`];
+  if (!stabilise && transcript.startedAt !== undefined) {
+    lines.push(`- Started: ${new Date(transcript.startedAt).toISOString()}`);
+  }
+  if (model !== undefined) lines.push(`- Model: ${inline(model.name)} (${inline(model.vendor)})`);
+  for (const server of servers) {
+    const state = server.state === 'ready' ? `${server.toolCount} tools` : server.state;
+    const message = server.message === undefined ? '' : `: ${singleLine(server.message)}`;
+    lines.push(`- Server ${code(server.name)}: ${state}${message}`);
+  }
+  return lines.join('\n');
+}
+
+type FormatDuration = (ms: number | undefined) => string;
+
+function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuration): readonly string[] {
+  const failedCalls = iteration.modelCalls.filter((call) => call.error !== undefined);
+  const last = iteration.modelCalls.at(-1);
+  const output = iteration.consoleLines
+    .map(({ level, text }) => (level === 'log' || level === 'info' ? text : `[${level}] ${text}`))
+    .join('\n');
+  return [
+    `## Iteration ${iteration.number}`,
+    ...failedCalls.map((call) => `> **Model call failed** (${call.error?.code}): ${singleLine(call.error?.message)}`),
+    iteration.reasoning === '' ? '' : quote(iteration.reasoning),
+    iteration.code === '' ? '' : fence(iteration.code, iteration.language === 'typescript' ? 'ts' : 'js'),
+    iteration.toolCalls.length === 0
+      ? ''
+      : iteration.toolCalls.map((call, index) => toolCallItem(call, index + 1, duration)).join('\n'),
+    ...iteration.subCalls.flatMap((call) => ['**Sub-call**', quote(call.prompt), ...modelCallBlocks(call, duration)]),
+    output === '' ? '' : `**Output**\n\n${fence(output, 'text')}`,
+    iteration.value === undefined ? '' : `**Value**\n\n${fence(iteration.value, 'text')}`,
+    iteration.error === undefined ? '' : errorBlock(iteration.error),
+    ...iteration.notices.map(noticeLine),
+    iteration.observation === undefined ? '' : observationBlock(iteration.observation),
+    iteration.state === 'stopped' ? '*Stopped.*' : '',
+    last?.usage === undefined ? '' : `*${usageText(last.usage)}, ${duration(last.durationMs)}*`,
+  ];
+}
+
+function toolCallItem(call: ToolCallRecord, number: number, duration: FormatDuration): string {
+  const result =
+    call.error !== undefined
+      ? `**${call.error.kind} error:** ${singleLine(call.error.message, MAX_RESULT_CHARS)}`
+      : call.value !== undefined
+        ? code(shortJson(call.value))
+        : `*${call.state}*`;
+  const time = call.durationMs === undefined ? '' : ` (${duration(call.durationMs)})`;
+  return `${number}. ${code(`${call.server}.${call.tool}`)} ${code(shortJson(call.arguments))} → ${result}${time}`;
+}
+
+function modelCallBlocks(call: ModelCallRecord, duration: FormatDuration): readonly string[] {
+  return [
+    call.text === '' ? '' : fence(call.text, 'text'),
+    call.error === undefined ? '' : `> **Model call failed** (${call.error.code}): ${singleLine(call.error.message)}`,
+    call.usage === undefined ? '' : `*${usageText(call.usage)}, ${duration(call.durationMs)}*`,
+  ];
+}
+
+function errorBlock(error: NonNullable<TranscriptIteration['error']>): string {
+  const column = error.column === undefined ? '' : `, column ${error.column}`;
+  const place = error.line === undefined ? '' : ` (line ${error.line}${column})`;
+  return `**Error**${place}\n\n${fence(`${error.name}: ${error.message}`, 'text')}`;
+}
+
+function observationBlock({ text, totalChars }: NonNullable<TranscriptIteration['observation']>): string {
+  const cut = totalChars > text.length ? ` (cut from ${totalChars.toLocaleString('en-US')} characters)` : '';
+  return `**What the model saw**${cut}\n\n${fence(text, 'text')}`;
+}
+
+function outcomeBlocks(outcome: RunOutcome): readonly string[] {
+  switch (outcome.kind) {
+    case 'submitted':
+      return ['## Answer', answerToMarkdown(outcome)];
+    case 'extracted':
+      return ['## Answer', `*Extracted from the transcript: ${outcome.terminationReason}*`, answerToMarkdown(outcome)];
+    case 'limitReached':
+      return ['## Limit reached', singleLine(outcome.message)];
+    case 'failed':
+      return ['## Failed', `${singleLine(outcome.message)} (${code(outcome.code)})`];
+    case 'cancelled':
+      return ['## Cancelled'];
+  }
+}
+
+function totalsLine({ totals, iterations }: Transcript, duration: FormatDuration): string {
+  const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+  const parts = [
+    count(iterations.length, 'iteration'),
+    count(totals.modelCalls, 'model call'),
+    ...(totals.subCalls === 0 ? [] : [count(totals.subCalls, 'sub-call')]),
+    count(totals.toolCalls, 'tool call') + (totals.failedToolCalls === 0 ? '' : ` (${totals.failedToolCalls} failed)`),
+    usageText(totals),
+    duration(totals.elapsedMs),
+  ];
+  return `---\n\n${parts.join(' · ')}`;
+}
+
+function usageText(usage: { inputTokens: number; outputTokens: number; isEstimate: boolean }): string {
+  const [input, output] = [usage.inputTokens, usage.outputTokens].map((n) => n.toLocaleString('en-US'));
+  return `${input} tokens in, ${output} out${usage.isEstimate ? ' (estimated)' : ''}`;
+}
+
+function noticeLine({ level, message }: NoticeRecord): string {
+  return `> **${level[0]?.toUpperCase()}${level.slice(1)}:** ${singleLine(message)}`;
+}
+
+/** A fence longer than any run of back-ticks in it. */
+function fence(text: string, tag: string): string {
+  const marker = '`'.repeat(Math.max(3, longestTicks(text) + 1));
+  return `${marker}${tag}\n${text.replace(/\n$/, '')}\n${marker}`;
+}
+
+/** A code span, delimited as CommonMark 0.31 §6.1 asks where the text holds back-ticks. */
+function code(text: string): string {
+  const marker = '`'.repeat(longestTicks(text) + 1);
+  const padding = text.startsWith('`') || text.endsWith('`') || text === '' ? ' ' : '';
+  return `${marker}${padding}${text}${padding}${marker}`;
+}
+
+function longestTicks(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((longest, ticks) => Math.max(longest, ticks.length), 0);
+}
+
+function quote(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Text in a table or a list: no markup, no line breaks. */
+function inline(text: string): string {
+  return text.replace(/([\\`*_{}[\]<>|#~])/g, '\\$1').replace(/\s*\n\s*/g, ' ');
+}
+
+function singleLine(text = '', maxChars = Infinity): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > maxChars ? `${line.slice(0, maxChars - 1)}…` : line;
+}
+
+function shortJson(value: JsonValue): string {
+  return singleLine(JSON.stringify(value), MAX_RESULT_CHARS);
+}

@@ -1,0 +1,232 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { messageOf } from '../core/errors';
+import type { JsonObject } from '../core/json';
+import type { Log } from '../core/log';
+import type { ToolDescription, ToolFailure, ToolResult } from '../core/ports';
+import { ConnectionLost } from './connectionLost';
+import type { ServerLaunch } from './launch';
+import { networkCode, openHttp } from './openHttp';
+import { openProcess } from './openProcess';
+import { MAX_MESSAGE_BYTES, type OpenOptions, type OpenTransport } from './openTransport';
+import { redact } from './redaction';
+import { failed, toToolResult, tooLarge } from './results';
+import { listTools } from './toolList';
+import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
+
+const LIST_TIMEOUT_MS = 60_000;
+const PING_TIMEOUT_MS = 10_000;
+/** JSON-RPC errors that are not about the tool and its arguments. */
+const PROTOCOL_ERRORS = new Set([-32_700, -32_600, -32_601]);
+/** Errors before anything was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+export interface ConnectionOptions {
+  readonly log: Log;
+  readonly secrets: () => readonly string[];
+  readonly clientVersion: string;
+  readonly connectTimeoutMs: number;
+}
+
+/** One server: our client and its transport. It ends once, and another one takes its place. */
+export class Connection {
+  readonly #launch: ServerLaunch;
+  readonly #options: ConnectionOptions;
+  readonly #client: Client;
+  readonly #opened: OpenTransport;
+  #tools: readonly ToolDescription[] = [];
+  #isAlive = true;
+  #isListStale = false;
+  #listing: Promise<void> | undefined;
+  #isPinging = false;
+
+  private constructor(launch: ServerLaunch, options: ConnectionOptions, client: Client, opened: OpenTransport) {
+    this.#launch = launch;
+    this.#options = options;
+    this.#client = client;
+    this.#opened = opened;
+  }
+
+  /** Starts or reaches the server. Rejects with an `RlmError`, also when it is aborted; nothing is left behind then. */
+  static async open(launch: ServerLaunch, options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
+    const newClient = (): Client => new Client({ name: 'rlm-code-mode', version: options.clientVersion });
+    const secrets = (): readonly string[] => [...options.secrets(), ...launch.secrets];
+    const openOptions: OpenOptions = {
+      timeoutMs: options.connectTimeoutMs,
+      secrets,
+      signal,
+      onLine: (line, level) => options.log[level](`[${launch.server}] ${redact(line, secrets())}`),
+    };
+    const { client, opened } = await openLaunch(launch, newClient, openOptions);
+    const connection = new Connection(launch, options, client, opened);
+    connection.#watch();
+    try {
+      const late = (): Error => new TimedOut('tools/list', options.connectTimeoutMs);
+      await withTimeLimit(unlessAborted(connection.#refresh(), signal), options.connectTimeoutMs, late);
+    } catch (error) {
+      const failure = opened.failureOf(error, 'it did not list its tools');
+      await connection.close();
+      throw failure;
+    }
+    const what = opened.pid === undefined ? 'reached' : `started as process ${opened.pid}`;
+    options.log.info(`[${launch.server}] ${what}, ${connection.tools.length} tools`);
+    return connection;
+  }
+
+  get tools(): readonly ToolDescription[] {
+    return this.#tools;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** Rejects with the signal's reason, or with `ConnectionLost`. An abort or a timeout is told to the server. */
+  async call(
+    tool: string,
+    args: JsonObject,
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<ToolResult> {
+    options.signal.throwIfAborted();
+    if (!this.#isAlive) throw new ConnectionLost(false);
+    // A signal of its own: the SDK would keep its listener on the run's, and cancel calls that are long finished.
+    const ending = new AbortController();
+    const abort = (): void => ending.abort('The run was cancelled.');
+    options.signal.addEventListener('abort', abort, { once: true });
+    let isTimedOut = false;
+    const timer = setTimeout(() => {
+      isTimedOut = true;
+      ending.abort('The call took too long.');
+    }, options.timeoutMs);
+    try {
+      const request = { method: 'tools/call', params: { name: tool, arguments: { ...args } } } as const;
+      const result = await this.#client.request(request, ResultSchema, {
+        signal: ending.signal,
+        timeout: NO_TIMEOUT_MS,
+      });
+      return toToolResult(result as JsonObject);
+    } catch (error) {
+      if (options.signal.aborted) throw options.signal.reason;
+      if (isTimedOut) return failed(timedOut(tool, options.timeoutMs));
+      if (this.#opened.isMessageTooLarge()) return failed(tooLarge(MAX_MESSAGE_BYTES));
+      return failed(this.#failureOf(tool, error));
+    } finally {
+      clearTimeout(timer);
+      options.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Resolves when the server has ended, or its side of the connection was told. */
+  async close(): Promise<void> {
+    this.#isAlive = false;
+    await this.#opened.close();
+  }
+
+  /** At once, for the moment when our own process ends. */
+  kill(): void {
+    this.#isAlive = false;
+    this.#opened.kill();
+  }
+
+  #watch(): void {
+    this.#client.onclose = () => {
+      if (this.#isAlive) this.#log('warn', 'the connection ended');
+      this.#isAlive = false;
+    };
+    this.#client.onerror = (error) => {
+      if (!this.#isAlive) return;
+      this.#log('debug', messageOf(error));
+      if (this.#launch.transport !== 'stdio') void this.#ping();
+    };
+    this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+      this.#refresh().catch((error: unknown) => this.#log('warn', `cannot list the tools again: ${messageOf(error)}`));
+    });
+  }
+
+  /** Of a web server only its answers say whether it lives: a stream that broke is a reason to ask. */
+  async #ping(): Promise<void> {
+    if (this.#isPinging) return;
+    this.#isPinging = true;
+    try {
+      await this.#client.ping({ timeout: PING_TIMEOUT_MS });
+    } catch (error) {
+      // One that is merely busy has not answered; the time limits of its calls decide.
+      if (!(error instanceof McpError) && this.#isAlive) await this.close();
+    } finally {
+      this.#isPinging = false;
+    }
+  }
+
+  /** One listing at a time; a change that is announced meanwhile makes it start again. */
+  #refresh(): Promise<void> {
+    this.#isListStale = true;
+    this.#listing ??= this.#listUntilFresh().finally(() => (this.#listing = undefined));
+    return this.#listing;
+  }
+
+  async #listUntilFresh(): Promise<void> {
+    if (this.#client.getServerCapabilities()?.tools === undefined) return;
+    while (this.#isListStale) {
+      this.#isListStale = false;
+      const { tools, warnings } = await listTools(this.#launch.server, (cursor) => {
+        const params = cursor === undefined ? {} : { cursor };
+        return this.#client.request({ method: 'tools/list', params }, ResultSchema, { timeout: LIST_TIMEOUT_MS });
+      });
+      for (const warning of warnings) this.#log('warn', warning);
+      this.#tools = tools;
+    }
+  }
+
+  /** Throws `ConnectionLost` where the server is gone. The words are for the model. */
+  #failureOf(tool: string, error: unknown): ToolFailure {
+    if (!this.#isAlive) throw new ConnectionLost(true);
+    if (error instanceof McpError) {
+      const message = error.message.replace(/^MCP error -?\d+: /, '');
+      return { kind: PROTOCOL_ERRORS.has(error.code) ? 'server' : 'tool', message };
+    }
+    const status = this.#opened.statusOf(error);
+    if (status === 404) {
+      // The server forgot our conversation (basic/transports, "Session Management"); it wants another one.
+      this.#lose();
+      throw new ConnectionLost(false);
+    }
+    if (status !== undefined) {
+      return { kind: 'server', message: `The server answered the call of "${tool}" with HTTP status ${status}.` };
+    }
+    const code = networkCode(error);
+    this.#log('warn', `${messageOf(error)} ${code ?? ''}`);
+    if (this.#launch.transport !== 'stdio' && code === undefined) {
+      return { kind: 'server', message: `The server's answer to the call of "${tool}" cannot be read.` };
+    }
+    this.#lose();
+    throw new ConnectionLost(code === undefined || !NOT_SENT.has(code));
+  }
+
+  #lose(): void {
+    this.close().catch((error: unknown) => this.#log('debug', messageOf(error)));
+  }
+
+  #log(level: 'debug' | 'warn', message: string): void {
+    this.#options.log[level](
+      `[${this.#launch.server}] ${redact(message, [...this.#options.secrets(), ...this.#launch.secrets])}`,
+    );
+  }
+}
+
+async function openLaunch(
+  launch: ServerLaunch,
+  newClient: () => Client,
+  options: OpenOptions,
+): Promise<{ client: Client; opened: OpenTransport }> {
+  if (launch.transport !== 'stdio') return openHttp(launch, newClient, options);
+  const client = newClient();
+  return { client, opened: await openProcess(launch, client, options) };
+}
+
+function timedOut(tool: string, timeoutMs: number): ToolFailure {
+  const seconds = timeoutMs / 1000;
+  return {
+    kind: 'timeout',
+    message: `"${tool}" did not answer within ${seconds} s and was cancelled. Ask for less, or call it again later.`,
+  };
+}

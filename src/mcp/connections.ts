@@ -1,0 +1,207 @@
+import { homedir } from 'node:os';
+import { isRlmError, messageOf, RlmError } from '../core/errors';
+import { DEFAULT_LIMITS } from '../core/limits';
+import type { Log } from '../core/log';
+import type { ServerSummary } from '../core/ports';
+import type { Configuration, WorkspaceFolder } from './configuration';
+import { ConnectedServers, type ConnectedSource } from './connectedServers';
+import { Consent } from './consent';
+import { consentRefused, variableUnresolved } from './failures';
+import { InputValues } from './inputValues';
+import { resolveLaunch, type ServerLaunch } from './launch';
+import { ServerSlot } from './serverSlot';
+import { unlessAborted } from './timeLimit';
+import type { KeyValueStore, SecretStore, UserPrompts } from './userPorts';
+import { UnresolvedVariable, type VariableScope } from './variables';
+import { wantedServers, type WantedServer } from './wantedServers';
+
+export interface ConnectionsOptions {
+  readonly prompts: UserPrompts;
+  readonly secrets: SecretStore;
+  /** For values of inputs that are no secrets. */
+  readonly values: KeyValueStore;
+  /** For what was allowed to start. */
+  readonly consents: KeyValueStore;
+  readonly log: Log;
+  /** Servers that need no consent, for where no person can be asked. */
+  readonly allowedServers?: readonly string[] | undefined;
+  /** For `${config:name}`. */
+  readonly setting?: VariableScope['setting'];
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly userHome?: string | undefined;
+  readonly clientVersion?: string | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+}
+
+export interface ConnectOptions {
+  readonly signal: AbortSignal;
+  /** Told of each server as soon as its fate is known. */
+  readonly onServer?: ((summary: ServerSummary) => void) | undefined;
+  /** Time limit of a tool call of this run. */
+  readonly callTimeoutMs?: number | undefined;
+  /** All folders of the workspace; those of the configurations if absent. */
+  readonly folders?: readonly WorkspaceFolder[] | undefined;
+}
+
+/** All connections of this process. They outlive the runs that use them and end with `dispose`. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #inputs: InputValues;
+  readonly #consent: Consent;
+  readonly #slots = new Map<string, ServerSlot>();
+  /** Also those of earlier launches, which journals and logs may still name. */
+  readonly #secrets = new Set<string>();
+  #questions: Promise<unknown> = Promise.resolve();
+  #isDisposed = false;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.#inputs = new InputValues(options);
+    this.#consent = new Consent(options.prompts, options.consents, options.allowedServers);
+  }
+
+  /**
+   * Starts or reaches the servers side by side, and uses again what is connected already and did not change.
+   * A server that cannot be used is among the failures and costs none of the others. Rejects with the signal's reason;
+   * what is on its way by then is kept for the next run.
+   */
+  async connect(configurations: readonly Configuration[], options: ConnectOptions): Promise<ConnectedSource> {
+    options.signal.throwIfAborted();
+    if (this.#isDisposed) throw new Error('The connections are disposed.');
+    const { wanted, failures: problems } = wantedServers(configurations);
+    this.#closeRemoved(configurations, wanted);
+    const configured = configurations.flatMap(({ source }) => (source.folder === undefined ? [] : [source.folder]));
+    const scope = {
+      folders: options.folders ?? configured,
+      environment: this.#options.environment ?? process.env,
+      userHome: this.#options.userHome ?? homedir(),
+      setting: this.#options.setting,
+    };
+    // One round of questions per file: what is dismissed for one server is not asked again for the next.
+    const rounds = new Map(
+      configurations.map((one) => [one, this.#inputs.round(one.source, one.inputs, options.signal)]),
+    );
+    const connecting = wanted.map(async (one) => {
+      const { source } = one.configuration;
+      const inputOf = async (id: string): Promise<string> => (await rounds.get(one.configuration)?.valueOf(id)) ?? '';
+      const failure = await this.#connectOne(one, { ...scope, folder: source.folder }, inputOf, options.signal);
+      const summary = this.#summaryOf(one, failure);
+      options.onServer?.(summary);
+      return { summary, failure };
+    });
+    const settled = await unlessAborted(Promise.allSettled(connecting), options.signal);
+    const results = settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    const names = new Set(wanted.map(({ server }) => server.name));
+    const broken = problems.flatMap(({ subject, message }): ServerSummary[] => {
+      if (subject.server === undefined || names.has(subject.server)) return [];
+      names.add(subject.server);
+      return [{ name: subject.server, state: 'failed', toolCount: 0, message }];
+    });
+    for (const summary of broken) options.onServer?.(summary);
+    const connected = results.flatMap(({ failure }, index) => (failure === undefined ? (wanted[index] ?? []) : []));
+    return new ConnectedServers({
+      servers: [...results.map(({ summary }) => summary), ...broken],
+      failures: [...problems, ...results.flatMap(({ failure }) => failure ?? [])],
+      slots: new Map(connected.map((one) => [one.server.name, () => this.#slots.get(one.key)])),
+      callTimeoutMs: options.callTimeoutMs ?? DEFAULT_LIMITS.toolCallTimeoutMs,
+    });
+  }
+
+  /** Exact values that must not appear in logs and journals: passwords, header values, secrets of environments. */
+  secretValues(): readonly string[] {
+    return [...new Set([...this.#inputs.secrets, ...this.#secrets])];
+  }
+
+  /** Closes every connection and waits until the programs have ended. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    const slots = [...this.#slots.values()];
+    await Promise.allSettled(slots.map((slot) => slot.close()));
+    this.#slots.clear();
+    process.removeListener('exit', this.#killAll);
+  }
+
+  async #connectOne(
+    { server, configuration, key }: WantedServer,
+    scope: VariableScope,
+    inputOf: (id: string) => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<RlmError | undefined> {
+    const { source } = configuration;
+    try {
+      const launch = await this.#ask(signal, async () => {
+        if (await this.#consent.isAllowed(server, source, scope, signal)) {
+          return resolveLaunch(server, source, scope, inputOf);
+        }
+        throw consentRefused(server, source);
+      });
+      const slot = await this.#slotFor(key, launch);
+      await unlessAborted(slot.connection(), signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isRlmError(error)) return error;
+      if (error instanceof UnresolvedVariable) return variableUnresolved(server, source, error);
+      this.#options.log.error(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
+      const subject = { server: server.name, file: source.file, ...server.position };
+      return new RlmError('internal', `Server "${server.name}" was not connected: ${messageOf(error)}`, subject, {
+        cause: error,
+      });
+    }
+  }
+
+  #summaryOf({ server, key }: WantedServer, failure: RlmError | undefined): ServerSummary {
+    const { name } = server;
+    if (failure === undefined) return { name, state: 'ready', toolCount: this.#slots.get(key)?.tools.length ?? 0 };
+    this.#options.log.warn(failure.message);
+    const isSkipped = failure.code === 'consentRefused' || failure.code === 'variableUnresolved';
+    return { name, state: isSkipped ? 'skipped' : 'failed', toolCount: 0, message: failure.message };
+  }
+
+  /** One question at a time, also between runs. A run that ends does not keep the others waiting. */
+  #ask<T>(signal: AbortSignal, question: () => Promise<T>): Promise<T> {
+    const asked = async (): Promise<T> => {
+      signal.throwIfAborted();
+      return unlessAborted(question(), signal);
+    };
+    const answer = this.#questions.then(asked, asked);
+    this.#questions = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #slotFor(key: string, launch: ServerLaunch): Promise<ServerSlot> {
+    if (this.#isDisposed) throw new Error('The connections are disposed.');
+    const present = this.#slots.get(key);
+    if (present?.launch.fingerprint === launch.fingerprint) return present;
+    for (const secret of launch.secrets) this.#secrets.add(secret);
+    if (this.#slots.size === 0) process.once('exit', this.#killAll);
+    const slot = new ServerSlot(launch, {
+      log: this.#options.log,
+      secrets: () => this.secretValues(),
+      clientVersion: this.#options.clientVersion ?? '0.0.0',
+      connectTimeoutMs: this.#options.connectTimeoutMs ?? 60_000,
+    });
+    this.#slots.set(key, slot);
+    // Two programs on the same files or port could disturb each other.
+    await present?.close();
+    return slot;
+  }
+
+  /** Servers that a file no longer names end; files that this run does not read are none of its business. */
+  #closeRemoved(configurations: readonly Configuration[], wanted: readonly WantedServer[]): void {
+    const files = new Set(configurations.map(({ source }) => source.file));
+    const kept = new Set(wanted.map(({ key }) => key));
+    for (const [key, slot] of this.#slots) {
+      if (!files.has(slot.launch.source.file) || kept.has(key)) continue;
+      this.#slots.delete(key);
+      slot.close().catch((error: unknown) => this.#options.log.warn(messageOf(error)));
+    }
+  }
+
+  readonly #killAll = (): void => {
+    for (const slot of this.#slots.values()) slot.kill();
+  };
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { ConfigurationSource, ServerConfiguration } from './configuration';
+import type { KeyValueStore, StartRequest, UserPrompts } from './userPorts';
+import { expandForDisplay, type VariableScope } from './variables';
+
+/** Configurations of one server that stay allowed, so that going back to an earlier one does not ask again. */
+const MAX_REMEMBERED = 20;
+
+/** Asks before a server is started for the first time or in another way than it was allowed (DESIGN.md §7). */
+export class Consent {
+  readonly #prompts: UserPrompts;
+  readonly #store: KeyValueStore;
+  readonly #allowedNames: ReadonlySet<string>;
+
+  /** `allowedNames`: servers that need no question, for where no person can be asked. */
+  constructor(prompts: UserPrompts, store: KeyValueStore, allowedNames: Iterable<string> = []) {
+    this.#prompts = prompts;
+    this.#store = store;
+    this.#allowedNames = new Set(allowedNames);
+  }
+
+  /** A refusal counts for this time only. Calls must not overlap: a person answers one question at a time. */
+  async isAllowed(
+    server: ServerConfiguration,
+    source: ConfigurationSource,
+    scope: VariableScope,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (this.#allowedNames.has(server.name)) return true;
+    // The file is part of the key: the same text in another workspace may name another program.
+    const key = `mcp.consent:${source.file}#${server.name}`;
+    const remembered = (this.#store.get(key) ?? '').split(' ').filter((hash) => hash !== '');
+    const hash = configurationHash(server);
+    if (remembered.includes(hash)) return true;
+    const reason = remembered.length === 0 ? 'new' : 'changed';
+    const isAllowed = await this.#prompts.confirmStart(startRequest(server, source, scope, reason), signal);
+    signal.throwIfAborted();
+    if (isAllowed) await this.#store.set(key, [...remembered, hash].slice(-MAX_REMEMBERED).join(' '));
+    return isAllowed;
+  }
+}
+
+/** SHA-256 of what decides which program or address is used and what it is given, variables unreplaced. */
+export function configurationHash(server: ServerConfiguration): string {
+  const facts =
+    server.transport === 'stdio'
+      ? [server.command, server.args, server.cwd ?? null, sorted(server.env), server.envFile ?? null]
+      : [server.url, sorted(server.headers)];
+  return createHash('sha256')
+    .update(JSON.stringify([server.transport, ...facts]))
+    .digest('hex');
+}
+
+function sorted(entries: ReadonlyMap<string, string | null>): readonly (readonly [string, string | null])[] {
+  return [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+function startRequest(
+  server: ServerConfiguration,
+  source: ConfigurationSource,
+  scope: VariableScope,
+  reason: StartRequest['reason'],
+): StartRequest {
+  const shown = (text: string): string => visible(expandForDisplay(text, scope));
+  const shared = { server: visible(server.name), file: source.file, line: server.position.line, reason };
+  if (server.transport !== 'stdio') {
+    return {
+      ...shared,
+      transport: server.transport,
+      target: shown(server.url),
+      environmentNames: [],
+      headerNames: [...server.headers.keys()].map(visible),
+    };
+  }
+  return {
+    ...shared,
+    transport: 'stdio',
+    target: [server.command, ...server.args].map((word) => quoted(expandForDisplay(word, scope))).join(' '),
+    folder: server.cwd === undefined ? source.folder?.path : shown(server.cwd),
+    environmentNames: [...server.env.keys()].map(visible),
+    environmentFile: server.envFile === undefined ? undefined : shown(server.envFile),
+    headerNames: [],
+  };
+}
+
+function quoted(word: string): string {
+  return /^[\p{L}\p{N}_./:@%+=,\\${}~-]+$/u.test(word) ? word : visible(JSON.stringify(word));
+}
+
+/** Control and direction characters as escapes, so that what is shown is what is meant. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}

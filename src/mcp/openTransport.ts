@@ -1,0 +1,26 @@
+import type { RlmError } from '../core/errors';
+
+/** A transport that has shaken hands, as the connection uses it whatever it is. */
+export interface OpenTransport {
+  readonly pid: number | undefined;
+  close(): Promise<void>;
+  kill(): void;
+  /** Whether the connection ended because a message was over the limit. */
+  isMessageTooLarge(): boolean;
+  /** The HTTP status that an error stands for. */
+  statusOf(error: unknown): number | undefined;
+  /** The words for the user; `step` says how far it came. */
+  failureOf(error: unknown, step: string): RlmError;
+}
+
+export interface OpenOptions {
+  readonly timeoutMs: number;
+  /** Ends the opening at once: what was started is killed. */
+  readonly signal: AbortSignal;
+  /** What the server prints besides its messages. */
+  readonly onLine: (line: string, level: 'debug' | 'warn') => void;
+  readonly secrets: () => readonly string[];
+}
+
+/** A message may be this long; a result of a tool call is refused long before. */
+export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,87 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
+import type { ToolFailure, ToolResult } from '../core/ports';
+
+const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+const MAX_MESSAGE_CHARS = 20_000;
+
+/**
+ * What generated code receives for a result of `tools/call` (DESIGN.md §5): structured content, else the one text,
+ * parsed where all of it is JSON, else the content blocks. The server is not trusted to keep to the schema.
+ */
+export function toToolResult(result: JsonObject): ToolResult {
+  const blocks = Array.isArray(result['content']) ? (result['content'] as readonly JsonValue[]) : [];
+  if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent']));
+  const value = valueOf(result, blocks);
+  const bytes = sizeOf(value);
+  if (bytes === undefined) return failed({ kind: 'server', message: 'The result is nested too deeply to be read.' });
+  return bytes > MAX_RESULT_BYTES ? failed(tooLarge(bytes)) : { ok: true, value };
+}
+
+export function failed(error: ToolFailure): ToolResult {
+  return { ok: false, error };
+}
+
+export function tooLarge(bytes: number): ToolFailure {
+  const megabytes = (count: number): string => (count / 1024 / 1024).toFixed(1);
+  return {
+    kind: 'tooLarge',
+    message:
+      `The result has ${megabytes(bytes)} MB; at most ${megabytes(MAX_RESULT_BYTES)} MB are accepted. ` +
+      'Ask for less: a filter, a limit, a page or a part.',
+  };
+}
+
+function valueOf(result: JsonObject, blocks: readonly JsonValue[]): JsonValue {
+  const structured = result['structuredContent'];
+  if (structured !== undefined && structured !== null) return structured;
+  if (blocks.length === 0) return null;
+  const text = blocks.length === 1 ? textOf(blocks[0]) : undefined;
+  return text === undefined ? blocks : parsedText(text);
+}
+
+/**
+ * The JSON that a text is as a whole, else the text. A number must be written as JavaScript would write it, so that
+ * `007`, `1.10` and digits beyond what a number holds stay text; `123 Main St` is no JSON in the first place.
+ */
+export function parsedText(text: string): JsonValue {
+  const trimmed = text.trim();
+  if (!/^(?:[[{"]|-?\d|true$|false$|null$)/.test(trimmed)) return text;
+  try {
+    const value = JSON.parse(trimmed) as JsonValue;
+    return typeof value === 'number' && String(value) !== trimmed ? text : value;
+  } catch {
+    return text;
+  }
+}
+
+function toolError(blocks: readonly JsonValue[], structured: JsonValue | undefined): ToolFailure {
+  const text = blocks
+    .map(textOf)
+    .filter((one) => one !== undefined)
+    .join('\n');
+  const message = text.trim() === '' ? 'The tool reported an error without saying which.' : cut(text);
+  const content = structured ?? blocks;
+  const bytes = sizeOf(content);
+  return { kind: 'tool', message, ...(bytes !== undefined && bytes <= MAX_RESULT_BYTES ? { content } : {}) };
+}
+
+function textOf(block: JsonValue | undefined): string | undefined {
+  if (!isJsonObject(block) || block['type'] !== 'text') return undefined;
+  const text = block['text'];
+  return typeof text === 'string' ? text : undefined;
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_MESSAGE_CHARS) return text;
+  return `${text.slice(0, MAX_MESSAGE_CHARS)} … (${text.length - MAX_MESSAGE_CHARS} more characters)`;
+}
+
+/** Bytes of the value as JSON; undefined where it is too deep to be written. */
+function sizeOf(value: JsonValue): number | undefined {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

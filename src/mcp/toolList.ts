@@ -1,0 +1,60 @@
+import { isJsonObject, type JsonObject } from '../core/json';
+import type { ToolDescription } from '../core/ports';
+
+const MAX_PAGES = 1_000;
+
+export interface ToolList {
+  readonly tools: readonly ToolDescription[];
+  /** What of the server's list was not usable, for the log. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * All pages of `tools/list`. A server that never comes to an end is stopped at a cursor that it gave before, or after
+ * 1,000 pages. A tool that is not described as it should be is left out and does not cost the others.
+ */
+export async function listTools(
+  server: string,
+  fetchPage: (cursor: string | undefined) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<ToolList> {
+  const tools = new Map<string, ToolDescription>();
+  const warnings: string[] = [];
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const result = await fetchPage(cursor);
+    for (const entry of Array.isArray(result['tools']) ? result['tools'] : []) {
+      const tool = toolOf(server, entry);
+      if (tool === undefined) warnings.push('A tool without a name was left out.');
+      else if (tools.has(tool.name)) warnings.push(`The tool "${tool.name}" is listed twice; the first one counts.`);
+      else tools.set(tool.name, tool);
+    }
+    const next = result['nextCursor'];
+    if (typeof next !== 'string') break;
+    if (cursors.has(next) || page === MAX_PAGES) {
+      const why = cursors.has(next) ? 'gave a cursor for the second time' : `has more than ${MAX_PAGES} pages of tools`;
+      warnings.push(`The server ${why}; the list may be incomplete.`);
+      break;
+    }
+    cursors.add(next);
+    cursor = next;
+  }
+  return { tools: [...tools.values()], warnings };
+}
+
+function toolOf(server: string, entry: unknown): ToolDescription | undefined {
+  if (!isJsonObject(entry)) return undefined;
+  const { name, title, description, inputSchema, outputSchema, annotations } = entry;
+  if (typeof name !== 'string' || name === '') return undefined;
+  const shownTitle = title ?? (isJsonObject(annotations) ? annotations['title'] : undefined);
+  const anyObject: JsonObject = { type: 'object' };
+  return {
+    server,
+    name,
+    inputSchema: isJsonObject(inputSchema) ? inputSchema : anyObject,
+    ...(typeof shownTitle === 'string' ? { title: shownTitle } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(isJsonObject(outputSchema) ? { outputSchema } : {}),
+    ...(isJsonObject(annotations) ? { annotations } : {}),
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * The wire between extension host and run panel, both directions in one file.
+ *
+ * The page that the extension host makes holds `<main id="panel"></main>`, the style sheets `dist/codicons/codicon.css`
+ * and `media/panel.css`, and the script `dist/webview.js` (with the nonce, as the last element of the body).
+ * The panel says `ready` once it listens; it is answered by `reset`, or by `missing` where the journal is gone.
+ * Its saved state is a `PanelState`, so a serializer reads the run from there.
+ */
+import * as z from 'zod/mini';
+import type { RunEvent } from '../core/events';
+
+/** Extension host → panel. */
+export type ToWebview =
+  /** Shows this run from its beginning; `events` are all that are known. Also answers `ready`. */
+  | { readonly type: 'reset'; readonly runId: string; readonly events: readonly RunEvent[] }
+  /** More events of the run that is shown, in order. Events of another run, or seen before, are ignored. */
+  | { readonly type: 'append'; readonly events: readonly RunEvent[] }
+  /** The run that the panel was restored for is no longer stored. */
+  | { readonly type: 'missing'; readonly runId: string };
+
+/** Panel → extension host. A panel is not trusted to name files or commands: it says only what was asked for. */
+export const FromWebviewGuard = z.discriminatedUnion('type', [
+  /** `runId` is that of the saved state; absent in a new panel. */
+  z.object({ type: z.literal('ready'), runId: z.optional(z.string()) }),
+  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('openCode'), iteration: z.int().check(z.gte(1)) }),
+  z.object({ type: z.literal('showLog') }),
+  z.object({ type: z.literal('copyAnswer') }),
+  /** Text that the panel shows, or has cut; for the clipboard. */
+  z.object({ type: z.literal('copyText'), text: z.string() }),
+]);
+export type FromWebview = z.infer<typeof FromWebviewGuard>;
+
+/** What the panel keeps in `vscode.setState`: nothing but which run it shows and what is opened or closed by hand. */
+export const PanelStateGuard = z.object({
+  runId: z.string(),
+  expanded: z.record(z.string(), z.boolean()),
+});
+export type PanelState = z.infer<typeof PanelStateGuard>;

@@ -1,0 +1,138 @@
+/** A run that is going on: its servers, its workers one after the other, and its stream of events. */
+import { isRlmError, messageOf, workerLost, RlmError } from '../core/errors';
+import type { RunEvent, RunOutcome, Surface } from '../core/events';
+import type { Limits } from '../core/limits';
+import type { Log } from '../core/log';
+import type { LanguageModel, ToolSource } from '../core/ports';
+import type { ResumePoint } from '../protocol/hostWorker';
+import type { WorkerProcess } from '../sandbox/workerProcess';
+import { PortCalls } from './portCalls';
+import { redactSecrets } from './redaction';
+import { resumePointOf } from './resumePoint';
+import { EventStream, type Run } from './run';
+import { runInWorker, WorkerLostError } from './workerRun';
+
+export interface RunRequest {
+  readonly task: string;
+  readonly model: LanguageModel;
+  readonly surface: Surface;
+  readonly limits: Limits;
+  /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
+  readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
+}
+
+export interface LiveRunDependencies {
+  readonly id: string;
+  readonly startWorker: (signal: AbortSignal) => Promise<WorkerProcess>;
+  readonly secrets: () => readonly string[];
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A worker that dies again and again on the same run would go on for ever. */
+const MAX_RESUMES = 2;
+
+export class LiveRun implements Run {
+  readonly id: string;
+  readonly task: string;
+  readonly outcome: Promise<RunOutcome>;
+  readonly #request: RunRequest;
+  readonly #dependencies: LiveRunDependencies;
+  readonly #stream: EventStream;
+  readonly #aborter = new AbortController();
+  #iteration: number | undefined;
+  #isFinished = false;
+
+  constructor(request: RunRequest, dependencies: LiveRunDependencies, onEvent: (event: RunEvent) => void) {
+    this.id = dependencies.id;
+    this.task = request.task;
+    this.#request = request;
+    this.#dependencies = dependencies;
+    this.#stream = new EventStream(this.id, dependencies.now, (body) => redactSecrets(body, dependencies.secrets()));
+    this.#stream.subscribe(onEvent);
+    this.outcome = this.#run();
+  }
+
+  get events(): readonly RunEvent[] {
+    return this.#stream.events;
+  }
+
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  subscribe(listener: (event: RunEvent) => void): () => void {
+    return this.#stream.subscribe(listener);
+  }
+
+  cancel(): void {
+    this.#aborter.abort(new DOMException('The run was cancelled.', 'AbortError'));
+  }
+
+  async #run(): Promise<RunOutcome> {
+    const { task, model, surface, limits } = this.#request;
+    this.#stream.emit({ type: 'run.started', task, model: model.info, surface, limits });
+    const outcome = await this.#execute().catch((thrown: unknown) => this.#toOutcome(thrown));
+    this.#isFinished = true;
+    this.#stream.emit({ type: 'run.finished', outcome });
+    return outcome;
+  }
+
+  async #execute(): Promise<RunOutcome> {
+    const { model, limits, connectTools } = this.#request;
+    const { signal } = this.#aborter;
+    const tools = await connectTools(signal);
+    this.#stream.emit({ type: 'servers.connected', servers: tools.servers });
+    signal.throwIfAborted();
+    const calls = new PortCalls({
+      model,
+      tools,
+      limits,
+      now: this.#dependencies.now,
+      emit: (body) => this.#stream.emit(body, { iteration: this.#iteration }),
+    });
+    let resume: ResumePoint | undefined;
+    for (let resumes = 0; ; resumes += 1) {
+      try {
+        return await this.#executeIn(calls, tools, resume);
+      } catch (thrown) {
+        if (!(thrown instanceof WorkerLostError)) throw thrown;
+        this.#stream.emit({ type: 'worker.lost', reason: thrown.message }, { iteration: this.#iteration });
+        if (resumes >= MAX_RESUMES) throw workerLost(thrown.message);
+        resume = resumePointOf(this.#stream.events, thrown.message);
+      }
+    }
+  }
+
+  async #executeIn(calls: PortCalls, tools: ToolSource, resume: ResumePoint | undefined): Promise<RunOutcome> {
+    const { signal } = this.#aborter;
+    const { task, model, limits } = this.#request;
+    const worker = await this.#dependencies.startWorker(signal);
+    if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
+    try {
+      return await runInWorker(worker, {
+        params: { runId: this.id, task, model: model.info, limits, tools: tools.tools, resume },
+        calls,
+        log: this.#dependencies.log,
+        signal,
+        onEvent: ({ iteration, depth, body }) => {
+          if (body.type === 'iteration.started') this.#iteration = iteration;
+          this.#stream.emit(body, { iteration: iteration ?? this.#iteration, depth });
+        },
+      });
+    } finally {
+      worker.kill();
+    }
+  }
+
+  #toOutcome(thrown: unknown): RunOutcome {
+    if (this.#aborter.signal.aborted) return { kind: 'cancelled' };
+    if (isRlmError(thrown)) {
+      return { kind: 'failed', code: thrown.code, message: thrown.message, subject: thrown.subject };
+    }
+    const { log } = this.#dependencies;
+    log.error(`Run ${this.id} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    const { code, message } = new RlmError('internal', `The run ended by a fault of ours: ${messageOf(thrown)}`);
+    return { kind: 'failed', code, message };
+  }
+}

@@ -1,0 +1,129 @@
+/** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
+import { isRlmError, messageOf } from '../core/errors';
+import type { RunEventBody } from '../core/events';
+import type { Limits } from '../core/limits';
+import type {
+  LanguageModel,
+  ModelRequest,
+  ModelResponse,
+  ToolCall,
+  ToolFailure,
+  ToolResult,
+  ToolSource,
+} from '../core/ports';
+
+export interface PortCallsDependencies {
+  readonly model: LanguageModel;
+  readonly tools: ToolSource;
+  readonly limits: Limits;
+  readonly emit: (body: RunEventBody) => void;
+  readonly now: () => number;
+}
+
+/** Pieces of a streamed response travel together for so long. */
+const STREAM_EVERY_MS = 80;
+
+export class PortCalls {
+  readonly #dependencies: PortCallsDependencies;
+  #count = 0;
+  #messagesSeen = 0;
+  #toolCalls = 0;
+
+  constructor(dependencies: PortCallsDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
+    const { model, emit, now } = this.#dependencies;
+    const { purpose, messages } = request;
+    const callId = this.#nextId('m');
+    const seen = purpose === 'subCall' ? 0 : this.#messagesSeen;
+    if (purpose !== 'subCall') this.#messagesSeen = messages.length + 1;
+    const appended = messages.slice(Math.min(seen, messages.length));
+    emit({ type: 'model.started', callId, purpose, appended, messageCount: messages.length });
+    const startedAt = now();
+    const stream = new StreamedText((text) => emit({ type: 'model.streamed', callId, text }));
+    try {
+      const response = await model.generate(messages, { signal, onText: (piece) => stream.add(piece) });
+      stream.flush();
+      const { text, usage } = response;
+      emit({ type: 'model.finished', callId, text, usage, durationMs: now() - startedAt });
+      return { text, usage };
+    } catch (thrown) {
+      stream.flush();
+      const code = isCancelled(thrown, signal) ? 'cancelled' : isRlmError(thrown) ? thrown.code : 'internal';
+      emit({ type: 'model.failed', callId, code, message: messageOf(thrown), durationMs: now() - startedAt });
+      throw thrown;
+    }
+  }
+
+  async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    const { emit, now } = this.#dependencies;
+    const { server, tool } = call;
+    const callId = this.#nextId('t');
+    emit({ type: 'tool.started', callId, server, tool, arguments: call.arguments });
+    const startedAt = now();
+    const result = await this.#callWithin(call, signal);
+    const durationMs = now() - startedAt;
+    if (result.ok) emit({ type: 'tool.finished', callId, value: result.value, durationMs });
+    else emit({ type: 'tool.failed', callId, error: result.error, durationMs });
+    return result;
+  }
+
+  /** The worker counts too; it is not to be believed. */
+  async #callWithin(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    const { tools, limits } = this.#dependencies;
+    this.#toolCalls += 1;
+    if (this.#toolCalls > limits.toolCalls)
+      return failure('limit', `The run's ${limits.toolCalls} tool calls are used up.`);
+    if (!tools.tools.some(({ server, name }) => server === call.server && name === call.tool)) {
+      return failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`);
+    }
+    const timeLimit = AbortSignal.timeout(limits.toolCallTimeoutMs);
+    try {
+      return await tools.call(call, AbortSignal.any([signal, timeLimit]));
+    } catch (thrown) {
+      if (timeLimit.aborted)
+        return failure('timeout', `The call took longer than ${limits.toolCallTimeoutMs / 1000} s.`);
+      if (signal.aborted) return failure('server', 'The call was cancelled.');
+      return failure('server', messageOf(thrown));
+    }
+  }
+
+  #nextId(prefix: string): string {
+    this.#count += 1;
+    return `${prefix}${this.#count}`;
+  }
+}
+
+class StreamedText {
+  readonly #emit: (text: string) => void;
+  #text = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(emit: (text: string) => void) {
+    this.#emit = emit;
+  }
+
+  add(piece: string): void {
+    this.#text += piece;
+    this.#timer ??= setTimeout(() => this.flush(), STREAM_EVERY_MS);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    this.#emit(text);
+  }
+}
+
+function failure(kind: ToolFailure['kind'], message: string): ToolResult {
+  return { ok: false, error: { kind, message } };
+}
+
+function isCancelled(thrown: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && !isRlmError(thrown);
+}

@@ -1,0 +1,52 @@
+/** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
+import type { RunEvent } from '../core/events';
+import type { RecordedIteration, ResumePoint } from '../protocol/hostWorker';
+
+export function resumePointOf(events: readonly RunEvent[], reason: string): ResumePoint {
+  const iterations: RecordedIteration[] = [];
+  const count = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  for (let number = 1; number <= count; number += 1) {
+    const own = events.filter((event) => event.iteration === number);
+    const response = responseOf(own);
+    if (response === undefined) break;
+    const observation = own.findLast((event) => event.type === 'observation.made');
+    if (observation === undefined) return { iterations, interrupted: { response, reason } };
+    iterations.push({
+      response,
+      observation: observation.text,
+      toolCalls: toolCallsOf(own),
+      subCalls: subCallsOf(own),
+    });
+  }
+  return { iterations };
+}
+
+function responseOf(events: readonly RunEvent[]): string | undefined {
+  const started = events.filter((event) => event.type === 'model.started' && event.purpose === 'iteration');
+  const ids = new Set(started.map((event) => (event.type === 'model.started' ? event.callId : '')));
+  const finished = events.findLast((event) => event.type === 'model.finished' && ids.has(event.callId));
+  return finished?.type === 'model.finished' ? finished.text : undefined;
+}
+
+function toolCallsOf(events: readonly RunEvent[]): RecordedIteration['toolCalls'] {
+  return events.flatMap((event): RecordedIteration['toolCalls'] => {
+    if (event.type !== 'tool.started') return [];
+    const { callId, server, tool } = event;
+    const end = events.find(
+      (one) => (one.type === 'tool.finished' || one.type === 'tool.failed') && one.callId === callId,
+    );
+    const call = { server, tool, argumentsJson: JSON.stringify(event.arguments) };
+    if (end?.type === 'tool.finished') return [{ ...call, result: { ok: true as const, value: end.value } }];
+    if (end?.type === 'tool.failed') return [{ ...call, result: { ok: false as const, error: end.error } }];
+    return [];
+  });
+}
+
+function subCallsOf(events: readonly RunEvent[]): RecordedIteration['subCalls'] {
+  return events.flatMap((event) => {
+    if (event.type !== 'model.started' || event.purpose !== 'subCall') return [];
+    const end = events.find((one) => one.type === 'model.finished' && one.callId === event.callId);
+    const prompt = event.appended.at(-1)?.text ?? '';
+    return end?.type === 'model.finished' ? [{ prompt, text: end.text }] : [];
+  });
+}

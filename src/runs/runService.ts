@@ -1,0 +1,100 @@
+/** Starts runs, keeps their journals, and finds them again. Nothing happens before the first run. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Log } from '../core/log';
+import type { WorkerProcess } from '../sandbox/workerProcess';
+import { Journal, listJournals, readJournal } from './journal';
+import { LiveRun, type RunRequest } from './liveRun';
+import { journaledRun, type Run } from './run';
+
+export interface RunServiceDependencies {
+  /** Runs lie in `runs/<id>/` below it. */
+  readonly storageFolder: string;
+  readonly startWorker: (signal: AbortSignal) => Promise<WorkerProcess>;
+  /** Called when a run has ended and its worker is gone. */
+  readonly onWorkerReleased?: () => void;
+  /** The values that no journal, log or view may hold. */
+  readonly secrets?: () => readonly string[];
+  readonly log: Log;
+  readonly now?: () => number;
+}
+
+export class RunService {
+  readonly #dependencies: RunServiceDependencies;
+  readonly #live = new Map<string, { readonly run: LiveRun; readonly journal: Journal }>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(dependencies: RunServiceDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  start(request: RunRequest): Run {
+    const { log, startWorker, secrets = () => [], now = Date.now } = this.#dependencies;
+    const id = newRunId(now());
+    const journal = new Journal(this.#folderOf(id));
+    const run = new LiveRun(request, { id, startWorker, secrets, log, now }, (event) => journal.append(event));
+    this.#live.set(id, { run, journal });
+    this.#notify();
+    void run.outcome.then(async () => {
+      await journal
+        .flush()
+        .catch((thrown: unknown) => log.error(`The journal of run ${id} could not be written: ${String(thrown)}`));
+      this.#live.delete(id);
+      this.#dependencies.onWorkerReleased?.();
+      this.#notify();
+    });
+    return run;
+  }
+
+  /** A live run, or one read from its journal; undefined if there is none. */
+  async find(runId: string): Promise<Run | undefined> {
+    const live = this.#live.get(runId);
+    if (live !== undefined) return live.run;
+    if (!isRunId(runId)) return undefined;
+    const events = await readJournal(this.#folderOf(runId));
+    return events === undefined || events.length === 0 ? undefined : journaledRun(runId, events);
+  }
+
+  /** Ids of the runs that have a journal, newest first. */
+  list(): Promise<readonly string[]> {
+    return listJournals(path.join(this.#dependencies.storageFolder, 'runs'));
+  }
+
+  get activeRuns(): readonly Run[] {
+    return [...this.#live.values()].map(({ run }) => run).filter((run) => !run.isFinished);
+  }
+
+  onDidChangeActiveRuns(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Cancels what goes on and waits until the journals are written. */
+  async dispose(): Promise<void> {
+    const live = [...this.#live.values()];
+    for (const { run } of live) run.cancel();
+    await Promise.allSettled(live.map(({ run, journal }) => run.outcome.then(() => journal.flush())));
+  }
+
+  #folderOf(runId: string): string {
+    return path.join(this.#dependencies.storageFolder, 'runs', runId);
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+export type { Run } from './run';
+export type { RunRequest } from './liveRun';
+
+/** Sorts by time: `20261122-132501-k3f9ab`. */
+function newRunId(at: number): string {
+  const [date = '', time = ''] = new Date(at).toISOString().split('T');
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
+}
+
+/** Ids come back from webviews, links and commands: nothing else may become part of a path. */
+function isRunId(text: string): boolean {
+  return /^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/.test(text);
+}

@@ -1,0 +1,90 @@
+/** One run in one worker. The worker is treated as hostile: every message is checked before it counts. */
+import { ResponseError } from 'vscode-jsonrpc/node';
+import type { JsonObject } from '../core/json';
+import type { Log } from '../core/log';
+import type { RunOutcome } from '../core/events';
+import {
+  CALL_TOOL_METHOD,
+  CallToolParamsGuard,
+  EVENT_METHOD,
+  EventParamsGuard,
+  GENERATE_METHOD,
+  GenerateParamsGuard,
+  RUN_METHOD,
+  WorkerOutcomeGuard,
+  type EventParams,
+  type RunParams,
+} from '../protocol/hostWorker';
+import { onRequest, sendRequest } from '../protocol/rpc';
+import { fromResponseError, toResponseError } from '../core/wireErrors';
+import type { WorkerProcess } from '../sandbox/workerProcess';
+import type { PortCalls } from './portCalls';
+
+export interface WorkerRun {
+  readonly params: RunParams;
+  readonly calls: PortCalls;
+  readonly onEvent: (event: EventParams) => void;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** The worker died before it said how the run ended; the message is a sentence on why. */
+export class WorkerLostError extends Error {
+  override readonly name = 'WorkerLostError';
+}
+
+export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promise<RunOutcome> {
+  const { connection } = worker;
+  const { runId } = run.params;
+  const attempt = new AbortController();
+  const signal = AbortSignal.any([run.signal, attempt.signal]);
+  let isOver = false;
+
+  const belongsHere = (params: { readonly runId: string }): void => {
+    if (params.runId !== runId || isOver) throw new Error('the run is not the one of this worker');
+  };
+  onRequest(connection, GENERATE_METHOD, {
+    parse: (params) => {
+      const parsed = GenerateParamsGuard.parse(params);
+      belongsHere(parsed);
+      return parsed;
+    },
+    toError: toResponseError,
+    handle: (request, callSignal) => run.calls.generate(request, AbortSignal.any([signal, callSignal])),
+  });
+  onRequest(connection, CALL_TOOL_METHOD, {
+    parse: (params) => {
+      const parsed = CallToolParamsGuard.parse(params);
+      belongsHere(parsed);
+      return parsed;
+    },
+    handle: ({ server, tool, arguments: input }, callSignal) =>
+      run.calls.call({ server, tool, arguments: input as JsonObject }, AbortSignal.any([signal, callSignal])),
+  });
+  connection.onNotification(EVENT_METHOD, (params: unknown) => {
+    const read = EventParamsGuard.safeParse(params);
+    if (read.success && read.data.runId === runId && !isOver) run.onEvent(read.data);
+    else run.log.warn(`Worker ${worker.id} reported an event that was dropped.`);
+  });
+
+  const lost = worker.lost.then((reason) => {
+    throw new WorkerLostError(reason);
+  });
+  try {
+    const answer = sendRequest(connection, RUN_METHOD, run.params, run.signal).catch((thrown: unknown) => {
+      // A closed wire is the death of the worker, and `lost` knows more of it.
+      if (thrown instanceof ResponseError || run.signal.aborted) throw fromResponseError(thrown);
+      return lost;
+    });
+    return WorkerOutcomeGuard.parse(await Promise.race([answer, lost])) as RunOutcome;
+  } catch (thrown) {
+    if (run.signal.aborted) throw run.signal.reason;
+    if (!worker.isAlive && !(thrown instanceof WorkerLostError))
+      throw new WorkerLostError(await worker.lost, { cause: thrown });
+    throw thrown;
+  } finally {
+    isOver = true;
+    attempt.abort(new Error('The worker has ended.'));
+    lost.catch(() => undefined);
+  }
+}

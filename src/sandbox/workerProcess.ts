@@ -1,0 +1,147 @@
+/** One worker: a forked process without environment or rights, and the wire to it. */
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
+import { sandboxFailed } from '../core/errors';
+import type { Log } from '../core/log';
+import { DYING_METHOD, DyingParamsGuard, PING_METHOD, READY_METHOD, ReadyParamsGuard } from '../protocol/hostWorker';
+import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
+import type { SandboxRuntime } from './runtime';
+
+const READY_TIMEOUT_MS = 20_000;
+const PING_EVERY_MS = 5_000;
+/** A worker whose main thread does not answer for so long is ended. */
+const PING_TIMEOUT_MS = 30_000;
+const MAX_STDERR_CHARS = 4_000;
+
+export class WorkerProcess {
+  readonly connection: MessageConnection;
+  /** Resolves with the reason when the process has ended; never rejects. */
+  readonly lost: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #log: Log;
+  #ping: NodeJS.Timeout | undefined;
+  #stderr = '';
+  #reason: string | undefined;
+
+  private constructor(child: ChildProcess, log: Log) {
+    this.#child = child;
+    this.#log = log;
+    this.connection = createMessageConnection(new ProcessMessageReader(child), new ProcessMessageWriter(child));
+    this.lost = new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve(this.#describeEnd(code, signal)));
+      child.once('error', (error) => resolve(error.message));
+    });
+    void this.lost.then(() => this.#close());
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-MAX_STDERR_CHARS);
+    });
+    this.connection.onNotification(DYING_METHOD, (params: unknown) => {
+      this.#reason = DyingParamsGuard.safeParse(params).data?.reason;
+    });
+    this.connection.onError(([error]) => log.debug(`The wire to worker ${this.id}: ${error.message}`));
+  }
+
+  /** Forks the worker and waits until it can run; rejects with an `RlmError`. */
+  static async start(
+    runtime: SandboxRuntime,
+    workerFile: string,
+    log: Log,
+    signal: AbortSignal,
+  ): Promise<WorkerProcess> {
+    signal.throwIfAborted();
+    const child = fork(workerFile, [runtime.engineFile], {
+      execPath: runtime.execPath,
+      execArgv: workerFlags(runtime, workerFile),
+      cwd: path.dirname(workerFile),
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'json',
+    });
+    const worker = new WorkerProcess(child, log);
+    try {
+      await worker.#whenReady(signal);
+    } catch (thrown) {
+      worker.kill();
+      throw thrown;
+    }
+    worker.#watch();
+    return worker;
+  }
+
+  get id(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #whenReady(signal: AbortSignal): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    const fail = (reason: unknown): void => ready.reject(reason);
+    const timer = setTimeout(() => fail(sandboxFailed('it did not start in time')), READY_TIMEOUT_MS);
+    const abort = (): void => fail(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    void this.lost.then((reason) => fail(sandboxFailed(reason)));
+    this.connection.onNotification(READY_METHOD, (params: unknown) => {
+      const { engine, nodeVersion } = ReadyParamsGuard.parse(params);
+      this.#log.debug(`Worker ${this.id} is ready: ${engine} under Node ${nodeVersion}.`);
+      ready.resolve();
+    });
+    this.connection.listen();
+    try {
+      await ready.promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #watch(): void {
+    const ping = async (): Promise<void> => {
+      const late = setTimeout(() => {
+        this.#reason = 'It did not answer any more.';
+        this.kill();
+      }, PING_TIMEOUT_MS);
+      try {
+        await this.connection.sendRequest(PING_METHOD);
+      } catch {
+        // The worker ended in between; `lost` tells why.
+      } finally {
+        clearTimeout(late);
+      }
+    };
+    this.#ping = setInterval(() => void ping(), PING_EVERY_MS);
+    this.#ping.unref();
+  }
+
+  #close(): void {
+    clearInterval(this.#ping);
+    this.connection.dispose();
+  }
+
+  #describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#stderr !== '') this.#log.debug(`Worker ${this.id} wrote: ${this.#stderr.trim()}`);
+    if (this.#reason !== undefined) return this.#reason;
+    return signal === null ? `The process ended with code ${code ?? 0}.` : `The process was ended by ${signal}.`;
+  }
+}
+
+/** The second wall: what the process itself may not do, should generated code ever leave its isolate. */
+function workerFlags(runtime: SandboxRuntime, workerFile: string): string[] {
+  return [
+    '--no-node-snapshot',
+    '--permission',
+    '--allow-addons',
+    `--allow-fs-read=${workerFile}`,
+    `--allow-fs-read=${runtime.engineFile}`,
+    '--no-experimental-sqlite',
+    '--disable-sigusr1',
+    '--no-warnings',
+  ];
+}

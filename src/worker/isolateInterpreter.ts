@@ -1,0 +1,189 @@
+/** The interpreter on isolated-vm: one isolate whose realm keeps its variables from cell to cell. */
+import type ivm from 'isolated-vm';
+import { SIGNAL_GUARD, type CompiledCell } from '../core/cellTransform';
+import type { CellError } from '../core/events';
+import type { ExecutionResult, Interpreter, InterpreterSetup } from '../core/interpreter';
+import type { JsonValue } from '../core/json';
+import { CellRun } from './cellRun';
+import type { IsolatedVm } from './engineModule';
+import type { PostType, RealmSetup } from './realm/realm';
+import realmSource from 'realm:./realm/realm';
+
+/** What the isolate has and generated code may not: memory that the isolate's limit does not count, and threads. */
+const REMOVED_GLOBALS = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
+const FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched'];
+/** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
+const STUCK_AFTER_MS = 2_000;
+
+export interface IsolateInterpreterOptions {
+  /** Called when only the end of the process can stop the isolate. */
+  readonly onStuck: (reason: string) => void;
+}
+
+interface Realm {
+  readonly isolate: ivm.Isolate;
+  readonly vmContext: ivm.Context;
+  readonly start: ivm.Reference;
+  readonly settle: ivm.Reference;
+  readonly fireTimer: ivm.Reference;
+  readonly abandon: ivm.Reference;
+}
+
+export class IsolateInterpreter implements Interpreter {
+  readonly #vm: IsolatedVm;
+  readonly #setup: InterpreterSetup;
+  readonly #options: IsolateInterpreterOptions;
+  readonly #declared = new Set<string>();
+  #realm: Promise<Realm> | undefined;
+  #current: CellRun | undefined;
+  #cellCount = 0;
+
+  constructor(vm: IsolatedVm, setup: InterpreterSetup, options: IsolateInterpreterOptions) {
+    this.#vm = vm;
+    this.#setup = setup;
+    this.#options = options;
+  }
+
+  async execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
+    signal.throwIfAborted();
+    this.#realm ??= this.#createRealm();
+    const realm = await this.#realm;
+    this.#cellCount += 1;
+    const cellId = this.#cellCount;
+    const startedAt = performance.now();
+    const run = new CellRun(this.#setup, cellId, {
+      slice: (entry, args, timeoutMs) => this.#slice(realm[entry], args, timeoutMs),
+      cpuMs: () => Number(realm.isolate.cpuTime) / 1e6,
+    });
+    this.#current = run;
+    const stop = (): void => {
+      run.cancel(signal.reason);
+      // Nothing else interrupts code that runs; the run is over, so the isolate may go.
+      this.#dispose(realm);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const start = this.#compile(realm, cell, cellId);
+      const ended = await run.end(start);
+      for (const name of cell.declaredNames) this.#declared.add(name);
+      const durationMs = performance.now() - startedAt;
+      if (ended.kind === 'submitted') return { durationMs, submitted: ended.args, notes: [] };
+      if (ended.kind === 'completed') return { durationMs, value: ended.value, notes: ended.notes };
+      if (ended.kind === 'thrown') {
+        return { durationMs, error: locate(ended.thrown, cell, cellId), notes: ended.notes };
+      }
+      const notes = realm.isolate.isDisposed ? [...ended.notes, this.#startOver()] : ended.notes;
+      return { durationMs, error: ended.error, notes };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#current = undefined;
+      if (!realm.isolate.isDisposed) await this.#slice(realm.abandon, [], 1_000).catch(() => undefined);
+    }
+  }
+
+  async shutdown(): Promise<void> {
+    const realm = await this.#realm?.catch(() => undefined);
+    if (realm !== undefined) this.#dispose(realm);
+    this.#realm = undefined;
+  }
+
+  async #createRealm(): Promise<Realm> {
+    const isolate = new this.#vm.Isolate({ memoryLimit: this.#setup.limits.isolateMemoryMb });
+    const vmContext = await isolate.createContext();
+    const post = new this.#vm.Callback((type: PostType, id: number, text: string) => this.#receive(type, id, text));
+    const setup: RealmSetup = {
+      namespaces: this.#setup.namespaces,
+      functions: FUNCTIONS,
+      consoleChars: this.#setup.limits.consoleChars,
+      removedGlobals: REMOVED_GLOBALS,
+    };
+    const script = await isolate.compileScript(
+      `(function () { 'use strict'; ${realmSource}\nreturn __realm.createRealm; })()`,
+      {
+        filename: 'realm.js',
+      },
+    );
+    const create = await script.run(vmContext, { reference: true });
+    const entries = (await create.apply(undefined, [post, JSON.stringify(setup)], {
+      arguments: { copy: true },
+      result: { reference: true },
+    })) as ivm.Reference<Record<'start' | 'settle' | 'fireTimer' | 'abandon', unknown>>;
+    const [start, settle, fireTimer, abandon] = await Promise.all([
+      entries.get('start', { reference: true }),
+      entries.get('settle', { reference: true }),
+      entries.get('fireTimer', { reference: true }),
+      entries.get('abandon', { reference: true }),
+    ]);
+    return { isolate, vmContext, start, settle, fireTimer, abandon };
+  }
+
+  /** Compiles the cell to a function value; the realm starts it, so that its end is told from inside. */
+  #compile(realm: Realm, cell: CompiledCell, cellId: number): () => Promise<readonly unknown[]> {
+    return async () => {
+      const script = await realm.isolate.compileScript(`(async function (${SIGNAL_GUARD}) {\n${cell.body}\n})`, {
+        filename: fileOf(cellId),
+        lineOffset: -1,
+      });
+      const cellFunction = await script.run(realm.vmContext, { reference: true });
+      return [cellFunction.derefInto({ release: true }), cellId];
+    };
+  }
+
+  async #slice(entry: ivm.Reference, args: readonly unknown[], timeoutMs: number): Promise<void> {
+    const timeout = Math.max(1, Math.ceil(timeoutMs));
+    const stuck = setTimeout(() => {
+      this.#options.onStuck(
+        'The code was in a built-in function that could not be interrupted when its time was over.',
+      );
+    }, timeout + STUCK_AFTER_MS);
+    try {
+      await entry.apply(undefined, [...args], { timeout });
+    } finally {
+      clearTimeout(stuck);
+    }
+  }
+
+  /** Whatever the realm posts; runs on the worker's main thread while the isolate waits, and must not throw. */
+  #receive(type: PostType, id: number, text: string): string {
+    const run = this.#current;
+    if (run === undefined) return '';
+    if (type === 'submit') {
+      const args = JSON.parse(text) as readonly JsonValue[];
+      const refused = this.#setup.refuseSubmit(args);
+      if (refused === undefined) run.submit(args);
+      return refused ?? '';
+    }
+    run.receive(type, id, text);
+    return '';
+  }
+
+  /** After the isolate died of its memory limit: a new one at the next cell, and a sentence on what is gone. */
+  #startOver(): string {
+    this.#realm = undefined;
+    const names = [...this.#declared];
+    this.#declared.clear();
+    const gone = names.length === 0 ? 'No variables are left' : `These variables are gone: ${names.join(', ')}`;
+    return `The isolate was started again. ${gone}. Tools and helpers are there as before.`;
+  }
+
+  #dispose(realm: Realm): void {
+    if (!realm.isolate.isDisposed) realm.isolate.dispose();
+  }
+}
+
+function fileOf(cellId: number): string {
+  return `cell-${cellId}.js`;
+}
+
+/** The place where the cell itself was when it threw, in the lines that the model wrote. */
+function locate(
+  thrown: { name: string; message: string; stack: string },
+  cell: CompiledCell,
+  cellId: number,
+): CellError {
+  const kind = thrown.name === 'SubmitError' ? 'submit' : 'thrown';
+  const frame = new RegExp(`${fileOf(cellId).replace('.', '\\.')}:(\\d+):(\\d+)`).exec(thrown.stack);
+  const made = frame && { line: Number(frame[1]), column: Number(frame[2]) };
+  const position = made && cell.originalPosition(made);
+  return { kind, name: thrown.name, message: thrown.message, ...position };
+}

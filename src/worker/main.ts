@@ -1,0 +1,57 @@
+/** The worker process: receives runs over the fork's IPC channel and ends with it. */
+import { stripTypeScriptTypes } from 'node:module';
+import { createMessageConnection } from 'vscode-jsonrpc/browser';
+import { DYING_METHOD, EVENT_METHOD, PING_METHOD, READY_METHOD, RUN_METHOD } from '../protocol/hostWorker';
+import type { DyingParams, EventParams, ReadyParams, RunParams } from '../protocol/hostWorker';
+import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
+import { onRequest } from '../protocol/rpc';
+import { loadIsolatedVm } from './engineModule';
+import { runRequest } from './runRequest';
+import { toResponseError } from '../core/wireErrors';
+
+const [engineFile = ''] = process.argv.slice(2);
+const connection = createMessageConnection(new ProcessMessageReader(process), new ProcessMessageWriter(process));
+
+/** The end: never `process.exit`, which hangs or crashes while an isolate is busy. */
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function dieSaying(reason: string): void {
+  const params: DyingParams = { reason };
+  void connection.sendNotification(DYING_METHOD, params).finally(die);
+}
+
+// A worker whose parent is gone has nothing left to do.
+process.on('disconnect', die);
+
+const vm = loadIsolatedVm(engineFile);
+
+onRequest<RunParams>(connection, RUN_METHOD, {
+  parse: (params) => params as RunParams,
+  toError: toResponseError,
+  handle: (params, signal) =>
+    runRequest(params, {
+      vm,
+      connection,
+      stripTypes,
+      onStuck: dieSaying,
+      onEvent: (event) => {
+        const message: EventParams = { runId: params.runId, ...event };
+        void connection.sendNotification(EVENT_METHOD, message);
+      },
+      signal,
+    }),
+});
+connection.onRequest(PING_METHOD, () => null);
+connection.listen();
+
+const ready: ReadyParams = { engine: 'isolated-vm', nodeVersion: process.versions.node };
+void connection.sendNotification(READY_METHOD, ready);
+
+/** Node's own type stripping leaves white space, so that places stay; the wrapper allows `await` and `return`. */
+function stripTypes(code: string): string {
+  const opening = 'async () => {\n';
+  const closing = '\n}';
+  return stripTypeScriptTypes(opening + code + closing, { mode: 'strip' }).slice(opening.length, -closing.length);
+}

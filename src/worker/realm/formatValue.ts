@@ -1,0 +1,14 @@
+/** How values look to the model: compact, one line where it fits, cut in the middle of the structure where it is huge. */
+import { inspect } from 'loupe';
+
+const MAX_CHARS = 200_000;
+const MAX_DEPTH = 8;
+
+export function formatValue(value: unknown): string {
+  try {
+    return inspect(value, { depth: MAX_DEPTH, truncate: MAX_CHARS });
+  } catch {
+    // A getter or proxy of generated code threw; its value has no other text.
+    return `[${typeof value} that cannot be shown]`;
+  }
+}

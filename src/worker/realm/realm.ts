@@ -1,0 +1,238 @@
+/**
+ * Runs inside the isolate, before any generated code: what that code sees. Nothing but strings and numbers crosses to
+ * the worker, through `post` one way and through the returned entries the other way. Intrinsics that the bridge needs
+ * are captured here, since generated code may replace them later.
+ */
+import { formatValue } from './formatValue';
+import { describeThrown } from './thrown';
+
+/** The one function of the worker in the isolate. It never throws. */
+export type Post = (type: PostType, id: number, text: string) => string;
+
+export type PostType = 'call' | 'print' | 'submit' | 'done' | 'startTimer' | 'stopTimer';
+
+export interface RealmSetup {
+  readonly namespaces: readonly {
+    readonly identifier: string;
+    readonly members: readonly { readonly identifier: string; readonly aliases: readonly string[] }[];
+  }[];
+  readonly functions: readonly string[];
+  readonly consoleChars: number;
+  /** What the realm holds of the outside world's names, removed before generated code runs. */
+  readonly removedGlobals: readonly string[];
+}
+
+/** What the worker calls; each call is a timed slice. */
+export interface RealmEntries {
+  start(cell: (guard: (thrown: unknown) => void) => unknown, cellId: number): void;
+  settle(callId: number, ok: boolean, json: string): void;
+  fireTimer(timerId: number): void;
+  /** Forgets the calls and timers of a cell that ended. */
+  abandon(): void;
+}
+
+interface Waiting {
+  readonly callee: string;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+const { parse, stringify } = JSON;
+const { apply, ownKeys } = Reflect;
+const { defineProperty, create, freeze } = Object;
+const { isArray } = Array;
+const NativePromise = Promise;
+const NativeError = Error;
+const NativeTypeError = TypeError;
+const then = NativePromise.prototype.then;
+const mapGet = Map.prototype.get;
+const mapSet = Map.prototype.set;
+const mapDelete = Map.prototype.delete;
+const mapClear = Map.prototype.clear;
+const mapForEach = Map.prototype.forEach;
+const arraySlice = Array.prototype.slice;
+const NativeMap = Map;
+const NativeSet = Set;
+const arrayFrom = Array.from;
+const isView = ArrayBuffer.isView;
+
+/** What SUBMIT throws to end its cell. The transform carries it through `catch`. */
+const SIGNAL: unknown = freeze(create(null));
+
+export function createRealm(post: Post, setupJson: string): RealmEntries {
+  const setup = parse(setupJson) as RealmSetup;
+  const scope = globalThis as unknown as Record<string, unknown>;
+  const calls = new NativeMap<number, Waiting>();
+  const timers = new NativeMap<number, () => unknown>();
+  let nextId = 1;
+  let isSubmitted = false;
+  let printedChars = 0;
+
+  for (const name of setup.removedGlobals) delete scope[name];
+
+  function stopIfSubmitted(): void {
+    if (isSubmitted) throw SIGNAL;
+  }
+
+  function call(name: string, args: readonly unknown[], callee = name): Promise<unknown> {
+    stopIfSubmitted();
+    const text = encode([name, args]);
+    const id = nextId;
+    nextId += 1;
+    return new NativePromise((resolve, reject) => {
+      apply(mapSet, calls, [id, { callee, resolve, reject }]);
+      post('call', id, text);
+    });
+  }
+
+  function print(level: string, values: readonly unknown[]): void {
+    let text = '';
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index];
+      text += (index === 0 ? '' : ' ') + (typeof value === 'string' ? value : formatValue(value));
+    }
+    const left = setup.consoleChars - printedChars;
+    printedChars += text.length;
+    if (left < 0) return;
+    post(
+      'print',
+      0,
+      `${level}:${text.length <= left ? text : `${apply(sliceText, text, [0, left])}… (printing stopped at its limit)`}`,
+    );
+  }
+
+  function submit(args: readonly unknown[]): never {
+    stopIfSubmitted();
+    const refused = post('submit', 0, encode(args));
+    if (refused !== '') throw named('SubmitError', refused);
+    isSubmitted = true;
+    throw SIGNAL;
+  }
+
+  for (const name of setup.functions) expose(scope, name, (...args: unknown[]) => call(name, args));
+  expose(scope, 'SUBMIT', (...args: unknown[]) => submit(args));
+  expose(scope, 'print', (...args: unknown[]) => {
+    print('log', args);
+  });
+  const console = create(null) as Record<string, unknown>;
+  for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
+    console[level] = (...args: unknown[]) => {
+      print(level, args);
+    };
+  }
+  for (const alias of ['table', 'dir', 'trace']) console[alias] = console['log'];
+  expose(scope, 'console', freeze(console));
+  expose(scope, 'setTimeout', (callback: unknown, delayMs: unknown, ...args: unknown[]) => {
+    if (typeof callback !== 'function') throw new NativeTypeError('setTimeout takes a function');
+    const id = nextId;
+    nextId += 1;
+    apply(mapSet, timers, [id, () => apply(callback as () => unknown, undefined, args)]);
+    const delay = Number(delayMs);
+    post('startTimer', id, String(delay > 0 ? delay : 0));
+    return id;
+  });
+  expose(scope, 'clearTimeout', (id: unknown) => {
+    if (apply(mapDelete, timers, [id])) post('stopTimer', Number(id), '');
+  });
+  for (const namespace of setup.namespaces) {
+    const members = create(null) as Record<string, unknown>;
+    for (const { identifier, aliases } of namespace.members) {
+      const callee = `${namespace.identifier}.${identifier}`;
+      const invoke = (...args: unknown[]) => {
+        if (args.length > 1) throw new NativeTypeError(`${callee} takes one object of named arguments`);
+        const input = args.length === 0 || args[0] === undefined ? {} : args[0];
+        if (typeof input !== 'object' || input === null || isArray(input)) {
+          throw new NativeTypeError(`${callee} takes one object of named arguments, not ${formatValue(input)}`);
+        }
+        return call('tool', [namespace.identifier, identifier, input], callee);
+      };
+      freeze(invoke);
+      for (const name of [identifier, ...aliases])
+        defineProperty(members, name, { value: invoke, enumerable: name === identifier });
+    }
+    expose(scope, namespace.identifier, freeze(members), true);
+  }
+
+  return {
+    start(cell, cellId) {
+      isSubmitted = false;
+      printedChars = 0;
+      const finish = (ok: boolean, result: unknown): void => {
+        const unawaited: string[] = [];
+        apply(mapForEach, calls, [
+          ({ callee }: Waiting) => defineProperty(unawaited, unawaited.length, { value: callee, enumerable: true }),
+        ]);
+        const value = result === undefined ? undefined : formatValue(result);
+        post('done', cellId, stringify(ok ? { unawaited, value } : { unawaited, error: describeThrown(result) }));
+      };
+      try {
+        const running = cell((thrown) => {
+          if (thrown === SIGNAL) throw thrown;
+        });
+        apply(then, running, [(value: unknown) => finish(true, value), (thrown: unknown) => finish(false, thrown)]);
+      } catch (thrown) {
+        finish(false, thrown);
+      }
+    },
+    settle(callId, ok, json) {
+      const waiting = apply(mapGet, calls, [callId]) as Waiting | undefined;
+      if (waiting === undefined) return;
+      apply(mapDelete, calls, [callId]);
+      if (ok) waiting.resolve(parse(json));
+      else waiting.reject(revive(parse(json) as { name: string; message: string; properties?: object }));
+    },
+    fireTimer(timerId) {
+      const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
+      apply(mapDelete, timers, [timerId]);
+      callback?.();
+    },
+    abandon() {
+      apply(mapClear, calls, []);
+      apply(mapClear, timers, []);
+    },
+  };
+}
+
+const sliceText = String.prototype.slice;
+
+function expose(scope: object, name: string, value: unknown, isEnumerable = false): void {
+  defineProperty(scope, name, { value, enumerable: isEnumerable, writable: false, configurable: false });
+}
+
+/** JSON, with what JSON lacks as its nearest form: Map as an object, Set as an array, BigInt as a number or text. */
+function encode(value: unknown): string {
+  return stringify(value, (_key, one: unknown) => {
+    if (typeof one === 'bigint')
+      return one <= 9007199254740991n && one >= -9007199254740991n ? Number(one) : String(one);
+    if (one instanceof NativeMap) return objectOf(one);
+    if (one instanceof NativeSet) return arrayFrom(one);
+    if (isView(one)) return arrayFrom(one as unknown as ArrayLike<unknown>);
+    return one;
+  });
+}
+
+function objectOf(map: ReadonlyMap<unknown, unknown>): object {
+  const result = create(null) as Record<string, unknown>;
+  for (const [key, value] of arrayFrom(map)) defineProperty(result, String(key), { value, enumerable: true });
+  return result;
+}
+
+function named(name: string, message: string): Error {
+  const error = new NativeError(message);
+  defineProperty(error, 'name', { value: name, configurable: true, writable: true });
+  return error;
+}
+
+function revive(failure: { readonly name: string; readonly message: string; readonly properties?: object }): Error {
+  const error = named(failure.name, failure.message);
+  const properties = failure.properties ?? {};
+  for (const key of apply(arraySlice, ownKeys(properties), []) as string[]) {
+    defineProperty(error, key, {
+      value: (properties as Record<string, unknown>)[key],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return error;
+}

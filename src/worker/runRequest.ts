@@ -1,0 +1,88 @@
+/** One run in the worker: the loop, with the model and the tools reached over the wire. */
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { Catalogue } from '../core/catalogue/catalogue';
+import type { StripTypes } from '../core/cellTransform';
+import { EngineFunctions } from '../core/engineFunctions';
+import type { ModelPort, ModelResponse, ToolPort, ToolResult } from '../core/ports';
+import { reservedCellNames } from '../core/reservedCellNames';
+import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
+import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
+import { sendRequest } from '../protocol/rpc';
+import type { IsolatedVm } from './engineModule';
+import { explainCellError } from '../core/explainCellError';
+import { IsolateInterpreter } from './isolateInterpreter';
+import { fromResponseError } from '../core/wireErrors';
+
+export interface RunDependencies {
+  readonly vm: IsolatedVm;
+  readonly connection: MessageConnection;
+  readonly stripTypes: StripTypes;
+  readonly onStuck: (reason: string) => void;
+  readonly onEvent: (event: LoopEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
+  const { vm, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
+  const { runId, task, limits, tools, resume } = params;
+  const catalogue = new Catalogue(tools);
+  const model: ModelPort = {
+    generate: (request, callSignal) =>
+      sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(
+        rethrow,
+      ) as Promise<ModelResponse>,
+  };
+  const toolPort: ToolPort = {
+    call: (call, callSignal) =>
+      sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId }, callSignal).catch(rethrow) as Promise<ToolResult>,
+  };
+  let printNote = (_note: string): void => undefined;
+  const functions = new EngineFunctions({
+    catalogue,
+    model,
+    tools: toolPort,
+    limits,
+    onNote: (note) => printNote(note),
+  });
+  for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
+
+  return runTask(
+    {
+      task,
+      limits,
+      toolsText: catalogue.promptText(),
+      toolCount: tools.length,
+      reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
+      finished: resume?.iterations ?? [],
+      interrupted: resume?.interrupted,
+    },
+    {
+      model,
+      stripTypes,
+      explainError: (error) => explainCellError(error, catalogue),
+      onReplay: (iteration) => {
+        functions.replayFrom(iteration === undefined ? undefined : resume?.iterations[iteration - 1]);
+      },
+      startInterpreter: ({ print, refuseSubmit }) => {
+        printNote = (note) => print('info', note);
+        return new IsolateInterpreter(
+          vm,
+          {
+            namespaces: catalogue.namespaces,
+            invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
+            refuseSubmit,
+            print,
+            limits,
+          },
+          { onStuck },
+        );
+      },
+    },
+    signal,
+    onEvent,
+  );
+}
+
+function rethrow(thrown: unknown): never {
+  throw fromResponseError(thrown);
+}

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { RunEvent, RunOutcome } from '../../src/core/events';
+import { resolveLimits } from '../../src/core/limits';
+import { SILENT_LOG } from '../../src/core/log';
+import type { LanguageModel, ToolSource } from '../../src/core/ports';
+import { RunService, type Run } from '../../src/runs/runService';
+import { Sandbox } from '../../src/sandbox/sandbox';
+import type { WorkerProcess } from '../../src/sandbox/workerProcess';
+import { localTools } from '../support/localTools';
+import { js, ScriptedModel } from '../support/scriptedModel';
+
+describe('runs in the real worker', () => {
+  let folder: string;
+  let sandbox: Sandbox;
+  let service: RunService;
+  let workers: WorkerProcess[];
+  let secrets: string[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-'));
+    workers = [];
+    secrets = [];
+    sandbox = new Sandbox({
+      workerFile: path.resolve('dist/worker.js'),
+      engineFolder: path.resolve('dist/isolated-vm'),
+      log: SILENT_LOG,
+    });
+    service = new RunService({
+      storageFolder: folder,
+      log: SILENT_LOG,
+      secrets: () => secrets,
+      startWorker: async (signal) => {
+        const worker = await sandbox.startWorker(signal);
+        workers.push(worker);
+        return worker;
+      },
+    });
+  });
+
+  afterEach(async () => {
+    await service.dispose();
+    sandbox.dispose();
+    await Promise.all(workers.map((worker) => worker.lost));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(model: LanguageModel, tools: ToolSource = localTools({}), limits: object = {}): Run {
+    return service.start({
+      task: 'the task',
+      model,
+      surface: 'api',
+      limits: resolveLimits(limits),
+      connectTools: () => Promise.resolve(tools),
+    });
+  }
+
+  const echo = localTools({ 'incidents.list': (input) => ({ ok: true, value: { got: input } }) });
+
+  it('runs cells until SUBMIT and reports everything in order', async () => {
+    const model = new ScriptedModel(
+      js(`const r = await incidents.list({ severity: 'high' }); print(r.got.severity)`),
+      js(`SUBMIT(r.got.severity + '!')`),
+    );
+    const run = start(model, echo);
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'high!' } } satisfies RunOutcome);
+    assert.deepEqual(
+      run.events.map(({ type }) => type).filter((type) => type !== 'model.streamed'),
+      [
+        'run.started',
+        'servers.connected',
+        'iteration.started',
+        'model.started',
+        'model.finished',
+        'cell.started',
+        'tool.started',
+        'tool.finished',
+        'console.printed',
+        'cell.finished',
+        'observation.made',
+        'iteration.started',
+        'model.started',
+        'model.finished',
+        'cell.started',
+        'cell.finished',
+        'run.finished',
+      ],
+    );
+    assert.deepEqual(
+      run.events.map(({ sequence }) => sequence),
+      run.events.map((_, index) => index),
+    );
+    assert.match(model.requests[1]?.at(-1)?.text ?? '', /high/);
+  });
+
+  it('writes every event to the journal, from which the run can be read again', async () => {
+    const large = localTools({ 'incidents.list': () => ({ ok: true, value: 'x'.repeat(100_000) }) });
+    const run = start(new ScriptedModel(js('const r = await incidents.list({}); SUBMIT(r.length)')), large);
+    await run.outcome;
+    await service.dispose();
+    const again = await new RunService({ storageFolder: folder, log: SILENT_LOG, startWorker: refuse }).find(run.id);
+    assert.deepEqual(again?.events, run.events);
+    assert.deepEqual(await again.outcome, await run.outcome);
+    const journal = await readFile(path.join(folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
+    assert.ok(journal.length < 50_000, 'the large value lies beside the journal');
+  });
+
+  it('keeps the exact values of secrets out of events and journal', async () => {
+    secrets.push('hunter2-"quoted"');
+    const leaky = localTools({ 'incidents.list': () => ({ ok: true, value: { token: 'Bearer hunter2-"quoted"' } }) });
+    const run = start(new ScriptedModel(js('SUBMIT((await incidents.list({})).token)')), leaky);
+    await run.outcome;
+    await service.dispose();
+    const journal = await readFile(path.join(folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
+    assert.ok(!journal.includes('hunter2') && !JSON.stringify(run.events).includes('hunter2'));
+    assert.ok(journal.includes('Bearer [secret]'));
+  });
+
+  it('goes on after a killed worker: finished cells run again against their results, calling nothing', async () => {
+    let calls = 0;
+    const counting = localTools({
+      'incidents.list': () => {
+        calls += 1;
+        return { ok: true, value: { n: calls } };
+      },
+    });
+    const model = new ScriptedModel(
+      js('const first = await incidents.list({}); print(first.n)'),
+      () => {
+        workers[0]?.kill();
+        return js('print("lost")');
+      },
+      js('SUBMIT([first.n, typeof incidents])'),
+    );
+    const run = start(model, counting);
+    const outcome = await run.outcome;
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: [1, 'object'] } });
+    assert.equal(calls, 1);
+    assert.equal(workers.length, 2);
+    const types = run.events.map(({ type }) => type);
+    assert.ok(types.includes('worker.lost') && types.includes('worker.resumed'));
+    assert.match(model.requests.at(-1)?.at(-1)?.text ?? '', /sandbox was lost/);
+  });
+
+  it('goes on after a worker that was killed while a tool was called', async () => {
+    const deadly = localTools({
+      'incidents.list': async (_input, signal) => {
+        workers[0]?.kill();
+        if (workers.length === 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return { ok: true, value: 1 };
+      },
+    });
+    const model = new ScriptedModel(js('const x = await incidents.list({});'), js('SUBMIT(typeof x)'));
+    assert.deepEqual(await start(model, deadly).outcome, { kind: 'submitted', outputs: { result: 'undefined' } });
+  });
+
+  it('ends with a clear outcome when the worker dies every time', async () => {
+    const model = new ScriptedModel(() => {
+      workers.at(-1)?.kill();
+      return js('1');
+    });
+    const outcome = await start(model).outcome;
+    assert.equal(outcome.kind === 'failed' && outcome.code, 'workerLost');
+    assert.equal(workers.length, 3);
+  });
+
+  it('tells the model of an endless loop, a memory bomb and exits, and goes on', async () => {
+    const model = new ScriptedModel(
+      js('while (true) {}'),
+      js('const hoard = []; while (true) hoard.push(new Array(1e5).fill(1.5));'),
+      js('try { process.exit(1) } catch (e) { print(e.name) }'),
+      js('const again = async () => { while (true) await null }; await again()'),
+      js('SUBMIT("alive")'),
+    );
+    const run = start(model, echo, { cellCpuMs: 300, isolateMemoryMb: 64 });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'alive' } });
+    const kinds = run.events.flatMap((event) => (event.type === 'cell.finished' ? [event.error?.kind] : []));
+    assert.deepEqual(kinds, ['cpuLimit', 'memoryLimit', undefined, 'cpuLimit', undefined]);
+    assert.ok(run.events.some((event) => event.type === 'console.printed' && event.text === 'ReferenceError'));
+    assert.equal(workers.length, 1);
+  });
+
+  it('ends a built-in that nothing interrupts with its process, and resumes', async () => {
+    const model = new ScriptedModel(
+      js('const kept = 5;'),
+      js('[].indexOf.call({ length: 2 ** 53 - 1 }, 1)'),
+      js('SUBMIT(kept)'),
+    );
+    const run = start(model, echo, { cellCpuMs: 300 });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 5 } });
+    const lost = run.events.find((event) => event.type === 'worker.lost');
+    assert.match(lost?.reason ?? '', /could not be interrupted/);
+  });
+
+  it('cancels at once, in a loop and in a call, and leaves no process behind', async () => {
+    let isAborted = false;
+    const endless = localTools({
+      'incidents.list': (_input, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            isAborted = true;
+            resolve({ ok: false, error: { kind: 'server', message: 'cancelled' } });
+          });
+        }),
+    });
+    for (const code of ['for (;;) {}', 'await incidents.list({})']) {
+      const run = start(new ScriptedModel(js(code)), endless);
+      await seen(run, (event) => event.type === (code.startsWith('for') ? 'cell.started' : 'tool.started'));
+      run.cancel();
+      assert.deepEqual(await run.outcome, { kind: 'cancelled' });
+      await workers.at(-1)?.lost;
+    }
+    assert.ok(isAborted);
+  });
+
+  it('answers from the transcript when the iterations are used up', async () => {
+    const model = new ScriptedModel(js('print("clue")'), js('print("clue 2")'), 'The clue is 2.');
+    const outcome = await start(model, echo, { iterations: 2 }).outcome;
+    assert.deepEqual(outcome, {
+      kind: 'extracted',
+      outputs: { result: 'The clue is 2.' },
+      terminationReason: 'iterations',
+    });
+  });
+
+  it('bounds the tool calls of a run and asks sub-calls in order', async () => {
+    const model = new ScriptedModel((messages) => {
+      const text = messages.at(-1)?.text ?? '';
+      if (text.startsWith('Q')) return `A${text.slice(1)}`;
+      return js(`
+        const answers = await llm_query_batched(['Q1', 'Q2', 'Q3']);
+        const results = await Promise.allSettled([1, 2, 3].map(() => incidents.list({})));
+        SUBMIT([answers.join(), results.map((r) => r.status === 'rejected' ? r.reason.name : 'ok').join()])`);
+    });
+    const outcome = await start(model, echo, { toolCalls: 2, subCalls: 2 }).outcome;
+    assert.deepEqual(outcome, {
+      kind: 'submitted',
+      outputs: {
+        result: [`A1,A2,[ERROR] The run's 2 sub-calls are used up; go on without llm_query`, 'ok,ok,LimitError'],
+      },
+    });
+  });
+
+  it('starts the next run in the spare worker', async () => {
+    sandbox.prepareSpare();
+    const spare = await sandbox.startWorker(AbortSignal.timeout(10_000));
+    assert.ok(spare.isAlive);
+    spare.kill();
+    await spare.lost;
+  });
+});
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('no worker is needed'));
+}
+
+function seen(run: Run, matches: (event: RunEvent) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (run.events.some(matches)) resolve();
+    else run.subscribe((event) => matches(event) && resolve());
+  });
+}
