@@ -5,11 +5,10 @@
  */
 import { parse, type CatchClause, type Node, type Pattern, type Program, type VariableDeclaration } from 'acorn';
 import { ancestor, type AncestorVisitors } from 'acorn-walk';
-import type { CodeLanguage } from './codeBlocks';
 import type { CellError } from './events';
 import { MappedText, type Position } from './sourceMapping';
 
-/** Replaces types by white space of the same length; throws an error whose message says what is wrong. */
+/** Replaces types by white space; throws a `SyntaxError` with `loc` (line from 1, column from 0) where it knows it. */
 export type StripTypes = (code: string) => string;
 
 /** A cell that can run: `body` goes between the braces of `async function (__rlm) { … }`. */
@@ -26,7 +25,6 @@ export type CompileResult =
   { readonly ok: true; readonly cell: CompiledCell } | { readonly ok: false; readonly error: CellError };
 
 export interface CompileOptions {
-  readonly language: CodeLanguage;
   readonly stripTypes: StripTypes;
   /** Names that a cell may not declare at its top level, with the reason that the model is told. */
   readonly reservedNames: ReadonlyMap<string, string>;
@@ -88,14 +86,18 @@ type ParseResult =
   | { readonly ok: true; readonly program: Program; readonly code: string }
   | { readonly ok: false; readonly error: CellError };
 
-function parseCell(source: string, options: CompileOptions): ParseResult {
+/** JavaScript first; what does not parse may be TypeScript, whose parser then tells the fault. */
+function parseCell(source: string, { stripTypes }: CompileOptions): ParseResult {
   try {
     return { ok: true, program: parseJavaScript(source), code: source };
+  } catch {
+    // The other parser's message is the better one for both languages.
+  }
+  try {
+    const code = stripTypes(source);
+    return { ok: true, program: parseJavaScript(code), code };
   } catch (thrown) {
-    const asTypeScript = parseTypeScript(source, options.stripTypes);
-    if (asTypeScript.ok) return asTypeScript;
-    // Where the types were the only fault, their own message says more than that of the JavaScript parser.
-    return options.language === 'typescript' && asTypeScript.stripFailed ? asTypeScript : parseFailure(thrown);
+    return parseFailure(thrown);
   }
 }
 
@@ -109,26 +111,12 @@ function parseJavaScript(code: string): Program {
   });
 }
 
-function parseTypeScript(source: string, stripTypes: StripTypes): ParseResult & { readonly stripFailed?: boolean } {
-  let code: string;
-  try {
-    code = stripTypes(source);
-  } catch (thrown) {
-    return { ...syntaxError(thrown instanceof Error ? thrown.message : String(thrown)), stripFailed: true };
-  }
-  try {
-    return { ok: true, program: parseJavaScript(code), code };
-  } catch (thrown) {
-    return parseFailure(thrown);
-  }
-}
-
 function parseFailure(thrown: unknown): { readonly ok: false; readonly error: CellError } {
   if (!(thrown instanceof SyntaxError)) throw thrown;
-  // acorn's errors carry `loc` (line from 1, column from 0) and repeat it at the end of the message.
+  // acorn's errors carry `loc` and repeat it at the end of the message.
   const { loc } = thrown as SyntaxError & { loc?: { line: number; column: number } };
   const message = thrown.message.replace(/ \(\d+:\d+\)$/, '');
-  const advice = /'import' and 'export'/.test(message)
+  const advice = /'import',? and 'export'/.test(message)
     ? 'Modules cannot be imported or exported here; tools and helpers are global'
     : message;
   return syntaxError(advice, loc && { line: loc.line, column: loc.column + 1 });

@@ -4,6 +4,7 @@ export interface ResponseParts {
   readonly reasoning: string;
   /** Empty until the first line after the opening fence. */
   readonly code: string;
+  readonly language: 'javascript' | 'typescript';
 }
 
 const CODE_TAGS = new Set(['', 'js', 'javascript', 'mjs', 'cjs', 'ts', 'typescript', 'tsx']);
@@ -17,12 +18,14 @@ export function splitResponse(text: string): ResponseParts {
   const code: string[] = [];
   let open: { readonly marker: string; readonly isCode: boolean } | undefined;
   let hasCode = false;
+  let language: ResponseParts['language'] = 'javascript';
   for (const line of text.replace(/<\/?think(?:ing)?>/gi, '').split('\n')) {
     const [, marker, info = ''] = /^[ \t]*(`{3,}|~{3,})[ \t]*([^`]*?)[ \t\r]*$/.exec(line) ?? [];
     if (open === undefined && marker !== undefined) {
       const tag = info.split(/[\s{:,]/)[0]?.toLowerCase() ?? '';
       open = { marker, isCode: !hasCode && CODE_TAGS.has(tag) };
       hasCode ||= open.isCode;
+      if (open.isCode && tag.startsWith('t')) language = 'typescript';
       if (!open.isCode) prose.push(line);
     } else if (open !== undefined && info === '' && marker?.startsWith(open.marker) === true) {
       if (!open.isCode) prose.push(line);
@@ -37,5 +40,6 @@ export function splitResponse(text: string): ResponseParts {
       .replace(/\n{3,}/g, '\n\n')
       .trim(),
     code: code.join('\n'),
+    language,
   };
 }

@@ -131,7 +131,7 @@ class Loop {
     const { code, language } = found;
     this.#emit({ type: 'cell.started', code, language });
     const { stripTypes } = this.#ports;
-    const compiled = compileCell(code, { language, stripTypes, reservedNames: this.#task.reservedNames });
+    const compiled = compileCell(code, { stripTypes, reservedNames: this.#task.reservedNames });
     if (!compiled.ok) {
       const { error } = compiled;
       this.#emit({ type: 'cell.finished', error, durationMs: 0 });

@@ -215,7 +215,7 @@ function iterationAt(transcript: OpenTranscript, event: EventEnvelope): OpenIter
 
 function newIteration(number: number, startedAt: number): OpenIteration {
   let readText: string | undefined;
-  let parts: ResponseParts = { reasoning: '', code: '' };
+  let parts: ResponseParts = { reasoning: '', code: '', language: 'javascript' };
   // A response is read when someone looks, not at each of its thousand pieces.
   const read = (iteration: OpenIteration): ResponseParts => {
     const text = iteration.modelCalls.at(-1)?.text ?? '';
@@ -224,6 +224,7 @@ function newIteration(number: number, startedAt: number): OpenIteration {
     return parts;
   };
   let startedCode: string | undefined;
+  let startedLanguage: ResponseParts['language'] | undefined;
   return {
     number,
     revision: 0,
@@ -241,7 +242,12 @@ function newIteration(number: number, startedAt: number): OpenIteration {
     set code(code: string) {
       startedCode = code;
     },
-    language: 'javascript',
+    get language() {
+      return startedLanguage ?? read(this).language;
+    },
+    set language(language: ResponseParts['language']) {
+      startedLanguage = language;
+    },
     cell: 'none',
     consoleLines: [],
     toolCalls: [],

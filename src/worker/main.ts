@@ -1,5 +1,4 @@
 /** The worker process: receives runs over the fork's IPC channel and ends with it. */
-import { stripTypeScriptTypes } from 'node:module';
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { DYING_METHOD, EVENT_METHOD, PING_METHOD, READY_METHOD, RUN_METHOD } from '../protocol/hostWorker';
 import type { DyingParams, EventParams, ReadyParams, RunParams } from '../protocol/hostWorker';
@@ -7,6 +6,7 @@ import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processC
 import { onRequest } from '../protocol/rpc';
 import { loadIsolatedVm } from './engineModule';
 import { runRequest } from './runRequest';
+import { stripTypes } from './stripTypes';
 import { toResponseError } from '../core/wireErrors';
 
 const [engineFile = ''] = process.argv.slice(2);
@@ -48,10 +48,3 @@ connection.listen();
 
 const ready: ReadyParams = { engine: 'isolated-vm', nodeVersion: process.versions.node };
 void connection.sendNotification(READY_METHOD, ready);
-
-/** Node's own type stripping leaves white space, so that places stay; the wrapper allows `await` and `return`. */
-function stripTypes(code: string): string {
-  const opening = 'async () => {\n';
-  const closing = '\n}';
-  return stripTypeScriptTypes(opening + code + closing, { mode: 'strip' }).slice(opening.length, -closing.length);
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { stripTypeScriptTypes } from 'node:module';
+import { stripTypes } from '../../src/worker/stripTypes';
 import { compileCell } from '../../src/core/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
@@ -45,8 +45,7 @@ class Bench {
 
   async run(code: string): Promise<ExecutionResult> {
     const compiled = compileCell(code, {
-      language: 'typescript',
-      stripTypes: (text) => stripTypeScriptTypes(`async()=>{\n${text}\n}`).slice(11, -2),
+      stripTypes,
       reservedNames: reservedCellNames(['files']),
     });
     if (!compiled.ok) return { durationMs: 0, error: compiled.error, notes: [] };

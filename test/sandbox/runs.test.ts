@@ -1,60 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent, RunOutcome } from '../../src/core/events';
-import { resolveLimits } from '../../src/core/limits';
+import type { Limits } from '../../src/core/limits';
 import { SILENT_LOG } from '../../src/core/log';
 import type { LanguageModel, ToolSource } from '../../src/core/ports';
 import { RunService, type Run } from '../../src/runs/runService';
-import { Sandbox } from '../../src/sandbox/sandbox';
-import type { WorkerProcess } from '../../src/sandbox/workerProcess';
+import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js, ScriptedModel } from '../support/scriptedModel';
 
 describe('runs in the real worker', () => {
-  let folder: string;
-  let sandbox: Sandbox;
-  let service: RunService;
-  let workers: WorkerProcess[];
-  let secrets: string[];
-
+  let engine: EngineRuns;
   beforeEach(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-'));
-    workers = [];
-    secrets = [];
-    sandbox = new Sandbox({
-      workerFile: path.resolve('dist/worker.js'),
-      engineFolder: path.resolve('dist/isolated-vm'),
-      log: SILENT_LOG,
-    });
-    service = new RunService({
-      storageFolder: folder,
-      log: SILENT_LOG,
-      secrets: () => secrets,
-      startWorker: async (signal) => {
-        const worker = await sandbox.startWorker(signal);
-        workers.push(worker);
-        return worker;
-      },
-    });
+    engine = await EngineRuns.create();
   });
+  afterEach(() => engine.close());
 
-  afterEach(async () => {
-    await service.dispose();
-    sandbox.dispose();
-    await Promise.all(workers.map((worker) => worker.lost));
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  function start(model: LanguageModel, tools: ToolSource = localTools({}), limits: object = {}): Run {
-    return service.start({
-      task: 'the task',
-      model,
-      surface: 'api',
-      limits: resolveLimits(limits),
-      connectTools: () => Promise.resolve(tools),
-    });
+  function start(model: LanguageModel, tools: ToolSource = localTools({}), limits: Partial<Limits> = {}): Run {
+    return engine.start('the task', model, tools, limits);
   }
 
   const echo = localTools({ 'incidents.list': (input) => ({ ok: true, value: { got: input } }) });
@@ -99,21 +63,23 @@ describe('runs in the real worker', () => {
     const large = localTools({ 'incidents.list': () => ({ ok: true, value: 'x'.repeat(100_000) }) });
     const run = start(new ScriptedModel(js('const r = await incidents.list({}); SUBMIT(r.length)')), large);
     await run.outcome;
-    await service.dispose();
-    const again = await new RunService({ storageFolder: folder, log: SILENT_LOG, startWorker: refuse }).find(run.id);
+    await engine.service.dispose();
+    const again = await new RunService({ storageFolder: engine.folder, log: SILENT_LOG, startWorker: refuse }).find(
+      run.id,
+    );
     assert.deepEqual(again?.events, run.events);
     assert.deepEqual(await again.outcome, await run.outcome);
-    const journal = await readFile(path.join(folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
+    const journal = await readFile(path.join(engine.folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
     assert.ok(journal.length < 50_000, 'the large value lies beside the journal');
   });
 
   it('keeps the exact values of secrets out of events and journal', async () => {
-    secrets.push('hunter2-"quoted"');
+    engine.secrets.push('hunter2-"quoted"');
     const leaky = localTools({ 'incidents.list': () => ({ ok: true, value: { token: 'Bearer hunter2-"quoted"' } }) });
     const run = start(new ScriptedModel(js('SUBMIT((await incidents.list({})).token)')), leaky);
     await run.outcome;
-    await service.dispose();
-    const journal = await readFile(path.join(folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
+    await engine.service.dispose();
+    const journal = await readFile(path.join(engine.folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
     assert.ok(!journal.includes('hunter2') && !JSON.stringify(run.events).includes('hunter2'));
     assert.ok(journal.includes('Bearer [secret]'));
   });
@@ -129,7 +95,7 @@ describe('runs in the real worker', () => {
     const model = new ScriptedModel(
       js('const first = await incidents.list({}); print(first.n)'),
       () => {
-        workers[0]?.kill();
+        engine.workers[0]?.kill();
         return js('print("lost")');
       },
       js('SUBMIT([first.n, typeof incidents])'),
@@ -138,7 +104,7 @@ describe('runs in the real worker', () => {
     const outcome = await run.outcome;
     assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: [1, 'object'] } });
     assert.equal(calls, 1);
-    assert.equal(workers.length, 2);
+    assert.equal(engine.workers.length, 2);
     const types = run.events.map(({ type }) => type);
     assert.ok(types.includes('worker.lost') && types.includes('worker.resumed'));
     assert.match(model.requests.at(-1)?.at(-1)?.text ?? '', /sandbox was lost/);
@@ -147,8 +113,8 @@ describe('runs in the real worker', () => {
   it('goes on after a worker that was killed while a tool was called', async () => {
     const deadly = localTools({
       'incidents.list': async (_input, signal) => {
-        workers[0]?.kill();
-        if (workers.length === 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        engine.workers[0]?.kill();
+        if (engine.workers.length === 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
         return { ok: true, value: 1 };
       },
     });
@@ -158,12 +124,12 @@ describe('runs in the real worker', () => {
 
   it('ends with a clear outcome when the worker dies every time', async () => {
     const model = new ScriptedModel(() => {
-      workers.at(-1)?.kill();
+      engine.workers.at(-1)?.kill();
       return js('1');
     });
     const outcome = await start(model).outcome;
     assert.equal(outcome.kind === 'failed' && outcome.code, 'workerLost');
-    assert.equal(workers.length, 3);
+    assert.equal(engine.workers.length, 3);
   });
 
   it('tells the model of an endless loop, a memory bomb and exits, and goes on', async () => {
@@ -179,7 +145,7 @@ describe('runs in the real worker', () => {
     const kinds = run.events.flatMap((event) => (event.type === 'cell.finished' ? [event.error?.kind] : []));
     assert.deepEqual(kinds, ['cpuLimit', 'memoryLimit', undefined, 'cpuLimit', undefined]);
     assert.ok(run.events.some((event) => event.type === 'console.printed' && event.text === 'ReferenceError'));
-    assert.equal(workers.length, 1);
+    assert.equal(engine.workers.length, 1);
   });
 
   it('ends a built-in that nothing interrupts with its process, and resumes', async () => {
@@ -210,7 +176,7 @@ describe('runs in the real worker', () => {
       await seen(run, (event) => event.type === (code.startsWith('for') ? 'cell.started' : 'tool.started'));
       run.cancel();
       assert.deepEqual(await run.outcome, { kind: 'cancelled' });
-      await workers.at(-1)?.lost;
+      await engine.workers.at(-1)?.lost;
     }
     assert.ok(isAborted);
   });
@@ -244,8 +210,8 @@ describe('runs in the real worker', () => {
   });
 
   it('starts the next run in the spare worker', async () => {
-    sandbox.prepareSpare();
-    const spare = await sandbox.startWorker(AbortSignal.timeout(10_000));
+    engine.sandbox.prepareSpare();
+    const spare = await engine.sandbox.startWorker(AbortSignal.timeout(10_000));
     assert.ok(spare.isAlive);
     spare.kill();
     await spare.lost;

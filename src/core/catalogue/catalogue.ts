@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json';
 import type { ToolDescription } from '../ports';
 import { nameServers, nameTools } from './names';
 import type { Member, Namespace } from './namespace';
@@ -121,8 +122,9 @@ function membersOf(
       tool: name,
       title: tool.title,
       description: tool.description,
-      inputSchema: tool.inputSchema,
-      outputSchema: tool.outputSchema,
+      // The types say so already, but a schema is whatever the server sent.
+      inputSchema: isJsonObject(tool.inputSchema) ? tool.inputSchema : {},
+      outputSchema: isJsonObject(tool.outputSchema) ? tool.outputSchema : undefined,
     });
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));

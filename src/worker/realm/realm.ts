@@ -33,8 +33,16 @@ export interface RealmEntries {
 
 interface Waiting {
   readonly callee: string;
+  /** Made where the call was, so that its failure can tell that place. */
+  readonly origin: Error;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
+}
+
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly properties?: object;
 }
 
 const { parse, stringify } = JSON;
@@ -50,7 +58,6 @@ const mapSet = Map.prototype.set;
 const mapDelete = Map.prototype.delete;
 const mapClear = Map.prototype.clear;
 const mapForEach = Map.prototype.forEach;
-const arraySlice = Array.prototype.slice;
 const NativeMap = Map;
 const NativeSet = Set;
 const arrayFrom = Array.from;
@@ -79,8 +86,9 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     const text = encode([name, args]);
     const id = nextId;
     nextId += 1;
+    const origin = new NativeError();
     return new NativePromise((resolve, reject) => {
-      apply(mapSet, calls, [id, { callee, resolve, reject }]);
+      apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
       post('call', id, text);
     });
   }
@@ -179,7 +187,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       if (waiting === undefined) return;
       apply(mapDelete, calls, [callId]);
       if (ok) waiting.resolve(parse(json));
-      else waiting.reject(revive(parse(json) as { name: string; message: string; properties?: object }));
+      else waiting.reject(revive(parse(json) as Failure, waiting.origin));
     },
     fireTimer(timerId) {
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
@@ -223,16 +231,16 @@ function named(name: string, message: string): Error {
   return error;
 }
 
-function revive(failure: { readonly name: string; readonly message: string; readonly properties?: object }): Error {
-  const error = named(failure.name, failure.message);
-  const properties = failure.properties ?? {};
-  for (const key of apply(arraySlice, ownKeys(properties), []) as string[]) {
-    defineProperty(error, key, {
-      value: (properties as Record<string, unknown>)[key],
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+function revive({ name, message, properties = {} }: Failure, origin: Error): Error {
+  const error = named(name, message);
+  defineProperty(error, 'stack', {
+    value: `${name}: ${message}\n${String(origin.stack)}`,
+    configurable: true,
+    writable: true,
+  });
+  for (const key of ownKeys(properties) as string[]) {
+    const value = (properties as Record<string, unknown>)[key];
+    defineProperty(error, key, { value, enumerable: true, configurable: true, writable: true });
   }
   return error;
 }

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { resolveLimits, type Limits } from '../../src/core/limits';
+import { SILENT_LOG } from '../../src/core/log';
+import type { LanguageModel, ToolSource } from '../../src/core/ports';
+import { RunService, type Run } from '../../src/runs/runService';
+import { Sandbox } from '../../src/sandbox/sandbox';
+import type { WorkerProcess } from '../../src/sandbox/workerProcess';
+
+/** The run service on the real worker (`dist/worker.js`), with a folder of its own for the journals. */
+export class EngineRuns {
+  readonly workers: WorkerProcess[] = [];
+  readonly secrets: string[] = [];
+  readonly sandbox = new Sandbox({
+    workerFile: path.resolve('dist/worker.js'),
+    engineFolder: path.resolve('dist/isolated-vm'),
+    log: SILENT_LOG,
+  });
+  readonly service: RunService;
+
+  private constructor(readonly folder: string) {
+    this.service = new RunService({
+      storageFolder: folder,
+      log: SILENT_LOG,
+      secrets: () => this.secrets,
+      startWorker: async (signal) => {
+        const worker = await this.sandbox.startWorker(signal);
+        this.workers.push(worker);
+        return worker;
+      },
+    });
+  }
+
+  static async create(): Promise<EngineRuns> {
+    return new EngineRuns(await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-')));
+  }
+
+  start(task: string, model: LanguageModel, tools: ToolSource, limits: Partial<Limits> = {}): Run {
+    return this.service.start({
+      task,
+      model,
+      surface: 'api',
+      limits: resolveLimits(limits),
+      connectTools: () => Promise.resolve(tools),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.service.dispose();
+    this.sandbox.dispose();
+    await Promise.all(this.workers.map((worker) => worker.lost));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
