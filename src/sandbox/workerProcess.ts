@@ -7,6 +7,7 @@ import type { Log } from '../core/log';
 import { DYING_METHOD, DyingParamsGuard, PING_METHOD, READY_METHOD, ReadyParamsGuard } from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import type { SandboxRuntime } from './runtime';
+import { workerFlags } from './workerFlags';
 
 const READY_TIMEOUT_MS = 20_000;
 const PING_EVERY_MS = 5_000;
@@ -130,18 +131,4 @@ export class WorkerProcess {
     if (this.#reason !== undefined) return this.#reason;
     return signal === null ? `The process ended with code ${code ?? 0}.` : `The process was ended by ${signal}.`;
   }
-}
-
-/** The second wall: what the process itself may not do, should generated code ever leave its isolate. */
-function workerFlags(runtime: SandboxRuntime, workerFile: string): string[] {
-  return [
-    '--no-node-snapshot',
-    '--permission',
-    '--allow-addons',
-    `--allow-fs-read=${workerFile}`,
-    `--allow-fs-read=${runtime.engineFile}`,
-    '--no-experimental-sqlite',
-    '--disable-sigusr1',
-    '--no-warnings',
-  ];
 }
