@@ -81,9 +81,18 @@ export class LiveRun implements Run {
   async #execute(): Promise<RunOutcome> {
     const { model, limits, connectTools } = this.#request;
     const { signal } = this.#aborter;
-    const tools = await connectTools(signal);
-    this.#stream.emit({ type: 'servers.connected', servers: tools.servers });
-    signal.throwIfAborted();
+    // The worker starts while the servers are connected; a failure of it is met when it is needed.
+    let firstWorker: Promise<WorkerProcess> | undefined = this.#dependencies.startWorker(signal);
+    firstWorker.catch(() => undefined);
+    let tools: ToolSource;
+    try {
+      tools = await connectTools(signal);
+      this.#stream.emit({ type: 'servers.connected', servers: tools.servers });
+      signal.throwIfAborted();
+    } catch (thrown) {
+      void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
+      throw thrown;
+    }
     const calls = new PortCalls({
       model,
       tools,
@@ -94,7 +103,9 @@ export class LiveRun implements Run {
     let resume: ResumePoint | undefined;
     for (let resumes = 0; ; resumes += 1) {
       try {
-        return await this.#executeIn(calls, tools, resume);
+        const worker = firstWorker ?? this.#dependencies.startWorker(signal);
+        firstWorker = undefined;
+        return await this.#executeIn(await worker, calls, tools, resume);
       } catch (thrown) {
         if (!(thrown instanceof WorkerLostError)) throw thrown;
         this.#stream.emit({ type: 'worker.lost', reason: thrown.message }, { iteration: this.#iteration });
@@ -104,10 +115,14 @@ export class LiveRun implements Run {
     }
   }
 
-  async #executeIn(calls: PortCalls, tools: ToolSource, resume: ResumePoint | undefined): Promise<RunOutcome> {
+  async #executeIn(
+    worker: WorkerProcess,
+    calls: PortCalls,
+    tools: ToolSource,
+    resume: ResumePoint | undefined,
+  ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
     const { task, model, limits } = this.#request;
-    const worker = await this.#dependencies.startWorker(signal);
     if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
     try {
       return await runInWorker(worker, {

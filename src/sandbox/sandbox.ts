@@ -45,6 +45,12 @@ export class Sandbox {
     });
   }
 
+  /** Resolves when a spare worker is ready; rejects where none can be started. */
+  async spareReady(): Promise<void> {
+    this.prepareSpare();
+    await this.#spare;
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     for (const worker of this.#workers) worker.kill();
