@@ -1,6 +1,6 @@
 /** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
 import type { Limits } from './limits';
-import type { Signature } from './signature';
+import { submitCall, type Signature } from './signature';
 
 export interface PromptParts {
   readonly task: string;
@@ -17,7 +17,7 @@ export const TASK_CLOSING = '</task>';
 
 export function firstMessage(parts: PromptParts): string {
   const { signature, limits } = parts;
-  const submit = signature.outputs.length === 1 ? 'SUBMIT(value)' : `SUBMIT({ ${signature.outputs.join(', ')} })`;
+  const submit = submitCall(signature);
   return `You solve a task by writing JavaScript. In each reply write one \`\`\`js code block; it runs in an isolate, and what it printed comes back to you. Then you write the next block, until the code calls ${submit}.
 
 Rules

@@ -8,7 +8,8 @@ import type { Limits } from './limits';
 import { makeObservation, type ObservationParts } from './observation';
 import type { ChatMessage, ModelPort } from './ports';
 import { EXTRACT_MESSAGE, firstMessage, observationMessage } from './prompt';
-import { DEFAULT_SIGNATURE, readSubmit, type Signature } from './signature';
+import { DEFAULT_SIGNATURE, type Signature } from './signature';
+import { readSubmit } from './submit';
 
 export interface LoopTask {
   readonly task: string;
@@ -173,8 +174,8 @@ class Loop {
     );
     const message = `The run used its ${this.#task.limits.iterations} iterations without an answer.`;
     if (text.trim() === '') return { kind: 'limitReached', message };
-    const [field = 'result'] = this.#signature.outputs;
-    return { kind: 'extracted', outputs: { [field]: text.trim() }, terminationReason: 'iterations' };
+    const [field] = this.#signature.outputs;
+    return { kind: 'extracted', outputs: { [field?.name ?? 'result']: text.trim() }, terminationReason: 'iterations' };
   }
 
   /** Brings a new isolate to where the lost one was: the finished cells run again against their recorded results. */

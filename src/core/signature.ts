@@ -1,41 +1,73 @@
-/** What a run is asked for: its output fields, and how the arguments of SUBMIT become them. */
+/** What a run is asked for: its input variables and its typed output fields. */
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { parseSignatureText, type SignatureField } from './signatureText';
 
 export interface Signature {
-  readonly outputs: readonly string[];
+  readonly inputs: readonly SignatureField[];
+  readonly outputs: readonly SignatureField[];
 }
 
-export const DEFAULT_SIGNATURE: Signature = { outputs: ['result'] };
+/** `task -> result`, where the task is the prompt's and the result may be anything. */
+export const DEFAULT_SIGNATURE: Signature = { inputs: [], outputs: [{ name: 'result', schema: {} }] };
 
-export type SubmitResult =
-  | { readonly ok: true; readonly outputs: JsonObject }
-  /** For the model: which fields are missing and how to call. */
-  | { readonly ok: false; readonly message: string };
+/** Names that the engine gives to what it adds to outputs. */
+const RESERVED_OUTPUTS = new Set(['terminationReason']);
 
 /**
- * `SUBMIT({ a, b })` and `SUBMIT(a, b)` mean the same. One object is the named form if it has one of the output fields,
- * and what else it has is left out; with a single output field it must have that one alone, any other object is the
- * field's value. Missing fields are reported all at once.
+ * A signature from the text form (`a, b: str -> c: int`) or from a JSON Schema of the outputs: an object with properties
+ * names the fields, any other schema is that of the field `result`. Throws a `SyntaxError` in words for the user.
  */
-export function readSubmit(args: readonly JsonValue[], signature: Signature): SubmitResult {
-  const { outputs } = signature;
-  const call = `SUBMIT({ ${outputs.join(', ')} })`;
-  if (args.length === 0) return { ok: false, message: `SUBMIT was called without a value; call ${call}.` };
-  const [first] = args;
-  const isNamed = args.length === 1 && isJsonObject(first) && isNamedForm(first, outputs);
-  if (!isNamed && args.length > outputs.length) {
-    return { ok: false, message: `SUBMIT was called with ${args.length} values for ${outputs.length}; call ${call}.` };
-  }
-  const values = isNamed
-    ? (first as JsonObject)
-    : Object.fromEntries(args.map((value, index) => [outputs[index] ?? '', value]));
-  const missing = outputs.filter((name) => values[name] === undefined || values[name] === null);
-  if (missing.length > 0) return { ok: false, message: `SUBMIT lacks ${missing.join(', ')}; call ${call}.` };
-  return { ok: true, outputs: Object.fromEntries(outputs.map((name) => [name, values[name] ?? null])) };
+export function readSignature(given: string | JsonObject): Signature {
+  const signature = typeof given === 'string' ? parseSignatureText(given) : signatureOfSchema(given);
+  const reserved = signature.outputs.find(({ name }) => RESERVED_OUTPUTS.has(name));
+  if (reserved !== undefined)
+    throw new SyntaxError(`An output cannot be called ${reserved.name}: the run itself has that.`);
+  return signature;
 }
 
-function isNamedForm(value: JsonObject, outputs: readonly string[]): boolean {
-  const keys = Object.keys(value);
-  if (outputs.length === 1) return keys.length === 1 && keys[0] === outputs[0];
-  return keys.length === 0 || keys.some((key) => outputs.includes(key));
+/** How the prompt asks for the outputs: one line for each field that has a type. */
+export function describeOutputs({ outputs }: Signature): string {
+  const typed = outputs.filter(({ schema }) => Object.keys(schema).length > 0);
+  return typed.map(({ name, schema }) => `- ${name}: ${describeType(schema)}`).join('\n');
+}
+
+/** How code submits: `SUBMIT(value)` or `SUBMIT({ a, b })`. */
+export function submitCall({ outputs }: Signature): string {
+  return outputs.length === 1 ? 'SUBMIT(value)' : `SUBMIT({ ${outputs.map(({ name }) => name).join(', ')} })`;
+}
+
+function signatureOfSchema(schema: JsonObject): Signature {
+  const properties = schema['properties'];
+  if (schema['type'] !== 'object' || !isJsonObject(properties))
+    return { inputs: [], outputs: [{ name: 'result', schema }] };
+  const outputs = Object.entries(properties).map(([name, own]) => ({ name, schema: isJsonObject(own) ? own : {} }));
+  return outputs.length === 0 ? DEFAULT_SIGNATURE : { inputs: [], outputs };
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+function describeType(schema: JsonObject): string {
+  if (Array.isArray(schema['enum']))
+    return `exactly one of ${schema['enum'].map((value) => JSON.stringify(value)).join(', ')}`;
+  const { type, items, description } = schema;
+  const plain = typeof type === 'string' ? PLAIN[type] : undefined;
+  const words =
+    plain ?? (type === 'array' && isPlain(items) ? `an array, each ${PLAIN[String(items['type'])] ?? ''}` : undefined);
+  const said = words ?? `a value of the JSON Schema ${JSON.stringify(schema)}`;
+  return typeof description === 'string' && words !== undefined ? `${said} (${description})` : said;
+}
+
+function isPlain(items: JsonValue | undefined): items is JsonObject {
+  return (
+    isJsonObject(items) &&
+    Object.keys(items).length === 1 &&
+    typeof items['type'] === 'string' &&
+    items['type'] in PLAIN
+  );
 }

@@ -1,12 +1,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 
-/** More definitions than this in one schema are treated as unknown; the largest real schema has 60. */
-const MAX_REFERENCES = 500;
+/** In a schema with more references or nodes than this none is followed: over ten times what the largest real one has. */
+const MAX_REFERENCES = 1_000;
+const MAX_NODES = 20_000;
 const MAX_DEPTH = 100;
 
 /** The references of one schema: what they point to, how often each is used, which ones lead back to themselves. */
 export class SchemaRefs {
   readonly #root: JsonValue;
+  #nodesLeft = MAX_NODES;
   readonly #uses = new Map<string, number>();
   readonly #edges = new Map<string, Edges>();
   readonly #recursive = new Map<string, boolean>();
@@ -18,7 +20,9 @@ export class SchemaRefs {
     const queue = [...(this.#edges.get('')?.all ?? [])];
     for (let reference = queue.pop(); reference !== undefined; reference = queue.pop()) {
       if (this.#edges.has(reference)) continue;
-      const edges = this.#edges.size > MAX_REFERENCES ? NO_EDGES : this.#edgesOf(this.resolve(reference));
+      if (this.#edges.size > MAX_REFERENCES) this.#nodesLeft = -1;
+      if (this.#nodesLeft < 0) return;
+      const edges = this.#edgesOf(this.#find(reference));
       this.#edges.set(reference, edges);
       queue.push(...edges.all);
     }
@@ -26,14 +30,7 @@ export class SchemaRefs {
 
   /** The schema that a reference within this document points to; undefined for any other reference. */
   resolve(reference: string): JsonValue | undefined {
-    if (reference === '#') return this.#root;
-    if (!reference.startsWith('#/')) return undefined;
-    let found: JsonValue | undefined = this.#root;
-    for (const segment of pointerSegments(reference)) {
-      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, segment)) return undefined;
-      found = (found as JsonObject)[segment];
-    }
-    return found;
+    return this.#nodesLeft < 0 ? undefined : this.#find(reference);
   }
 
   isUsedTwice(reference: string): boolean {
@@ -49,11 +46,23 @@ export class SchemaRefs {
     return this.#reachesItself(reference, 'direct', this.#endless);
   }
 
+  #find(reference: string): JsonValue | undefined {
+    if (reference === '#') return this.#root;
+    if (!reference.startsWith('#/')) return undefined;
+    let found: JsonValue | undefined = this.#root;
+    for (const segment of pointerSegments(reference)) {
+      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, segment)) return undefined;
+      found = (found as JsonObject)[segment];
+    }
+    return found;
+  }
+
   #edgesOf(schema: JsonValue | undefined): Edges {
     const all = new Set<string>();
     const direct = new Set<string>();
     const visit = (part: JsonValue | undefined, isDirect: boolean, depth: number): void => {
-      if (!isJsonObject(part) || depth > MAX_DEPTH) return;
+      this.#nodesLeft -= 1;
+      if (!isJsonObject(part) || depth > MAX_DEPTH || this.#nodesLeft < 0) return;
       const reference = part['$ref'];
       if (typeof reference === 'string') {
         this.#uses.set(reference, (this.#uses.get(reference) ?? 0) + 1);
@@ -95,8 +104,6 @@ interface Edges {
   readonly all: ReadonlySet<string>;
   readonly direct: ReadonlySet<string>;
 }
-
-const NO_EDGES: Edges = { all: new Set(), direct: new Set() };
 
 /** The segments of a JSON pointer in a URI fragment (RFC 6901 §6); a malformed escape stays as it is. */
 export function pointerSegments(reference: string): readonly string[] {

@@ -210,6 +210,8 @@ function weightOf(schema: JsonValue, limit: number): number {
   for (let next = queue.pop(); next !== undefined && weight < limit; next = queue.pop()) {
     weight += 1;
     if (!isJsonObject(next)) continue;
+    // Light definitions that refer to each other could otherwise multiply without end.
+    if (next['$ref'] !== undefined) return limit;
     const members = isJsonObject(next['properties']) ? Object.values(next['properties']) : [];
     queue.push(...members.slice(0, limit), ...arrayOf(next['enum']).slice(0, limit));
     for (const key of ['anyOf', 'oneOf', 'allOf']) queue.push(...arrayOf(next[key]).slice(0, limit));

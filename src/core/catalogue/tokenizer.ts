@@ -87,7 +87,7 @@ function splitCamel(run: string): readonly string[] {
 
 /** Scripts without spaces: pairs of characters stand for words. */
 function bigrams(text: string): readonly string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`);
 }
 

@@ -1,0 +1,58 @@
+/** How the arguments of SUBMIT become the typed outputs of a run. */
+import { coerceValue } from './coerceValue';
+import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { compileSchema } from './schemaCheck';
+import { submitCall, type Signature } from './signature';
+import type { SignatureField } from './signatureText';
+
+export type SubmitResult =
+  | { readonly ok: true; readonly outputs: JsonObject }
+  /** For the model: every missing field and every wrong type, and how to call. */
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * `SUBMIT({ a, b })` and `SUBMIT(a, b)` mean the same. One object is the named form if it has one of the output fields,
+ * and what else it has is left out; with a single output field it must have that one alone, any other object is the
+ * field's value. Values are brought to their types where their meaning is plain.
+ */
+export function readSubmit(args: readonly JsonValue[], signature: Signature): SubmitResult {
+  const { outputs } = signature;
+  const call = submitCall(signature);
+  if (args.length === 0) return { ok: false, message: `SUBMIT was called without a value; call ${call}.` };
+  const [first] = args;
+  const isNamed = args.length === 1 && isJsonObject(first) && isNamedForm(first, outputs);
+  if (!isNamed && args.length > outputs.length) {
+    return { ok: false, message: `SUBMIT was called with ${args.length} values for ${outputs.length}; call ${call}.` };
+  }
+  const given: JsonObject = isNamed
+    ? (first as JsonObject)
+    : Object.fromEntries(args.map((value, index) => [outputs[index]?.name ?? '', value]));
+
+  const values: Record<string, JsonValue> = {};
+  const missing: string[] = [];
+  const faults: string[] = [];
+  for (const { name, schema } of outputs) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined || (value === null && !acceptsNull(schema))) {
+      missing.push(name);
+      continue;
+    }
+    values[name] = coerceValue(value, schema);
+    const check = compileSchema({ type: 'object', properties: { [name]: schema } })({ [name]: values[name] });
+    if (!check.ok) faults.push(...check.faults);
+  }
+  if (missing.length > 0) faults.unshift(`it lacks ${missing.join(', ')}`);
+  if (faults.length > 0) return { ok: false, message: `SUBMIT was refused: ${faults.join('; ')}. Call ${call}.` };
+  return { ok: true, outputs: values };
+}
+
+function isNamedForm(value: JsonObject, outputs: readonly SignatureField[]): boolean {
+  const keys = Object.keys(value);
+  if (outputs.length === 1) return keys.length === 1 && keys[0] === outputs[0]?.name;
+  return keys.length === 0 || keys.some((key) => outputs.some(({ name }) => name === key));
+}
+
+function acceptsNull(schema: JsonObject): boolean {
+  if (Object.keys(schema).length === 0) return false;
+  return compileSchema(schema)(null).ok;
+}
