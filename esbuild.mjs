@@ -6,9 +6,13 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+/** @param {string[]} parts */
 const at = (...parts) => path.join(root, ...parts);
 
-/** `import source from 'realm:./x'` gives the bundle of that file as one script, to be evaluated in an isolate. */
+/**
+ * `import source from 'realm:./x'` gives the bundle of that file as one script, to be evaluated in an isolate.
+ * @type {import('esbuild').Plugin}
+ */
 export const realmPlugin = {
   name: 'realm',
   setup(builder) {
@@ -32,7 +36,7 @@ export const realmPlugin = {
         logLevel: 'silent',
       });
       return {
-        contents: result.outputFiles[0].text,
+        contents: result.outputFiles[0]?.text ?? '',
         loader: 'text',
         watchFiles: Object.keys(result.metafile.inputs).map((file) => path.resolve(file)),
       };
@@ -43,7 +47,22 @@ export const realmPlugin = {
 /** The alias keeps `node:net` out of the worker: vscode-jsonrpc's Node entry brings it, its browser entry does not. */
 const jsonRpcWithoutSockets = { 'vscode-jsonrpc/browser': at('node_modules/vscode-jsonrpc/lib/browser/main.js') };
 
-function bundles({ production = false } = {}) {
+/**
+ * @typedef {object} BuildChoice
+ * @property {boolean} [production]
+ * @property {string} [outdir]
+ * @property {readonly string[]} [only] the bundles that are wanted; all of them if missing
+ * @property {(platform: string, file: string) => boolean} [isWanted] chooses among the engine's native modules
+ */
+
+/**
+ * @param {BuildChoice} choice
+ * @returns {Record<string, import('esbuild').BuildOptions & { readonly entryPoints: readonly [string] }>}
+ */
+function bundles({ production = false, outdir = 'dist' } = {}) {
+  /** @param {string} name */
+  const outfile = (name) => path.join(outdir, name);
+  /** @type {import('esbuild').BuildOptions} */
   const base = {
     bundle: true,
     absWorkingDir: root,
@@ -57,24 +76,25 @@ function bundles({ production = false } = {}) {
   };
   // The main entry of jsonc-parser is UMD, whose `require` no bundler follows.
   const alias = { 'jsonc-parser': at('node_modules/jsonc-parser/lib/esm/main.js') };
+  /** @type {import('esbuild').BuildOptions} */
   const node = { ...base, platform: 'node', target: 'node24', format: 'cjs', alias };
   // The MCP SDK is imported when it is needed, and shares zod with what is imported at once. Where zod says that its
   // modules have no side effects, esbuild then leaves the call out that initialises them.
   const lazy = { ...node, ignoreAnnotations: true };
   return {
-    extension: { ...lazy, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    extension: { ...lazy, entryPoints: ['src/extension.ts'], outfile: outfile('extension.js'), external: ['vscode'] },
     worker: {
       ...node,
       entryPoints: ['src/worker/main.ts'],
-      outfile: 'dist/worker.js',
+      outfile: outfile('worker.js'),
       alias: jsonRpcWithoutSockets,
       plugins: [realmPlugin],
     },
-    headless: { ...lazy, entryPoints: ['src/headless/main.ts'], outfile: 'dist/headless.js' },
+    headless: { ...lazy, entryPoints: ['src/headless/main.ts'], outfile: outfile('headless.js') },
     webview: {
       ...base,
       entryPoints: ['src/webview/main.ts'],
-      outfile: 'dist/webview.js',
+      outfile: outfile('webview.js'),
       platform: 'browser',
       target: 'chrome130',
       format: 'iife',
@@ -82,25 +102,36 @@ function bundles({ production = false } = {}) {
   };
 }
 
-/** isolated-vm's prebuilt modules, which the worker loads by their path. */
-async function copyEngine() {
+/**
+ * isolated-vm's prebuilt modules, which the worker loads by their path.
+ * @param {BuildChoice} choice
+ */
+async function copyEngine({ outdir = 'dist', isWanted = () => true }) {
   const source = at('node_modules/isolated-vm/prebuilds');
-  const target = at('dist/isolated-vm');
   for (const platform of await readdir(source)) {
-    await mkdir(path.join(target, platform), { recursive: true });
-    await cp(path.join(source, platform), path.join(target, platform), { recursive: true });
+    const files = (await readdir(path.join(source, platform))).filter((file) => isWanted(platform, file));
+    const target = path.resolve(root, outdir, 'isolated-vm', platform);
+    if (files.length > 0) await mkdir(target, { recursive: true });
+    for (const file of files) await cp(path.join(source, platform, file), path.join(target, file));
   }
 }
 
-/** The icon font that the panel's page links. */
-async function copyIcons() {
-  await mkdir(at('dist/codicons'), { recursive: true });
+/**
+ * The icon font that the panel's page links.
+ * @param {BuildChoice} choice
+ */
+async function copyIcons({ outdir = 'dist' }) {
+  const target = path.resolve(root, outdir, 'codicons');
+  await mkdir(target, { recursive: true });
   for (const file of ['codicon.css', 'codicon.ttf']) {
-    await cp(at('node_modules/@vscode/codicons/dist', file), at('dist/codicons', file));
+    await cp(at('node_modules/@vscode/codicons/dist', file), path.join(target, file));
   }
 }
 
-/** Fails the build where the worker could reach the network or the editor. */
+/**
+ * Fails the build where the worker could reach the network or the editor.
+ * @param {import('esbuild').Metafile} metafile
+ */
 async function assertWorkerIsPure(metafile) {
   const forbidden =
     /^(node:)?(net|http|https|http2|dns|tls|dgram|child_process|cluster|worker_threads)$|^vscode$|modelcontextprotocol/;
@@ -114,19 +145,27 @@ async function assertWorkerIsPure(metafile) {
   }
 }
 
+/**
+ * Builds and resolves to the metafiles of the bundles.
+ * @param {BuildChoice} options
+ * @returns {Promise<Record<string, import('esbuild').Metafile>>}
+ */
 export async function buildAll(options = {}) {
-  const all = Object.values(bundles(options)).filter((one) => existsSync(at(one.entryPoints[0])));
-  const results = await Promise.all(all.map((one) => build(one)));
-  for (const [index, one] of all.entries()) {
-    if (one.outfile === 'dist/worker.js') await assertWorkerIsPure(results[index].metafile);
-  }
-  await copyEngine();
-  await copyIcons();
-  return results;
+  const wanted = Object.entries(bundles(options)).filter(
+    ([name, one]) => existsSync(at(one.entryPoints[0])) && (options.only?.includes(name) ?? true),
+  );
+  const metafiles = Object.fromEntries(
+    await Promise.all(wanted.map(async ([name, one]) => [name, (await build({ ...one, metafile: true })).metafile])),
+  );
+  if (metafiles['worker'] !== undefined) await assertWorkerIsPure(metafiles['worker']);
+  await copyEngine(options);
+  await copyIcons(options);
+  return metafiles;
 }
 
 async function watchAll() {
   for (const one of Object.values(bundles())) {
+    /** @type {import('esbuild').Plugin} */
     const marks = {
       name: 'marks',
       setup(builder) {
@@ -137,8 +176,8 @@ async function watchAll() {
     const watched = await context({ ...one, plugins: [...(one.plugins ?? []), marks] });
     await watched.watch();
   }
-  await copyEngine();
-  await copyIcons();
+  await copyEngine({});
+  await copyIcons({});
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

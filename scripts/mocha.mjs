@@ -1,27 +1,62 @@
 // Bundles the tests of one folder of `test/` and runs them with mocha in the Node that runs this file.
 // usage: node scripts/mocha.mjs <suite> [part of a file's path …] [-- options of mocha]
 import { build } from 'esbuild';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { realmPlugin } from '../esbuild.mjs';
+import { at, root, runHere } from './step.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** Scripts find the project by their own place, so a bundle loads them from there. */
+const scriptsPlugin = {
+  name: 'scripts',
+  /** @param {import('esbuild').PluginBuild} builder */
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\.?\/.*\.mjs$/ }, (args) => ({
+      path: place(path.resolve(args.resolveDir, args.path), args.kind),
+      external: true,
+    }));
+  },
+};
 
-/** Bundles the `*.test.ts` files of `test/<suite>` into `outdir`; packages stay external. Returns the bundles' paths. */
+/**
+ * `import()` takes a URL on every platform, `require()` a path.
+ * @param {string} file
+ * @param {string} kind
+ */
+function place(file, kind) {
+  return kind === 'dynamic-import' ? pathToFileURL(file).href : file;
+}
+
+/**
+ * Bundles the `*.test.ts` files of `test/<suite>` into `outdir`; packages stay external. Returns the bundles' paths.
+ * @param {string} suite
+ * @param {string} outdir
+ * @param {readonly string[]} parts parts of the paths of the wanted files; none means all files
+ */
 export async function bundleTests(suite, outdir, parts = []) {
-  const folder = path.join(root, 'test', suite);
-  const entryPoints = (await readdir(folder, { recursive: true }))
+  const folder = at('test', suite);
+  const entryPoints = (await readdir(folder, { recursive: true }).catch(() => []))
     .filter((file) => file.endsWith('.test.ts') && (parts.length === 0 || parts.some((part) => file.includes(part))))
     .map((file) => path.join(folder, file));
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
+  await bundleForNode(entryPoints, outdir, folder);
+  return entryPoints.map((file) => path.join(outdir, path.relative(folder, file).replace(/\.ts$/, '.js')));
+}
+
+/**
+ * Bundles TypeScript files, each for itself, to be run by Node or an extension host.
+ * @param {string[]} entryPoints
+ * @param {string} outdir
+ * @param {string} outbase
+ */
+export async function bundleForNode(entryPoints, outdir, outbase) {
   await build({
     entryPoints,
     outdir,
-    outbase: folder,
+    outbase,
     absWorkingDir: root,
     bundle: true,
     packages: 'external',
@@ -30,27 +65,24 @@ export async function bundleTests(suite, outdir, parts = []) {
     target: 'node24',
     format: 'cjs',
     sourcemap: 'inline',
-    plugins: [realmPlugin],
+    plugins: [realmPlugin, scriptsPlugin],
     logLevel: 'warning',
   });
-  return entryPoints.map((file) => path.join(outdir, path.relative(folder, file).replace(/\.ts$/, '.js')));
 }
 
+const MOCHA_OPTIONS = ['--forbid-only', '--timeout', '30000', '--reporter', at('scripts/countingReporter.mjs')];
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [suite, ...rest] = process.argv.slice(2);
+  const [suite = '', ...rest] = process.argv.slice(2);
   const divider = rest.indexOf('--');
   const parts = divider === -1 ? rest : rest.slice(0, divider);
   const options = divider === -1 ? [] : rest.slice(divider + 1);
-  const outdir = path.join(root, 'out', `test-${suite}-${process.pid}`);
+  const outdir = at('out', `test-${suite}-${process.pid}`);
   try {
     const files = await bundleTests(suite, outdir, parts);
-    const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js');
     const flags = ['--no-node-snapshot', '--enable-source-maps', '--no-warnings'];
-    const child = spawn(process.execPath, [...flags, mocha, '--timeout', '30000', ...options, ...files], {
-      stdio: 'inherit',
-      cwd: root,
-    });
-    process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+    const mocha = at('node_modules/mocha/bin/mocha.js');
+    process.exitCode = await runHere(process.execPath, [...flags, mocha, ...MOCHA_OPTIONS, ...options, ...files]);
   } finally {
     if (existsSync(outdir)) await rm(outdir, { recursive: true, force: true });
   }

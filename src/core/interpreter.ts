@@ -1,6 +1,7 @@
 /** What the loop needs of a sandbox: one isolate per conversation, whose variables outlive a cell. */
 import type { CompiledCell } from './cellTransform';
 import type { CellError, ConsoleLevel } from './events';
+import type { InputVariable } from './inputVariables';
 import type { JsonValue } from './json';
 
 export interface Interpreter {
@@ -23,6 +24,8 @@ export interface ExecutionResult {
 /** What generated code may call. Functions that reject reject in the code too, as an error that it can catch. */
 export interface InterpreterSetup {
   readonly namespaces: readonly InterpreterNamespace[];
+  /** Set once in every new isolate, before the first cell; cells may change them. */
+  readonly inputs: readonly InputVariable[];
   /** `name` is one of the engine's functions; the arguments are those of the call, as JSON. */
   readonly invoke: (name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal) => Promise<InvokeResult>;
   /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */

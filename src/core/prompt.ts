@@ -1,6 +1,6 @@
 /** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
 import type { Limits } from './limits';
-import { submitCall, type Signature } from './signature';
+import { describeOutputs, submitCall, type Signature } from './signature';
 
 export interface PromptParts {
   readonly task: string;
@@ -9,6 +9,8 @@ export interface PromptParts {
   /** Declarations or names of the tools, as far as the budget goes; empty if there are none. */
   readonly toolsText: string;
   readonly toolCount: number;
+  /** What the input variables are like; empty if there are none. */
+  readonly inputsText: string;
 }
 
 /** Marks the task in the first message, so that a reader of the transcript finds it. */
@@ -29,7 +31,7 @@ Rules
 - \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
 - Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
 
-${toolsSection(parts)}
+${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}
 ${TASK_OPENING}
 ${parts.task}
 ${TASK_CLOSING}`;
@@ -43,6 +45,21 @@ export function observationMessage(observation: string, iteration: number, limit
 
 export const EXTRACT_MESSAGE =
   'No block is left. Answer the task now, from what was printed so far: reply with the answer alone, without code, and say what remains uncertain.';
+
+function inputsSection({ inputsText }: PromptParts): string {
+  if (inputsText === '') return '';
+  return `
+Input variables
+They are in the isolate already, whole; here is only what they are like. For texts there are lines(text, from, to), chunk(text, size, overlap), search(text, pattern, { limit, window }) and peek(text, chars).
+
+${inputsText}
+`;
+}
+
+function outputsSection({ signature }: PromptParts): string {
+  const described = describeOutputs(signature);
+  return described === '' ? '' : `\nOutputs of SUBMIT\n${described}\n`;
+}
 
 function toolsSection({ toolsText, toolCount }: PromptParts): string {
   if (toolCount === 0) return 'There are no tools in this run.\n';

@@ -8,7 +8,7 @@ import type { Limits } from './limits';
 import { makeObservation, type ObservationParts } from './observation';
 import type { ChatMessage, ModelPort } from './ports';
 import { EXTRACT_MESSAGE, firstMessage, observationMessage } from './prompt';
-import { DEFAULT_SIGNATURE, type Signature } from './signature';
+import type { Signature } from './signature';
 import { readSubmit } from './submit';
 
 export interface LoopTask {
@@ -16,8 +16,10 @@ export interface LoopTask {
   readonly limits: Limits;
   readonly toolsText: string;
   readonly toolCount: number;
+  /** What the prompt says of the input variables; empty if there are none. */
+  readonly inputsText: string;
   readonly reservedNames: ReadonlyMap<string, string>;
-  readonly signature?: Signature;
+  readonly signature: Signature;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
   /** The iteration in which the earlier worker died, if the model had answered. */
@@ -67,7 +69,6 @@ class Loop {
   readonly #ports: LoopPorts;
   readonly #signal: AbortSignal;
   readonly #report: (event: LoopEvent) => void;
-  readonly #signature: Signature;
   readonly #messages: ChatMessage[] = [];
   #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
   #iteration = 0;
@@ -78,19 +79,18 @@ class Loop {
     this.#ports = ports;
     this.#signal = signal;
     this.#report = report;
-    this.#signature = task.signature ?? DEFAULT_SIGNATURE;
   }
 
   async run(): Promise<LoopOutcome> {
     const { limits } = this.#task;
-    this.#messages.push({ role: 'user', text: firstMessage({ ...this.#task, signature: this.#signature }) });
+    this.#messages.push({ role: 'user', text: firstMessage(this.#task) });
     const interpreter = this.#ports.startInterpreter({
       print: (level, text) => {
         this.#output.push({ level, text });
         this.#emit({ type: 'console.printed', level, text });
       },
       refuseSubmit: (args) => {
-        const read = readSubmit(args, this.#signature);
+        const read = readSubmit(args, this.#task.signature);
         return read.ok ? undefined : read.message;
       },
     });
@@ -154,7 +154,7 @@ class Loop {
 
   #readOutputs(result: ExecutionResult): JsonObject | undefined {
     if (result.submitted === undefined) return undefined;
-    const read = readSubmit(result.submitted, this.#signature);
+    const read = readSubmit(result.submitted, this.#task.signature);
     return read.ok ? read.outputs : undefined;
   }
 
@@ -174,7 +174,7 @@ class Loop {
     );
     const message = `The run used its ${this.#task.limits.iterations} iterations without an answer.`;
     if (text.trim() === '') return { kind: 'limitReached', message };
-    const [field] = this.#signature.outputs;
+    const [field] = this.#task.signature.outputs;
     return { kind: 'extracted', outputs: { [field?.name ?? 'result']: text.trim() }, terminationReason: 'iterations' };
   }
 

@@ -11,7 +11,10 @@ export function cappedFetch(onTooLarge: () => void, maxBytes: number = MAX_MESSA
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         bytes += chunk.byteLength;
-        if (bytes <= maxBytes) return controller.enqueue(chunk);
+        if (bytes <= maxBytes) {
+          controller.enqueue(chunk);
+          return;
+        }
         onTooLarge();
         controller.error(new Error('The answer is too large.'));
       },

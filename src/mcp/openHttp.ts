@@ -62,11 +62,14 @@ export async function openHttp(
   throw failureOf(firstError, 'the handshake failed');
 }
 
+// Deprecated as a choice for new servers; older ones still have nothing else.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 type HttpTransport = StreamableHTTPClientTransport | SSEClientTransport;
 
 function newTransport(kind: 'http' | 'sse', launch: HttpLaunch, onTooLarge: () => void): HttpTransport {
   const options = { requestInit: { headers: Object.fromEntries(launch.headers) }, fetch: cappedFetch(onTooLarge) };
   const url = new URL(launch.url);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- As above.
   return kind === 'http' ? new StreamableHTTPClientTransport(url, options) : new SSEClientTransport(url, options);
 }
 
@@ -88,7 +91,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
-  const { origin, pathname, host } = new URL(launch.url);
+  const { origin, pathname, host: authority } = new URL(launch.url);
   const status = statusOf(error);
   if (status === 401 || status === 403) {
     return `it asks for a sign-in (HTTP ${status}). Give it an "Authorization" header under "headers".`;
@@ -96,14 +99,14 @@ function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
   if (status !== undefined) return `${origin}${pathname} answered with HTTP status ${status}. Check "url".`;
   switch (networkCode(error)) {
     case 'ECONNREFUSED':
-      return `nothing listens at ${host}. Start the server, or check "url".`;
+      return `nothing listens at ${authority}. Start the server, or check "url".`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the name ${host} is not known. Check "url" and the network.`;
+      return `the name ${authority} is not known. Check "url" and the network.`;
     case undefined:
       return `${step}: ${messageOf(error)}. Check "url".`;
     default:
-      return `${host} does not answer (${networkCode(error)}). Check "url" and the network.`;
+      return `${authority} does not answer (${networkCode(error)}). Check "url" and the network.`;
   }
 }
 

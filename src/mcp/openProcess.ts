@@ -9,6 +9,7 @@ import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLim
 
 const KEPT_LINES = 20;
 const SHOWN_CHARS = 300;
+const LAST_WORDS_MS = 500;
 
 /** Starts a program and shakes hands with it. Rejects with an `RlmError` that says how far it came. */
 export async function openProcess(launch: StdioLaunch, client: Client, options: OpenOptions): Promise<OpenTransport> {
@@ -52,8 +53,11 @@ export async function openProcess(launch: StdioLaunch, client: Client, options: 
     const handshake = unlessAborted(client.connect(transport, { timeout: NO_TIMEOUT_MS }), options.signal);
     await withTimeLimit(handshake, options.timeoutMs, () => new TimedOut('initialize', options.timeoutMs));
   } catch (error) {
+    // A program that ends at once may be noticed by its closed stdin first; how it ended says more.
+    if (!(error instanceof TimedOut)) await transport.ended(LAST_WORDS_MS);
+    const failure = failureOf(error, 'the handshake failed');
     await transport.close();
-    throw failureOf(error, 'the handshake failed');
+    throw failure;
   } finally {
     options.signal.removeEventListener('abort', kill);
   }
@@ -69,7 +73,7 @@ export async function openProcess(launch: StdioLaunch, client: Client, options: 
 
 /** Stack traces end in frames and a version line; the line that names the error is worth more. */
 function isTelling(line: string): boolean {
-  return /\b(error|fatal|failed|cannot|not found|missing|usage)\b/i.test(line) && !/^at /.test(line);
+  return /\b(error|fatal|failed|cannot|not found|missing|usage)\b/i.test(line) && !line.startsWith('at ');
 }
 
 function wordsOf({ code, signal }: ProcessExit): string {

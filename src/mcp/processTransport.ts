@@ -36,6 +36,7 @@ export class ProcessTransport implements Transport {
   #child: ChildProcess | undefined;
   #isClosed = false;
   readonly #exited = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
 
   constructor(launch: StdioLaunch) {
     this.#launch = launch;
@@ -71,14 +72,25 @@ export class ProcessTransport implements Transport {
     const stdin = this.#child?.stdin;
     if (this.#isClosed || !stdin?.writable) return Promise.reject(new Error('The server is not running.'));
     return new Promise((resolve, reject) => {
-      stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+      stdin.write(`${JSON.stringify(message)}\n`, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
     });
+  }
+
+  /** Resolves when the program has ended and all that it printed was seen, or after the given time. */
+  async ended(withinMs: number): Promise<void> {
+    await settledWithin(this.#ended.promise, withinMs);
   }
 
   /** Closes stdin, then SIGTERM, then SIGKILL, each after a grace. Resolves when the program has ended. */
   async close(): Promise<void> {
     const child = this.#child;
-    if (child?.pid === undefined || this.exit !== undefined) return this.#end();
+    if (child?.pid === undefined || this.exit !== undefined) {
+      this.#end();
+      return;
+    }
     child.stdin?.end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       if (await this.#exitsWithin(GRACE_MS)) break;
@@ -151,16 +163,21 @@ export class ProcessTransport implements Transport {
   }
 
   async #exitsWithin(ms: number): Promise<boolean> {
-    const timer = Promise.withResolvers<void>();
-    const timeout = setTimeout(timer.resolve, ms);
-    await Promise.race([this.#exited.promise, timer.promise]);
-    clearTimeout(timeout);
+    await settledWithin(this.#exited.promise, ms);
     return this.exit !== undefined;
   }
 
   #end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#ended.resolve();
     this.onclose?.();
   }
+}
+
+async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
+  const timer = Promise.withResolvers<void>();
+  const timeout = setTimeout(timer.resolve, ms);
+  await Promise.race([work, timer.promise]);
+  clearTimeout(timeout);
 }

@@ -81,8 +81,8 @@ function predefined(name: string, scope: VariableScope): string {
   switch (name) {
     case 'workspaceFolder':
     case 'workspaceRoot':
-    // As in VS Code, this is the folder of the configuration, not that of the process.
     case 'cwd':
+      // As in VS Code, "cwd" is the folder of the configuration, not that of the process.
       return ownFolder(name, scope).path;
     case 'workspaceFolderBasename':
     case 'workspaceRootFolderName':

@@ -6,10 +6,13 @@
 import * as z from 'zod/mini';
 import type { WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
+import type { Signature } from '../core/signature';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
 export const RUN_METHOD = 'run';
+/** Extension host → worker, before `run`: a piece of an input variable, answered when it was taken. */
+export const INPUT_METHOD = 'inputs/add';
 /** Worker → extension host, requests. */
 export const GENERATE_METHOD = 'model/generate';
 export const CALL_TOOL_METHOD = 'tools/call';
@@ -17,12 +20,20 @@ export const CALL_TOOL_METHOD = 'tools/call';
 export const READY_METHOD = 'worker/ready';
 export const EVENT_METHOD = 'run/event';
 
+export interface InputParams {
+  readonly name: string;
+  readonly chunk: string;
+}
+
 export interface RunParams {
   readonly runId: string;
   readonly task: string;
   readonly model: ModelInfo;
   readonly limits: Limits;
   readonly tools: readonly ToolDescription[];
+  readonly signature: Signature;
+  /** Inputs whose pieces were sent before, in the order of the prompt. */
+  readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
   readonly resume?: ResumePoint | undefined;
 }

@@ -1,9 +1,12 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
 import { isRlmError, messageOf, workerLost, RlmError } from '../core/errors';
 import type { RunEvent, RunOutcome, Surface } from '../core/events';
+import { describeInput, toInputVariable } from '../core/inputVariables';
+import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
+import { DEFAULT_SIGNATURE, type Signature } from '../core/signature';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { PortCalls } from './portCalls';
@@ -17,6 +20,10 @@ export interface RunRequest {
   readonly model: LanguageModel;
   readonly surface: Surface;
   readonly limits: Limits;
+  /** Variables of the isolate, by name; none if absent. */
+  readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
+  /** What SUBMIT must give; anything, as `result`, if absent. */
+  readonly signature?: Signature | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
 }
@@ -122,11 +129,25 @@ export class LiveRun implements Run {
     resume: ResumePoint | undefined,
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
-    const { task, model, limits } = this.#request;
+    const { task, model, limits, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
     try {
       return await runInWorker(worker, {
-        params: { runId: this.id, task, model: model.info, limits, tools: tools.tools, resume },
+        params: {
+          runId: this.id,
+          task,
+          model: model.info,
+          limits,
+          signature,
+          tools: tools.tools,
+          resume,
+          inputs: Object.entries(inputs).map(([name, value]) => ({
+            name,
+            kind: typeof value === 'string' ? 'text' : 'json',
+            description: describeInput(name, value),
+          })),
+        },
+        inputs: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
         calls,
         log: this.#dependencies.log,
         signal,

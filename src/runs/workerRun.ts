@@ -1,5 +1,6 @@
 /** One run in one worker. The worker is treated as hostile: every message is checked before it counts. */
-import { ResponseError } from 'vscode-jsonrpc/node';
+import { ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { InputVariable } from '../core/inputVariables';
 import type { JsonObject } from '../core/json';
 import type { Log } from '../core/log';
 import type { RunOutcome } from '../core/events';
@@ -10,9 +11,11 @@ import {
   EventParamsGuard,
   GENERATE_METHOD,
   GenerateParamsGuard,
+  INPUT_METHOD,
   RUN_METHOD,
   WorkerOutcomeGuard,
   type EventParams,
+  type InputParams,
   type RunParams,
 } from '../protocol/hostWorker';
 import { onRequest, sendRequest } from '../protocol/rpc';
@@ -22,6 +25,7 @@ import type { PortCalls } from './portCalls';
 
 export interface WorkerRun {
   readonly params: RunParams;
+  readonly inputs: readonly InputVariable[];
   readonly calls: PortCalls;
   readonly onEvent: (event: EventParams) => void;
   readonly log: Log;
@@ -71,7 +75,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     throw new WorkerLostError(reason);
   });
   try {
-    const answer = sendRequest(connection, RUN_METHOD, run.params, run.signal).catch((thrown: unknown) => {
+    const answer = sendRun(connection, run).catch((thrown: unknown) => {
       // A closed wire is the death of the worker, and `lost` knows more of it.
       if (thrown instanceof ResponseError || run.signal.aborted) throw fromResponseError(thrown);
       return lost;
@@ -87,4 +91,15 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     attempt.abort(new Error('The worker has ended.'));
     lost.catch(() => undefined);
   }
+}
+
+/** Inputs go ahead of the run, piece by piece: a large one must not hold up what else the extension host does. */
+async function sendRun(connection: MessageConnection, { params, inputs, signal }: WorkerRun): Promise<unknown> {
+  for (const { name, chunks } of inputs) {
+    for (const chunk of chunks) {
+      const piece: InputParams = { name, chunk };
+      await sendRequest(connection, INPUT_METHOD, piece, signal);
+    }
+  }
+  return sendRequest(connection, RUN_METHOD, params, signal);
 }

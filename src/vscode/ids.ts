@@ -1,4 +1,6 @@
-/** Every id that `package.json` and the code share, declared once; a test compares this table with the manifest. */
+/** Every id that `package.json` and the code share, declared once; a test compares these tables with the manifest. */
+import { LIMIT_NAMES, type LimitName } from '../core/limits';
+
 export const COMMANDS = {
   runTask: 'rlm.runTask',
   stopRun: 'rlm.stopRun',
@@ -6,12 +8,18 @@ export const COMMANDS = {
   openCode: 'rlm.openCode',
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
+  openConfiguration: 'rlm.openConfiguration',
 } as const;
 
 export const SETTINGS = {
   model: 'rlm.model',
   nodePath: 'rlm.sandbox.nodePath',
 } as const;
+
+/** The settings `rlm.limits.*`, one for each limit. */
+export const LIMIT_SETTINGS = Object.fromEntries(LIMIT_NAMES.map((name) => [name, `rlm.limits.${name}`])) as {
+  readonly [Name in LimitName]: `rlm.limits.${Name}`;
+};
 
 export const PARTICIPANT_ID = 'rlm.participant';
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';

@@ -6,7 +6,7 @@ import type { ExecutionResult, Interpreter, InterpreterSetup } from '../core/int
 import type { JsonValue } from '../core/json';
 import { CellRun } from './cellRun';
 import type { IsolatedVm } from './engineModule';
-import type { PostType, RealmSetup } from './realm/realm';
+import type { PostType, RealmEntries, RealmSetup } from './realm/realm';
 import realmSource from 'realm:./realm/realm';
 
 /** What the isolate has and generated code may not: memory that the isolate's limit does not count, and threads. */
@@ -27,6 +27,7 @@ interface Realm {
   readonly settle: ivm.Reference;
   readonly fireTimer: ivm.Reference;
   readonly abandon: ivm.Reference;
+  readonly addInput: ivm.Reference;
 }
 
 export class IsolateInterpreter implements Interpreter {
@@ -107,14 +108,28 @@ export class IsolateInterpreter implements Interpreter {
     const entries = (await create.apply(undefined, [post, JSON.stringify(setup)], {
       arguments: { copy: true },
       result: { reference: true },
-    })) as ivm.Reference<Record<'start' | 'settle' | 'fireTimer' | 'abandon', unknown>>;
-    const [start, settle, fireTimer, abandon] = await Promise.all([
-      entries.get('start', { reference: true }),
-      entries.get('settle', { reference: true }),
-      entries.get('fireTimer', { reference: true }),
-      entries.get('abandon', { reference: true }),
-    ]);
-    return { isolate, vmContext, start, settle, fireTimer, abandon };
+    })) as ivm.Reference<Record<string, unknown>>;
+    const entry = (name: keyof RealmEntries): Promise<ivm.Reference> => entries.get(name, { reference: true });
+    const realm: Realm = {
+      isolate,
+      vmContext,
+      start: await entry('start'),
+      settle: await entry('settle'),
+      fireTimer: await entry('fireTimer'),
+      abandon: await entry('abandon'),
+      addInput: await entry('addInput'),
+    };
+    await this.#addInputs(realm);
+    return realm;
+  }
+
+  async #addInputs({ addInput }: Realm): Promise<void> {
+    for (const { name, kind, chunks } of this.#setup.inputs) {
+      const pieces = chunks.length === 0 ? [''] : chunks;
+      for (const [index, piece] of pieces.entries()) {
+        await addInput.apply(undefined, [name, piece, kind, index === pieces.length - 1]);
+      }
+    }
   }
 
   /** Compiles the cell to a function value; the realm starts it, so that its end is told from inside. */

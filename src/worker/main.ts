@@ -1,7 +1,14 @@
 /** The worker process: receives runs over the fork's IPC channel and ends with it. */
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
-import { DYING_METHOD, EVENT_METHOD, PING_METHOD, READY_METHOD, RUN_METHOD } from '../protocol/hostWorker';
-import type { DyingParams, EventParams, ReadyParams, RunParams } from '../protocol/hostWorker';
+import {
+  DYING_METHOD,
+  EVENT_METHOD,
+  INPUT_METHOD,
+  PING_METHOD,
+  READY_METHOD,
+  RUN_METHOD,
+} from '../protocol/hostWorker';
+import type { DyingParams, EventParams, InputParams, ReadyParams, RunParams } from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import { onRequest } from '../protocol/rpc';
 import { loadIsolatedVm } from './engineModule';
@@ -26,6 +33,8 @@ function dieSaying(reason: string): void {
 process.on('disconnect', die);
 
 const vm = loadIsolatedVm(engineFile);
+/** The pieces of the input variables of the coming run. */
+const inputs = new Map<string, string[]>();
 
 onRequest<RunParams>(connection, RUN_METHOD, {
   parse: (params) => params as RunParams,
@@ -33,6 +42,7 @@ onRequest<RunParams>(connection, RUN_METHOD, {
   handle: (params, signal) =>
     runRequest(params, {
       vm,
+      inputs,
       connection,
       stripTypes,
       onStuck: dieSaying,
@@ -42,6 +52,10 @@ onRequest<RunParams>(connection, RUN_METHOD, {
       },
       signal,
     }),
+});
+connection.onRequest(INPUT_METHOD, ({ name, chunk }: InputParams) => {
+  inputs.set(name, [...(inputs.get(name) ?? []), chunk]);
+  return null;
 });
 connection.onRequest(PING_METHOD, () => null);
 connection.listen();

@@ -2,6 +2,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Catalogue } from '../core/catalogue/catalogue';
 import type { StripTypes } from '../core/cellTransform';
+import type { InputVariable } from '../core/inputVariables';
 import { EngineFunctions } from '../core/engineFunctions';
 import type { ModelPort, ModelResponse, ToolPort, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/reservedCellNames';
@@ -15,6 +16,7 @@ import { fromResponseError } from '../core/wireErrors';
 
 export interface RunDependencies {
   readonly vm: IsolatedVm;
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
   readonly connection: MessageConnection;
   readonly stripTypes: StripTypes;
   readonly onStuck: (reason: string) => void;
@@ -23,8 +25,13 @@ export interface RunDependencies {
 }
 
 export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
-  const { vm, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
-  const { runId, task, limits, tools, resume } = params;
+  const { vm, inputs, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
+  const { runId, task, limits, tools, resume, signature } = params;
+  const variables: readonly InputVariable[] = params.inputs.map(({ name, kind }) => ({
+    name,
+    kind,
+    chunks: inputs.get(name) ?? [],
+  }));
   const catalogue = new Catalogue(tools);
   const model: ModelPort = {
     generate: (request, callSignal) =>
@@ -50,6 +57,8 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     {
       task,
       limits,
+      signature,
+      inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
       toolsText: catalogue.promptText(),
       toolCount: tools.length,
       reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
@@ -69,6 +78,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
           vm,
           {
             namespaces: catalogue.namespaces,
+            inputs: variables,
             invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
             refuseSubmit,
             print,

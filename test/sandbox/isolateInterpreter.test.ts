@@ -30,6 +30,7 @@ class Bench {
       vm,
       {
         namespaces: [{ identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }] }],
+        inputs: [],
         invoke: async (name, args, signal) => {
           this.calls.push({ name, args });
           if (invoke !== undefined) return invoke(name, args, signal);

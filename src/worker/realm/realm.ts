@@ -4,6 +4,7 @@
  * are captured here, since generated code may replace them later.
  */
 import { formatValue } from './formatValue';
+import * as textTools from './textTools';
 import { describeThrown } from './thrown';
 
 /** The one function of the worker in the isolate. It never throws. */
@@ -27,6 +28,8 @@ export interface RealmEntries {
   start(cell: (guard: (thrown: unknown) => void) => unknown, cellId: number): void;
   settle(callId: number, ok: boolean, json: string): void;
   fireTimer(timerId: number): void;
+  /** Receives a piece of an input variable; the last one makes the variable. */
+  addInput(name: string, chunk: string, kind: 'text' | 'json', isLast: boolean): void;
   /** Forgets the calls and timers of a cell that ended. */
   abandon(): void;
 }
@@ -61,6 +64,8 @@ const mapForEach = Map.prototype.forEach;
 const NativeMap = Map;
 const NativeSet = Set;
 const arrayFrom = Array.from;
+const arrayPush = Array.prototype.push;
+const arrayJoin = Array.prototype.join;
 const isView = ArrayBuffer.isView;
 
 /** What SUBMIT throws to end its cell. The transform carries it through `catch`. */
@@ -71,6 +76,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   const scope = globalThis as unknown as Record<string, unknown>;
   const calls = new NativeMap<number, Waiting>();
   const timers = new NativeMap<number, () => unknown>();
+  const inputChunks: string[] = [];
   let nextId = 1;
   let isSubmitted = false;
   let printedChars = 0;
@@ -142,6 +148,10 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   expose(scope, 'clearTimeout', (id: unknown) => {
     if (apply(mapDelete, timers, [id])) post('stopTimer', Number(id), '');
   });
+  // Code may take these names for variables of its own, so they are neither frozen nor refused.
+  for (const [name, value] of Object.entries(textTools)) {
+    defineProperty(scope, name, { value, writable: true, configurable: true });
+  }
   for (const namespace of setup.namespaces) {
     const members = create(null) as Record<string, unknown>;
     for (const { identifier, aliases } of namespace.members) {
@@ -193,6 +203,14 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
       apply(mapDelete, timers, [timerId]);
       callback?.();
+    },
+    addInput(name, chunk, kind, isLast) {
+      apply(arrayPush, inputChunks, [chunk]);
+      if (!isLast) return;
+      const text = inputChunks.length === 1 ? chunk : (apply(arrayJoin, inputChunks, ['']) as string);
+      inputChunks.length = 0;
+      const value: unknown = kind === 'json' ? parse(text) : text;
+      defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: true });
     },
     abandon() {
       apply(mapClear, calls, []);

@@ -45,7 +45,7 @@ export interface FoundPlace {
 }
 
 /** Places where a text (in any case) or a regular expression occurs, with what stands around them. */
-export function find(
+export function search(
   text: string,
   pattern: string | RegExp,
   options: { limit?: number; window?: number } = {},

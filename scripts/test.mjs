@@ -1,0 +1,72 @@
+// Runs the parts of the tests, all or those that are named, goes on after one that fails, and adds up the counts.
+// usage: node scripts/test.mjs [part …] [part of a file's path …]
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { ensureChromium } from './chromium.mjs';
+import { at, runHere } from './step.mjs';
+import { TEST_PARTS } from './testParts.mjs';
+
+/** @typedef {{ label: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Row */
+
+const names = new Set(TEST_PARTS.map((part) => part.name));
+const wanted = process.argv.slice(2).filter((word) => names.has(word));
+const words = process.argv.slice(2).filter((word) => !names.has(word));
+const parts = TEST_PARTS.filter((part) => wanted.length === 0 || wanted.includes(part.name));
+
+const browser = parts.some((part) => part.needsBrowser === true) ? await ensureChromium() : undefined;
+/** @type {Row[]} */
+const rows = [];
+for (const part of parts) {
+  console.log(`\n── ${part.label} ${'─'.repeat(Math.max(0, 70 - part.label.length))}`);
+  rows.push(await run(part));
+}
+report(rows);
+
+/**
+ * @param {import('./testParts.mjs').TestPart} part
+ * @returns {Promise<Row>}
+ */
+async function run(part) {
+  const row = { label: part.label, passed: 0, failed: 0, skipped: 0, seconds: 0, note: '' };
+  if (part.needsBrowser === true && browser === undefined) {
+    const note = 'skipped: there is no Chromium or Chrome, and none may be installed (CHROMIUM_PATH may name one)';
+    console.log(note);
+    return { ...row, skipped: 1, note };
+  }
+  const start = Date.now();
+  const counts = at('out', `counts-${process.pid}.json`);
+  await mkdir(at('out'), { recursive: true });
+  await rm(counts, { force: true });
+  const env = { ...process.env, RLM_TEST_COUNTS: counts, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) };
+  const args = part.kind === 'mocha' ? [...part.args, ...words] : part.args;
+  const code = await runHere(process.execPath, args, { env });
+  row.seconds = (Date.now() - start) / 1000;
+  if (part.kind === 'check') return { ...row, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+
+  const text = await readFile(counts, 'utf8').catch(() => undefined);
+  await rm(counts, { force: true });
+  if (text === undefined) return { ...row, failed: 1, note: `ended with ${code} and no result` };
+  const found = JSON.parse(text);
+  const isSilent = code !== 0 && found.failed === 0;
+  return { ...row, ...found, ...(isSilent ? { failed: 1, note: `ended with ${code} though no test failed` } : {}) };
+}
+
+/** @param {readonly Row[]} all */
+function report(all) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const width = Math.max(...all.map((row) => row.label.length));
+  console.log(`\n${'part'.padEnd(width)}  passed  failed  skipped  seconds`);
+  for (const row of all) {
+    sum.passed += row.passed;
+    sum.failed += row.failed;
+    sum.skipped += row.skipped;
+    const numbers = [row.passed, row.failed, row.skipped].map((count) => String(count).padStart(6));
+    console.log(
+      `${row.label.padEnd(width)}  ${numbers.join('  ')}   ${row.seconds.toFixed(1).padStart(7)}  ${row.note}`,
+    );
+  }
+  const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
+  const isSkipFailure = sum.skipped > 0 && process.env['CI'] !== undefined && process.env['CI'] !== '';
+  if (isSkipFailure) console.log('\nA skipped test is a failure in CI.');
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
+  process.exitCode = sum.failed > 0 || isSkipFailure ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+// The parts of `npm test`, in the order in which they run: the quick ones first.
+import { at } from './step.mjs';
+
+/**
+ * @typedef {object} TestPart
+ * @property {string} name
+ * @property {string} label
+ * @property {string[]} args of Node
+ * @property {boolean} [needsBrowser]
+ * @property {'mocha' | 'check'} kind a check counts as one test
+ */
+
+const mocha = at('scripts/mocha.mjs');
+
+/** @type {readonly TestPart[]} */
+export const TEST_PARTS = [
+  { name: 'types', label: 'types', kind: 'check', args: [at('node_modules/typescript/bin/tsc'), '-p', '.'] },
+  {
+    name: 'lint',
+    label: 'lint (ESLint)',
+    kind: 'check',
+    args: [at('node_modules/eslint/bin/eslint.js'), '--max-warnings', '0', 'src', 'test'],
+  },
+  {
+    name: 'lint',
+    label: 'format (Prettier)',
+    kind: 'check',
+    args: [at('node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  },
+  { name: 'unit', label: 'unit', kind: 'mocha', args: [mocha, 'unit'] },
+  { name: 'sandbox', label: 'worker and sandbox', kind: 'mocha', args: [mocha, 'sandbox'] },
+  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'] },
+  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'] },
+  {
+    name: 'vscode',
+    label: 'extension host',
+    kind: 'mocha',
+    args: [at('test/vscode/runner/runInServer.mjs')],
+    needsBrowser: true,
+  },
+  { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
+];

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { registerChatParticipant } from './vscode/chatParticipant';
+import { registerCodeDocuments } from './vscode/codeDocuments';
+import { registerRunCommands } from './vscode/runCommands';
+import { RunHistory } from './vscode/runHistory';
+import { RunPanels } from './vscode/runPanels';
+import { registerRunTaskCommand } from './vscode/runTaskCommand';
+import { Services } from './vscode/services';
+
+/** `deactivate` is called without anything and must wait until the programs that were started have ended. */
+let services: Services | undefined;
+
+/** Registers, and does nothing else: nothing is read, started or connected before the first run. */
+export function activate(extension: vscode.ExtensionContext): void {
+  const { extensionUri, subscriptions, workspaceState } = extension;
+  const log = vscode.window.createOutputChannel('RLM', { log: true });
+  const history = new RunHistory(workspaceState);
+  const own = new Services(extension, log, history);
+  services = own;
+  const startRun = own.startRun.bind(own);
+  const panels = new RunPanels(extensionUri, (runId) => own.runs.find(runId));
+  subscriptions.push(
+    log,
+    panels,
+    registerRunTaskCommand({ startRun, panels, history, log }),
+    registerRunCommands({ runs: () => own.runs, panels, history, log }),
+    registerChatParticipant({ startRun, history, extensionUri, log }),
+    registerCodeDocuments((runId) => own.runs.find(runId)),
+  );
+}
+
+export async function deactivate(): Promise<void> {
+  await services?.dispose();
+}

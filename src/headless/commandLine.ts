@@ -1,0 +1,89 @@
+/** What the user typed after `npm start --`, checked: every mistake is found before anything is started. */
+import { parseArgs } from 'node:util';
+import { LIMITS } from '../core/limits';
+import { messageOf } from '../core/errors';
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'listTasks' }
+  | RunCommand
+  | { readonly kind: 'usage'; readonly message: string };
+
+export interface RunCommand {
+  readonly kind: 'run';
+  /** Absent: the demo's first task. */
+  readonly task: string | undefined;
+  /** A model of the OpenAI-compatible endpoint; absent: the scripted model. */
+  readonly model: string | undefined;
+  /** Absent: the demo workspace. */
+  readonly workspace: string | undefined;
+  readonly allowedServers: readonly string[];
+  readonly maxIterations: number;
+  readonly isJson: boolean;
+  readonly isVerbose: boolean;
+}
+
+export const HELP = `Runs a code-mode task in the terminal: a model writes code, the code calls MCP tools, the answer is printed.
+
+usage: npm start -- [options]
+
+  --task "TEXT"          what to do; without it the demo's first task
+  --list-tasks           the tasks that the scripted model knows
+  --model NAME           a model of an OpenAI-compatible endpoint, in place of the scripted model;
+                         OPENAI_BASE_URL is the endpoint, OPENAI_API_KEY its key
+  --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
+  --allow SERVER         start this server without asking; may be given several times
+  --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
+  --json                 print the events of the run as JSON, one a line
+  --verbose              print the log too, and where the run's journal is
+  --help                 this text
+
+A value for \${input:ID} of the configuration is asked for, or taken from RLM_INPUT_<ID> where nobody can be asked.
+Exit codes: 0 answered, 1 failed, 2 wrong usage, 130 cancelled.`;
+
+export function parseCommandLine(args: readonly string[]): Command {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (thrown) {
+    return { kind: 'usage', message: messageOf(thrown) };
+  }
+  if (values.help === true) return { kind: 'help' };
+  if (values['list-tasks'] === true) return { kind: 'listTasks' };
+  const empty = (['task', 'model', 'workspace'] as const).find((name) => values[name]?.trim() === '');
+  if (empty !== undefined) return { kind: 'usage', message: `--${empty} needs a value.` };
+  const { minimum, maximum } = LIMITS.iterations;
+  const maxIterations = Number(values['max-iterations'] ?? LIMITS.iterations.default);
+  if (!Number.isInteger(maxIterations) || maxIterations < minimum || maxIterations > maximum) {
+    return { kind: 'usage', message: `--max-iterations needs a whole number from ${minimum} to ${maximum}.` };
+  }
+  return {
+    kind: 'run',
+    task: values.task?.trim(),
+    model: values.model?.trim(),
+    workspace: values.workspace,
+    allowedServers: values.allow ?? [],
+    maxIterations,
+    isJson: values.json === true,
+    isVerbose: values.verbose === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
+    options: {
+      task: { type: 'string' },
+      'list-tasks': { type: 'boolean' },
+      model: { type: 'string' },
+      workspace: { type: 'string' },
+      allow: { type: 'string', multiple: true },
+      'max-iterations': { type: 'string' },
+      json: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
+}

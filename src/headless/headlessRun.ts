@@ -1,0 +1,115 @@
+/** One run in the terminal: connects, runs, reports. Everything that it starts has ended when it resolves. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isRlmError, noConfiguration } from '../core/errors';
+import type { RunOutcome } from '../core/events';
+import { resolveLimits } from '../core/limits';
+import type { Log } from '../core/log';
+import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
+import { Connections } from '../mcp/connections';
+import { parseConfiguration } from '../mcp/parseConfiguration';
+import { RunService } from '../runs/runService';
+import { Sandbox } from '../sandbox/sandbox';
+import type { RunCommand } from './commandLine';
+import { printComparison, printOutcome } from './closingReport';
+import { MemorySecrets, MemoryStore } from './memoryStores';
+import { RunReport } from './runReport';
+import type { Terminal } from './terminal';
+import type { TerminalPrompts } from './terminalPrompts';
+import { compareTokens, hasToolCalls } from './tokenComparison';
+
+export interface HeadlessRun {
+  readonly task: string;
+  readonly model: LanguageModel;
+  /** An absolute path. */
+  readonly workspace: string;
+  /** Where `worker.js` and the engine's native modules are. */
+  readonly programFolder: string;
+  readonly allowedServers: readonly string[];
+  readonly command: RunCommand;
+  readonly terminal: Terminal;
+  readonly prompts: TerminalPrompts;
+  readonly log: Log;
+}
+
+export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promise<RunOutcome> {
+  const { command, terminal, log } = run;
+  // Readable for this user only: the journal holds what the tools returned.
+  const storageFolder = await mkdtemp(path.join(tmpdir(), 'rlm-run-'));
+  const connections = new Connections({
+    prompts: run.prompts,
+    secrets: new MemorySecrets(),
+    values: new MemoryStore(),
+    consents: new MemoryStore(),
+    allowedServers: run.allowedServers,
+    log,
+  });
+  const sandbox = new Sandbox({
+    workerFile: path.join(run.programFolder, 'worker.js'),
+    engineFolder: path.join(run.programFolder, 'isolated-vm'),
+    log,
+  });
+  const service = new RunService({
+    storageFolder,
+    startWorker: (abort) => sandbox.startWorker(abort),
+    secrets: () => connections.secretValues(),
+    log,
+  });
+  let source: ToolSource | undefined;
+  let tools: readonly ToolDescription[] = [];
+  // The worker and the servers start side by side.
+  sandbox.prepareSpare();
+  try {
+    const active = service.start({
+      task: run.task,
+      model: run.model,
+      surface: 'headless',
+      limits: resolveLimits({ iterations: command.maxIterations }),
+      connectTools: async (abort) => {
+        source = await connect(connections, run.workspace, abort);
+        ({ tools } = source);
+        return source;
+      },
+    });
+    const cancel = (): void => active.cancel();
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    const report = command.isJson ? undefined : new RunReport(terminal);
+    const take = (event: (typeof active.events)[number]): void => {
+      if (report === undefined) terminal.line(JSON.stringify(event));
+      else report.take(event);
+    };
+    const earlier = [...active.events];
+    const unsubscribe = active.subscribe(take);
+    for (const event of earlier) take(event);
+    const outcome = await active.outcome;
+    unsubscribe();
+    signal.removeEventListener('abort', cancel);
+    if (command.isVerbose) log.info(`The journal is in ${path.join(storageFolder, 'runs', active.id)}.`);
+    if (!command.isJson) {
+      printOutcome(terminal, outcome, source?.servers ?? []);
+      const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
+      if (hasAnswer && hasToolCalls(active.events)) printComparison(terminal, compareTokens(tools, active.events));
+    }
+    return outcome;
+  } finally {
+    await service.dispose();
+    sandbox.dispose();
+    await connections.dispose();
+    if (!command.isVerbose) await rm(storageFolder, { recursive: true, force: true });
+  }
+}
+
+async function connect(connections: Connections, workspace: string, signal: AbortSignal): Promise<ToolSource> {
+  const file = path.join(workspace, '.vscode', 'mcp.json');
+  if (!existsSync(file)) throw noConfiguration(file);
+  const folder = { name: path.basename(workspace), path: workspace };
+  const configuration = parseConfiguration(await readFile(file, 'utf8'), { file, folder });
+  if (configuration.servers.length === 0 && configuration.problems.length === 0) throw noConfiguration(file);
+  const source = await connections.connect([configuration], { signal });
+  const broken = source.failures.find((failure) => isRlmError(failure) && failure.subject.server === undefined);
+  if (broken !== undefined && source.tools.length === 0) throw broken;
+  return source;
+}

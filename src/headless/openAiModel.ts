@@ -1,0 +1,111 @@
+/** A model behind an OpenAI-compatible endpoint (chat completions, streamed) as the engine has it. */
+import OpenAI, { APIConnectionError, APIError } from 'openai';
+import {
+  isRlmError,
+  messageOf,
+  modelBlocked,
+  modelEmptyAnswer,
+  modelFailed,
+  modelStreamCut,
+  RlmError,
+  type ErrorCode,
+} from '../core/errors';
+import type { LanguageModel, TokenUsage } from '../core/ports';
+import { redact } from '../mcp/redaction';
+import { estimateTokens } from '../core/catalogue/estimateTokens';
+
+export interface OpenAiEndpoint {
+  /** Absent: the default of the `openai` package. */
+  readonly baseUrl: string | undefined;
+  /** Absent: an endpoint without keys, as on the own machine. */
+  readonly apiKey: string | undefined;
+}
+
+/** From OPENAI_BASE_URL and OPENAI_API_KEY; undefined where neither is set. */
+export function endpointFrom(environment: NodeJS.ProcessEnv): OpenAiEndpoint | undefined {
+  const baseUrl = environment['OPENAI_BASE_URL']?.trim() || undefined;
+  const apiKey = environment['OPENAI_API_KEY']?.trim() || undefined;
+  return baseUrl === undefined && apiKey === undefined ? undefined : { baseUrl, apiKey };
+}
+
+export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): LanguageModel {
+  const client = new OpenAI({ baseURL: baseUrl ?? null, apiKey: apiKey ?? 'none' });
+  return {
+    info: { id: name, name, vendor: hostOf(client.baseURL), family: name, maxInputTokens: 0 },
+    async generate(messages, { signal, onText }) {
+      signal.throwIfAborted();
+      let text = '';
+      let usage: TokenUsage | undefined;
+      let finishReason: string | undefined;
+      try {
+        const stream = await client.chat.completions.create(
+          {
+            model: name,
+            messages: messages.map((message) => ({ role: message.role, content: message.text })),
+            stream: true,
+            stream_options: { include_usage: true },
+          },
+          { signal },
+        );
+        for await (const chunk of stream) {
+          const choice = chunk.choices?.[0];
+          const piece = choice?.delta?.content ?? '';
+          if (piece !== '') {
+            text += piece;
+            onText(piece);
+          }
+          finishReason = choice?.finish_reason ?? finishReason;
+          if (chunk.usage) {
+            const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = chunk.usage;
+            usage = { inputTokens, outputTokens, isEstimate: false };
+          }
+        }
+        // The package ends its iteration quietly when it is aborted.
+        signal.throwIfAborted();
+        if (finishReason === 'content_filter')
+          throw modelBlocked(name, new Error('a content filter stopped the answer.'));
+        if (finishReason === undefined && text !== '') {
+          throw modelStreamCut(name, text, new Error('the endpoint closed the stream'));
+        }
+        if (text.trim() === '') throw modelEmptyAnswer(name);
+        const inputTokens = messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
+        return { text, usage: usage ?? { inputTokens, outputTokens: estimateTokens(text), isEstimate: true } };
+      } catch (thrown) {
+        signal.throwIfAborted();
+        throw openAiFailure(name, { url: client.baseURL, apiKey }, thrown, text);
+      }
+    },
+  };
+}
+
+/** What a failed request means for the user; the package has already repeated what may be repeated. */
+function openAiFailure(model: string, endpoint: Endpoint, thrown: unknown, received: string): RlmError {
+  if (isRlmError(thrown)) return thrown;
+  const { url, apiKey } = endpoint;
+  if (thrown instanceof APIConnectionError) {
+    return modelFailed(model, new Error(`${url} does not answer. Look at OPENAI_BASE_URL.`, { cause: thrown }));
+  }
+  const status = thrown instanceof APIError ? (thrown.status as number | undefined) : undefined;
+  const said = redact(messageOf(thrown), apiKey === undefined ? [] : [apiKey]);
+  const failure = (code: ErrorCode, message: string): RlmError =>
+    new RlmError(code, `${message} (${said})`, { model }, { cause: thrown });
+  if (status === 401 || status === 403) {
+    return failure('modelNoPermission', `${url} refused the model "${model}". Look at OPENAI_API_KEY.`);
+  }
+  if (status === 404)
+    return failure('modelNotFound', `${url} has no model "${model}". Look at --model and OPENAI_BASE_URL.`);
+  if (status === 429)
+    return failure('modelQuota', `The quota of "${model}" at ${url} is used up. Wait, or choose another model.`);
+  return received === ''
+    ? modelFailed(model, new Error(said, { cause: thrown }))
+    : modelStreamCut(model, received, thrown);
+}
+
+interface Endpoint {
+  readonly url: string;
+  readonly apiKey: string | undefined;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

@@ -1,0 +1,93 @@
+/** Questions of the servers' set-up, asked on the terminal; where nobody can be asked, answered from the environment. */
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { AskableInput, StartRequest, UserPrompts } from '../mcp/userPorts';
+import type { Terminal } from './terminal';
+import { printable, wrap } from './textLayout';
+
+export interface PromptStreams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+export class TerminalPrompts implements UserPrompts {
+  readonly #terminal: Terminal;
+  readonly #environment: NodeJS.ProcessEnv;
+  /** Absent where nobody can be asked. */
+  readonly #streams: PromptStreams | undefined;
+
+  constructor(terminal: Terminal, environment: NodeJS.ProcessEnv, streams: PromptStreams | undefined) {
+    this.#terminal = terminal;
+    this.#environment = environment;
+    this.#streams = streams;
+  }
+
+  async askInput(definition: AskableInput, signal: AbortSignal): Promise<string | undefined> {
+    const variable = inputVariable(definition.id);
+    const given = this.#environment[variable];
+    if (given !== undefined && given !== '') return given;
+    if (this.#streams === undefined) {
+      this.#warn(`There is no value for the input "${definition.id}"; set ${variable}.`);
+      return undefined;
+    }
+    const description = printable(definition.description || definition.id);
+    if (definition.type === 'pickString') {
+      const { options } = definition;
+      this.#terminal.line(description);
+      this.#terminal.lines(options.map((option, index) => `  ${index + 1}  ${printable(option.label)}`));
+      const number = Number(await this.#ask(`1 to ${options.length}: `, signal));
+      return options[number - 1]?.value;
+    }
+    const hint = definition.default === undefined || definition.password ? '' : ` (${printable(definition.default)})`;
+    const answer = await this.#ask(`${description}${hint}: `, signal, definition.password);
+    return answer === '' ? definition.default : answer;
+  }
+
+  async confirmStart(request: StartRequest, signal: AbortSignal): Promise<boolean> {
+    if (this.#streams === undefined) {
+      this.#warn(
+        `The server ${request.server} was not started, since nobody can be asked; allow it with --allow ${request.server}.`,
+      );
+      return false;
+    }
+    const { palette, width } = this.#terminal;
+    const names = [...request.environmentNames, ...request.headerNames];
+    this.#terminal.line();
+    this.#terminal.line(
+      `${palette.strong(request.server)} of ${request.file}:${request.line} would ${request.transport === 'stdio' ? 'start' : 'connect to'}`,
+    );
+    this.#terminal.lines(wrap(request.target, width - 2).map((line) => `  ${line}`));
+    if (request.folder !== undefined) this.#terminal.line(`  in ${request.folder}`);
+    if (request.environmentFile !== undefined)
+      this.#terminal.line(`  with the variables of ${request.environmentFile}`);
+    if (names.length > 0) this.#terminal.line(`  with ${names.join(', ')}`);
+    return /^y(es)?$/i.test(await this.#ask('Allow it for this run? [y/N] ', signal));
+  }
+
+  #warn(text: string): void {
+    this.#terminal.lines(wrap(`! ${text}`, this.#terminal.width).map(this.#terminal.palette.warning));
+  }
+
+  /** With `isHidden`, what is typed is not shown. */
+  async #ask(question: string, signal: AbortSignal, isHidden = false): Promise<string> {
+    if (this.#streams === undefined) return '';
+    const { input, output } = this.#streams;
+    this.#terminal.clearStatus();
+    const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const reader = createInterface({ input, output: isHidden ? silent : output, terminal: true });
+    // In raw mode the terminal sends Ctrl+C as a key.
+    reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    try {
+      if (isHidden) output.write(question);
+      return (await reader.question(isHidden ? '' : question, { signal })).trim();
+    } finally {
+      reader.close();
+      if (isHidden) output.write('\n');
+    }
+  }
+}
+
+/** `api-key` → `RLM_INPUT_API_KEY`. */
+export function inputVariable(id: string): string {
+  return `RLM_INPUT_${id.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
+}

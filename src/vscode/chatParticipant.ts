@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import type { RlmError } from '../core/errors';
+import type { RunEventType, RunOutcome } from '../core/events';
+import type { Log } from '../core/log';
+import { answerToMarkdown } from '../core/transcriptMarkdown';
+import { cellsOf } from './codeDocuments';
+import { failureMessageOf, failureOf, type Failure } from './failureMessages';
+import { followRun } from './followRun';
+import { COMMANDS, PARTICIPANT_ID } from './ids';
+import { logFailure } from './registerCommand';
+import type { RunHistory } from './runHistory';
+import { RunProgress } from './runProgress';
+import type { StartRun } from './startRun';
+import { requireTrustedWorkspace } from './trust';
+
+/** Kept in the chat's history, so it is small and JSON. */
+export interface ChatRunMetadata {
+  readonly runId: string;
+  readonly outcome: RunOutcome['kind'];
+  readonly iterations: number;
+}
+
+export interface ChatParticipantDependencies {
+  readonly startRun: StartRun;
+  readonly history: RunHistory;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+}
+
+const STEPS: ReadonlySet<RunEventType> = new Set(['iteration.started', 'worker.lost']);
+
+/** `@rlm`: a run with the chat's own model, which is used for this request and not kept. */
+export function registerChatParticipant(dependencies: ChatParticipantDependencies): vscode.Disposable {
+  const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, async (request, _chat, stream, token) => {
+    try {
+      return await answer(request, stream, token, dependencies);
+    } catch (thrown) {
+      logFailure(dependencies.log, PARTICIPANT_ID, thrown);
+      return failed(stream, failureOf(thrown));
+    }
+  });
+  participant.iconPath = vscode.Uri.joinPath(dependencies.extensionUri, 'media', 'icon.png');
+  return participant;
+}
+
+async function answer(
+  request: vscode.ChatRequest,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+  { startRun, history }: ChatParticipantDependencies,
+): Promise<vscode.ChatResult> {
+  requireTrustedWorkspace();
+  const task = request.prompt.trim();
+  if (task === '') {
+    stream.markdown(vscode.l10n.t('Write a task after `@rlm`: code will be written for it that calls your MCP tools.'));
+    return {};
+  }
+  await history.addTask(task);
+  const progress = new RunProgress();
+  const run = startRun({
+    task,
+    model: request.model,
+    surface: 'chat',
+    observer: {
+      onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
+      onServerProblems: (failures) => showServerProblems(failures, stream),
+    },
+  });
+  const outcome = await followRun(run, token, (event) => {
+    const phrase = progress.phraseOf(event);
+    // Each phrase stays as a line of the answer, so only the steps are shown, not every call.
+    if (STEPS.has(event.type) && phrase !== undefined) stream.progress(phrase);
+  });
+  const cells = [...cellsOf(run).keys()];
+  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };
+  const errorDetails = showOutcome(outcome, request.model.name, stream);
+  const lastCell = cells.at(-1);
+  if (lastCell !== undefined) {
+    stream.button({ title: vscode.l10n.t('Open Code'), command: COMMANDS.openCode, arguments: [run.id, lastCell] });
+  }
+  stream.button({ title: vscode.l10n.t('Show Run'), command: COMMANDS.showRun, arguments: [run.id] });
+  return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
+}
+
+/** What a model or a server wrote is data: the Markdown of the answer is not trusted. */
+function showOutcome(
+  outcome: RunOutcome,
+  model: string,
+  stream: vscode.ChatResponseStream,
+): vscode.ChatErrorDetails | undefined {
+  switch (outcome.kind) {
+    case 'submitted':
+      stream.markdown(answerToMarkdown(outcome));
+      return undefined;
+    case 'extracted':
+      stream.markdown(answerToMarkdown(outcome));
+      stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
+      return undefined;
+    case 'limitReached':
+      return { message: vscode.l10n.t('The run ended without an answer: {0}', outcome.message) };
+    case 'failed':
+      return failed(stream, { ...outcome, subject: { model, ...outcome.subject } }).errorDetails;
+    case 'cancelled':
+      stream.markdown(vscode.l10n.t('Stopped.'));
+      return undefined;
+  }
+}
+
+function extractedNote(reason: string): string {
+  return vscode.l10n.t('Answered from the transcript, since a limit was reached: {0}', reason);
+}
+
+function failed(stream: vscode.ChatResponseStream, failure: Failure): vscode.ChatResult {
+  const { text, action } = failureMessageOf(failure);
+  stream.button(action);
+  return { errorDetails: { message: text } };
+}
+
+function showServerProblems(failures: readonly RlmError[], stream: vscode.ChatResponseStream): void {
+  for (const { text, action } of failures.map(failureMessageOf)) {
+    stream.markdown(new vscode.MarkdownString(`$(warning) ${asMarkdown(text)}\n\n`, true));
+    stream.button(action);
+  }
+}
+
+/** Text as it is. `appendText` would also turn every space into one that does not wrap. */
+function asMarkdown(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&');
+}

@@ -1,0 +1,145 @@
+import type { CellError, RunEvent, RunOutcome } from '../core/events';
+import type { Log } from '../core/log';
+import type { ServerSummary } from '../core/ports';
+import type { Run } from '../runs/runService';
+
+/** Log lines are for reports as much as for the user, so they are not localised. */
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * Writes runs into the output channel as they go: at `info` what happened, at `debug` code and observations,
+ * at `trace` prompts and responses in full. Events hold no secrets: the run service takes them out.
+ */
+export class RunLog {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  follow(run: Run): void {
+    const lines = new RunLines();
+    const write = (event: RunEvent): void => {
+      for (const [level, text] of lines.of(event)) this.#log[level](`[${event.runId}] ${text}`);
+    };
+    for (const event of run.events) write(event);
+    run.subscribe(write);
+  }
+}
+
+/** Remembers what calls were about, since their ends name only the call. */
+export class RunLines {
+  readonly #calls = new Map<string, string>();
+
+  of(event: RunEvent): readonly (readonly [Level, string])[] {
+    const place = event.iteration === undefined ? '' : `iteration ${event.iteration}: `;
+    switch (event.type) {
+      case 'run.started': {
+        const { model, surface, task, limits } = event;
+        return [
+          ['info', `run started from ${surface} with ${model.vendor}/${model.id}: ${task}`],
+          ['debug', `limits ${JSON.stringify(limits)}`],
+        ];
+      }
+      case 'servers.connected':
+        return event.servers.map(serverLine);
+      case 'iteration.started':
+        return [['info', `iteration ${event.iteration ?? '?'} started`]];
+      case 'model.started': {
+        this.#calls.set(event.callId, event.purpose);
+        const prompt = event.appended.map(({ role, text }) => `${role}: ${text}`).join('\n');
+        return [['trace', `${place}request (${event.purpose}, ${event.messageCount} messages), new ones:\n${prompt}`]];
+      }
+      case 'model.streamed':
+        return [];
+      case 'model.finished': {
+        const { usage, durationMs, text } = event;
+        const counts = `${usage.inputTokens} + ${usage.outputTokens} tokens${usage.isEstimate ? ' (estimated)' : ''}`;
+        return [
+          ['info', `${place}model answered (${this.#take(event.callId)}) in ${durationMs} ms, ${counts}`],
+          ['trace', `${place}response:\n${text}`],
+        ];
+      }
+      case 'model.failed':
+        return [['error', `${place}model failed (${this.#take(event.callId)}, ${event.code}): ${event.message}`]];
+      case 'tool.started': {
+        this.#calls.set(event.callId, `${event.server}: ${event.tool}`);
+        return [['debug', `${place}calling ${event.server}: ${event.tool} ${JSON.stringify(event.arguments)}`]];
+      }
+      case 'tool.finished':
+        return [
+          ['info', `${place}${this.#take(event.callId)} answered in ${event.durationMs} ms`],
+          ['trace', `${place}result: ${JSON.stringify(event.value)}`],
+        ];
+      case 'tool.failed': {
+        const { error, durationMs } = event;
+        return [
+          ['warn', `${place}${this.#take(event.callId)} failed (${error.kind}) in ${durationMs} ms: ${error.message}`],
+        ];
+      }
+      case 'cell.started':
+        return [['debug', `${place}code:\n${event.code}`]];
+      case 'console.printed':
+        return [['debug', `${place}console.${event.level}: ${event.text}`]];
+      case 'cell.finished':
+        return [cellLine(place, event)];
+      case 'observation.made':
+        return [['debug', `${place}observation (${event.totalChars} characters):\n${event.text}`]];
+      case 'notice.given':
+        return [[event.level === 'warning' ? 'warn' : event.level, `${place}${event.message}`]];
+      case 'worker.lost':
+        return [['warn', `${place}the worker was lost: ${event.reason}`]];
+      case 'worker.resumed': {
+        const lost = event.lostVariables.length === 0 ? 'no variable was lost' : `lost: ${event.lostVariables.join()}`;
+        return [['info', `${place}resumed in another worker, ${lost}`]];
+      }
+      case 'run.finished':
+        return outcomeLines(event.outcome);
+    }
+  }
+
+  #take(callId: string): string {
+    const what = this.#calls.get(callId) ?? callId;
+    this.#calls.delete(callId);
+    return what;
+  }
+}
+
+function serverLine({ name, state, toolCount, message }: ServerSummary): readonly [Level, string] {
+  if (state === 'ready') return ['info', `server ${name} is ready with ${toolCount} tools`];
+  return ['warn', `server ${name} is ${state}: ${message ?? 'no reason given'}`];
+}
+
+function cellLine(
+  place: string,
+  { error, durationMs }: { readonly error?: CellError | undefined; readonly durationMs: number },
+): readonly [Level, string] {
+  if (error === undefined) return ['info', `${place}code finished in ${durationMs} ms`];
+  const position = error.line === undefined ? '' : ` at ${error.line}:${error.column ?? 1}`;
+  return [
+    'warn',
+    `${place}code failed (${error.kind}) after ${durationMs} ms${position}: ${error.name}: ${error.message}`,
+  ];
+}
+
+/** The outputs may be long, so they are for the level below. */
+function outcomeLines(outcome: RunOutcome): readonly (readonly [Level, string])[] {
+  switch (outcome.kind) {
+    case 'submitted':
+      return [
+        ['info', `run finished: submitted ${Object.keys(outcome.outputs).join(', ')}`],
+        ['debug', `outputs ${JSON.stringify(outcome.outputs)}`],
+      ];
+    case 'extracted':
+      return [
+        ['info', `run finished: extracted from the transcript (${outcome.terminationReason})`],
+        ['debug', `outputs ${JSON.stringify(outcome.outputs)}`],
+      ];
+    case 'limitReached':
+      return [['warn', `run finished: limit reached: ${outcome.message}`]];
+    case 'failed':
+      return [['error', `run failed (${outcome.code}): ${outcome.message}`]];
+    case 'cancelled':
+      return [['info', 'run cancelled']];
+  }
+}

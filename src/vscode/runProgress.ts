@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { RunEvent } from '../core/events';
+
+const SHOWN_TOOLS = 3;
+
+/** Turns the events of a run into short phrases for progress notifications and the chat. */
+export class RunProgress {
+  #iteration = 0;
+  #tools: string[] = [];
+
+  /** Before the run has events of it. */
+  connectingPhrase(serverCount: number): string {
+    return serverCount === 1
+      ? vscode.l10n.t('Connecting to 1 MCP server')
+      : vscode.l10n.t('Connecting to {0} MCP servers', serverCount);
+  }
+
+  /** What to show from now on; undefined where the event changes nothing. */
+  phraseOf(event: RunEvent): string | undefined {
+    if ((event.depth ?? 0) > 0) return undefined;
+    switch (event.type) {
+      case 'run.started':
+        return vscode.l10n.t('Reading the MCP configuration');
+      case 'servers.connected': {
+        const ready = event.servers.filter((server) => server.state === 'ready').length;
+        return ready === 1 ? vscode.l10n.t('1 server is ready') : vscode.l10n.t('{0} servers are ready', ready);
+      }
+      case 'iteration.started':
+        this.#iteration = event.iteration ?? this.#iteration + 1;
+        this.#tools = [];
+        return vscode.l10n.t('Iteration {0}: the model writes code', this.#iteration);
+      case 'cell.started':
+        return vscode.l10n.t('Iteration {0}: the code runs', this.#iteration);
+      case 'tool.started':
+        this.#addTool(`${event.server}.${event.tool}`);
+        return vscode.l10n.t('Iteration {0}: {1}', this.#iteration, this.#tools.join(', '));
+      case 'worker.lost':
+        return vscode.l10n.t('Starting the sandbox again');
+      default:
+        return undefined;
+    }
+  }
+
+  #addTool(name: string): void {
+    const others = this.#tools.filter((tool) => tool !== name && tool !== '…');
+    const isCut = this.#tools.includes('…') || others.length >= SHOWN_TOOLS;
+    this.#tools = [...(isCut ? ['…'] : []), ...others.slice(-(SHOWN_TOOLS - 1)), name];
+  }
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { RlmError } from '../core/errors';
+import { failureMessageOf } from './failureMessages';
+
+/** Servers that a run goes on without, as one notification: the first problem with its action, the others by name. */
+export async function showServerProblems(failures: readonly RlmError[]): Promise<void> {
+  const [first, ...others] = failures;
+  if (first === undefined) return;
+  const { text, action } = failureMessageOf(first);
+  const goesOn =
+    others.length === 0
+      ? vscode.l10n.t('The run goes on without it.')
+      : vscode.l10n.t(
+          'There are {0} more problems, which the log lists. The run goes on with the rest.',
+          others.length,
+        );
+  const chosen = await vscode.window.showWarningMessage(`${text} ${goesOn}`, action.title);
+  if (chosen === action.title) await vscode.commands.executeCommand(action.command, ...(action.arguments ?? []));
+}

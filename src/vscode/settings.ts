@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { LIMIT_NAMES, resolveLimits, type LimitName, type Limits } from '../core/limits';
+import { LIMIT_SETTINGS, SETTINGS } from './ids';
+
+/** The limits of the next run. */
+export function limitsFromSettings(): Limits {
+  const configuration = vscode.workspace.getConfiguration();
+  const wanted: { [Name in LimitName]?: unknown } = {};
+  for (const name of LIMIT_NAMES) wanted[name] = configuration.get(LIMIT_SETTINGS[name]);
+  return resolveLimits(wanted);
+}
+
+/** The Node executable that the user named for the sandbox; undefined if none. */
+export function nodePathFromSettings(): string | undefined {
+  const nodePath = vscode.workspace.getConfiguration().get<string>(SETTINGS.nodePath)?.trim();
+  return nodePath === undefined || nodePath === '' ? undefined : nodePath;
+}
+
+/** The chosen model as `vendor/id`; undefined if none was chosen. */
+export function modelFromSettings(): string | undefined {
+  const model = vscode.workspace.getConfiguration().get<string>(SETTINGS.model)?.trim();
+  return model === undefined || model === '' ? undefined : model;
+}
+
+/** Where a workspace has its own value, that one is changed: the other would have no effect. */
+export async function rememberModel(model: string): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration();
+  const isWorkspaceValue = configuration.inspect(SETTINGS.model)?.workspaceValue !== undefined;
+  const target = isWorkspaceValue ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(SETTINGS.model, model, target);
+}

@@ -1,0 +1,156 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript';
+import { disclosure } from './disclosure';
+import { failureView } from './failureView';
+import { icon } from './icon';
+import type { PanelControls } from './panelControls';
+import { counted, duration } from './quantities';
+import { framedTextView, jsonView } from './textView';
+import { visibleText } from './visibleText';
+
+/** Of a long list only these are shown at first, and those that failed. */
+const FIRST_SHOWN = 12;
+const PREVIEW_CHARS = 160;
+
+const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind: string; readonly label: string }>> = {
+  running: { icon: 'loading', kind: 'is-running', label: 'running' },
+  finished: { icon: 'check', kind: 'is-passed', label: 'succeeded' },
+  failed: { icon: 'error', kind: 'is-failed', label: 'failed' },
+  stopped: { icon: 'debug-stop', kind: 'is-stopped', label: 'stopped' },
+};
+
+/** The calls of one cell, each of which opens to what was sent and what came back. */
+export function toolCallsView(calls: readonly ToolCallRecord[], key: string, controls: PanelControls): TemplateResult {
+  const showsAll = calls.length <= FIRST_SHOWN + 3 || controls.isExpanded(key, false);
+  const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || call.state === 'failed');
+  return html`<div class="calls" role="list">
+    ${repeat(
+      shown,
+      (call) => call.callId,
+      (call) => html`<div role="listitem">${toolCallView(call, controls)}</div>`,
+    )}
+    ${
+      showsAll
+        ? nothing
+        : html`<div role="listitem">
+            <button type="button" class="link more" @click=${() => controls.setExpanded(key, true)}>
+              Show all ${counted(calls.length, 'call')}
+            </button>
+          </div>`
+    }
+  </div>`;
+}
+
+/** Calls of the model by generated code. */
+export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelControls): TemplateResult {
+  return html`<div class="calls" role="list">
+    ${repeat(
+      calls,
+      (call) => call.callId,
+      (call) =>
+        html`<div role="listitem">
+          ${disclosure(
+            {
+              key: `call:${call.callId}`,
+              kind: 'call',
+              isOpenByDefault: false,
+              summary: callSummary(call, html`llm_query`, oneLine(call.prompt)),
+              content: () => html`
+                <h4>Prompt</h4>
+                ${framedTextView(call.prompt, '', controls)}
+                ${
+                  call.text === ''
+                    ? nothing
+                    : html`<h4>Response</h4>
+                        ${framedTextView(call.text, '', controls)}`
+                }
+                ${call.error === undefined ? nothing : failureView('Model call failed', call.error.message)}
+              `,
+            },
+            controls,
+          )}
+        </div>`,
+    )}
+  </div>`;
+}
+
+function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateResult {
+  const name = html`${visibleText(call.server)}<span class="separator">.</span>${visibleText(call.tool)}`;
+  return disclosure(
+    {
+      key: `call:${call.callId}`,
+      kind: 'call',
+      isOpenByDefault: false,
+      summary: callSummary(call, name, previewOf(call)),
+      content: () => html`
+        <h4>Arguments</h4>
+        ${jsonView(call.arguments, controls)}
+        ${
+          call.value === undefined
+            ? nothing
+            : html`<div class="titled">
+                  <h4>Result</h4>
+                  ${copyLink(call.value, controls)}
+                </div>
+                ${jsonView(call.value, controls)}`
+        }
+        ${
+          call.error === undefined
+            ? nothing
+            : html`${failureView(FAILURES[call.error.kind], call.error.message)}
+              ${call.error.content === undefined ? nothing : jsonView(call.error.content, controls)}`
+        }
+      `,
+    },
+    controls,
+  );
+}
+
+const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], string>> = {
+  tool: 'The tool reported an error',
+  server: 'The server did not answer as it should',
+  notFound: 'There is no such tool',
+  timeout: 'The call took too long',
+  denied: 'The call was denied',
+  tooLarge: 'The result was too large',
+  limit: 'The limit of calls was reached',
+};
+
+function callSummary(
+  call: { readonly state: CallState; readonly durationMs?: number },
+  name: TemplateResult,
+  preview: string,
+): TemplateResult {
+  const state = STATES[call.state];
+  return html`<span class="call-state" title=${state.label}>${icon(state.icon, state.kind)}</span>
+    <span class="visually-hidden">${state.label}: </span>
+    <bdi class="call-name">${name}</bdi>
+    <bdi class="call-preview">${visibleText(preview)}</bdi>
+    <span class="duration">${call.durationMs === undefined ? nothing : duration(call.durationMs)}</span>`;
+}
+
+/** Arguments do not change, and may be long: each is read once. */
+const previews = new WeakMap<ToolCallRecord, string>();
+
+function previewOf(call: ToolCallRecord): string {
+  const known = previews.get(call);
+  if (known !== undefined) return known;
+  const preview = oneLine(JSON.stringify(call.arguments));
+  previews.set(call, preview);
+  return preview;
+}
+
+function oneLine(text: string): string {
+  if (text === '{}') return '';
+  const line = text.slice(0, PREVIEW_CHARS * 2).replace(/\s+/g, ' ');
+  return line.length > PREVIEW_CHARS ? `${line.slice(0, PREVIEW_CHARS)}…` : line;
+}
+
+function copyLink(value: unknown, controls: PanelControls): TemplateResult {
+  const copy = (): void => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+    controls.post({ type: 'copyText', text });
+  };
+  return html`<button type="button" class="link" @click=${copy}>Copy</button>`;
+}

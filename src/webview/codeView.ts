@@ -1,0 +1,28 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CellError } from '../core/events';
+import { highlightedLines, type Token } from './highlightedLines';
+import { visibleText } from './visibleText';
+
+const MAX_LINES = 3_000;
+
+/** Lines of code with their numbers, which are not part of the text; the line of the error is marked. */
+export function codeView(code: string, error?: CellError): TemplateResult {
+  const lines = highlightedLines(code.replace(/\s+$/, ''));
+  const left = lines.length - MAX_LINES;
+  return html`<div class="code-lines" tabindex="0" role="group" aria-label="Code">
+      ${lines.slice(0, MAX_LINES).map((line, index) => lineView(line, error?.line === index + 1 ? error : undefined))}
+    </div>
+    ${left > 0 ? html`<p class="cut">${left.toLocaleString()} more lines.</p>` : nothing}`;
+}
+
+function lineView(line: readonly Token[], error: CellError | undefined): TemplateResult {
+  const text = line.map(tokenView);
+  if (error === undefined) return html`<pre class="code-line">${text}</pre>`;
+  return html`<pre
+    class="code-line has-error"
+  >${text}<span class="visually-hidden"> (the error is on this line)</span></pre>`;
+}
+
+function tokenView({ text, kind }: Token): unknown {
+  return kind === '' ? visibleText(text) : html`<span class=${kind}>${visibleText(text)}</span>`;
+}

@@ -1,0 +1,47 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ConsoleLevel } from '../core/events';
+import type { ConsoleLine } from '../core/transcript';
+import { icon } from './icon';
+import type { PanelControls } from './panelControls';
+import { count, counted } from './quantities';
+import { visibleText } from './visibleText';
+
+const MAX_LINES = 200;
+const MAX_LINE_CHARS = 4_000;
+const ICONS: Readonly<Partial<Record<ConsoleLevel, string>>> = { warn: 'warning', error: 'error', info: 'info' };
+
+/** What a cell printed: its beginning and its end where it is long. */
+export function consoleView(lines: readonly ConsoleLine[], controls: PanelControls): TemplateResult {
+  const isLong = lines.length > MAX_LINES;
+  const head = isLong ? lines.slice(0, MAX_LINES / 2) : lines;
+  const tail = isLong ? lines.slice(-MAX_LINES / 2) : [];
+  const isCut = isLong || [...head, ...tail].some((line) => line.text.length > MAX_LINE_CHARS);
+  return html`<div class="frame console" tabindex="0" role="group" aria-label="Console output">
+      ${head.map(lineView)}
+      ${isLong ? html`<p class="cut">${counted(lines.length - MAX_LINES, 'line')} not shown</p>` : nothing}
+      ${tail.map(lineView)}
+    </div>
+    ${isCut ? copyNote(lines, controls) : nothing}`;
+}
+
+function lineView({ level, text }: ConsoleLine): TemplateResult {
+  const name = ICONS[level];
+  const left = text.length - MAX_LINE_CHARS;
+  return html`<div class="console-line level-${level}">
+    ${name === undefined ? nothing : html`${icon(name)}<span class="visually-hidden">${level}: </span>`}<span
+      class="console-text"
+      >${visibleText(left > 0 ? text.slice(0, MAX_LINE_CHARS) : text)}${
+        left > 0 ? html`<span class="cut">… ${count(left)} more characters</span>` : nothing
+      }</span
+    >
+  </div>`;
+}
+
+function copyNote(lines: readonly ConsoleLine[], controls: PanelControls): TemplateResult {
+  const copy = (): void => controls.post({ type: 'copyText', text: lines.map((line) => line.text).join('\n') });
+  const total = lines.reduce((sum, line) => sum + line.text.length, 0);
+  return html`<p class="cut">
+    ${counted(lines.length, 'line')}, ${count(total)} characters in all.
+    <button type="button" class="link" @click=${copy}>Copy all</button>
+  </p>`;
+}

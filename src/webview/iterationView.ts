@@ -1,0 +1,199 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../core/transcript';
+import { subCallsView, toolCallsView } from './callsView';
+import { codeView } from './codeView';
+import { consoleView } from './consoleView';
+import { disclosure } from './disclosure';
+import { failureView } from './failureView';
+import { icon, iconButton } from './icon';
+import type { PanelControls } from './panelControls';
+import { count, counted, duration } from './quantities';
+import { cutNote, framedTextView, MAX_SHOWN_CHARS, textView } from './textView';
+import { visibleText } from './visibleText';
+
+export interface IterationOptions {
+  /** The one that goes on, or the last one. */
+  readonly isCurrent: boolean;
+  readonly modelName: string;
+}
+
+/** One pass of the loop: what the model thought and wrote, what its code did, what it saw of that. */
+export function iterationView(
+  iteration: TranscriptIteration,
+  options: IterationOptions,
+  controls: PanelControls,
+): TemplateResult {
+  const key = `iteration:${iteration.number}`;
+  const isOpen = controls.isExpanded(key, options.isCurrent);
+  return disclosure(
+    {
+      key,
+      kind: 'iteration',
+      isOpenByDefault: options.isCurrent,
+      summary: html`<h2 class="iteration-title">Iteration ${iteration.number}</h2>
+        <bdi class="iteration-gist">${isOpen ? nothing : visibleText(gistOf(iteration))}</bdi>
+        <span class="iteration-facts">${factsOf(iteration)}</span>
+        ${stateMark(iteration)}`,
+      content: () => contentView(iteration, key, options, controls),
+    },
+    controls,
+  );
+}
+
+function contentView(
+  iteration: TranscriptIteration,
+  key: string,
+  { modelName }: IterationOptions,
+  controls: PanelControls,
+): unknown {
+  const lastCall = iteration.modelCalls.at(-1);
+  const isWaiting = lastCall?.state === 'running' && lastCall.text === '';
+  const { observation, error, value } = iteration;
+  return html`
+    ${iteration.modelCalls.map((call) =>
+      call.error === undefined || call.state === 'stopped'
+        ? nothing
+        : failureView('The model call failed', call.error.message),
+    )}
+    ${
+      isWaiting
+        ? html`<p class="waiting">
+            ${icon('loading')}<span>Waiting for <bdi>${visibleText(modelName)}</bdi></span>
+          </p>`
+        : nothing
+    }
+    ${iteration.reasoning === '' ? nothing : reasoningView(iteration.reasoning, controls)}
+    ${iteration.code === '' ? nothing : codeFrame(iteration, controls)}
+    ${
+      iteration.toolCalls.length === 0
+        ? nothing
+        : html`${heading('Tool calls', String(iteration.toolCalls.length))}
+          ${toolCallsView(iteration.toolCalls, `${key}:calls`, controls)}`
+    }
+    ${
+      iteration.subCalls.length === 0
+        ? nothing
+        : html`${heading('Sub-calls', String(iteration.subCalls.length))} ${subCallsView(iteration.subCalls, controls)}`
+    }
+    ${
+      iteration.consoleLines.length === 0
+        ? nothing
+        : html`${heading('Output')} ${consoleView(iteration.consoleLines, controls)}`
+    }
+    ${value === undefined ? nothing : html`${heading('Value')} ${framedTextView(value, 'mono', controls)}`}
+    ${error === undefined ? nothing : failureView(error.name, error.message, placeOf(error))}
+    ${iteration.notices.map(noticeView)}
+    ${
+      observation === undefined
+        ? nothing
+        : disclosure(
+            {
+              key: `${key}:observation`,
+              kind: 'observation',
+              isOpenByDefault: false,
+              summary: html`<span>What the model saw</span>
+                <span class="quiet">${counted(observation.text.length, 'character')}${cutFrom(observation)}</span>`,
+              content: () => framedTextView(observation.text, 'mono', controls),
+            },
+            controls,
+          )
+    }
+    ${
+      iteration.state === 'stopped' && iteration.cell === 'none'
+        ? html`<p class="quiet">The run ended before this iteration had run any code.</p>`
+        : nothing
+    }
+    ${footerView(iteration)}
+  `;
+}
+
+/** Prose with its code spans; no other markup is read. */
+function reasoningView(text: string, controls: PanelControls): TemplateResult {
+  if (text.length > MAX_SHOWN_CHARS) return textView(text, 'reasoning', controls);
+  const pieces = text.split(/`([^`\n]+)`/);
+  const parts = pieces.map((piece, index) =>
+    index % 2 === 0 ? visibleText(piece) : html`<code>${visibleText(piece)}</code>`,
+  );
+  return html`<pre class="text reasoning">${parts}</pre>`;
+}
+
+function codeFrame(iteration: TranscriptIteration, controls: PanelControls): TemplateResult {
+  const { number, code, error } = iteration;
+  const language = iteration.language === 'typescript' ? 'TypeScript' : 'JavaScript';
+  return html`<div class="frame code">
+      <div class="code-bar">
+        <span>${language}</span>
+        ${
+          iteration.cell === 'none'
+            ? nothing
+            : iconButton('go-to-file', `Open the code of iteration ${number} in an editor`, () =>
+                controls.post({ type: 'openCode', iteration: number }),
+              )
+        }
+        ${iconButton('copy', `Copy the code of iteration ${number}`, () => controls.post({ type: 'copyText', text: code }))}
+      </div>
+      ${codeView(code.slice(0, 200_000), error)}
+    </div>
+    ${code.length > 200_000 ? cutNote(code, controls) : nothing}`;
+}
+
+function footerView({ modelCalls, cellDurationMs }: TranscriptIteration): TemplateResult | typeof nothing {
+  const parts = modelCalls.flatMap((call) => usageOf(call));
+  if (cellDurationMs !== undefined) parts.push(`code ${duration(cellDurationMs)}`);
+  return parts.length === 0 ? nothing : html`<p class="footer">${parts.join(' · ')}</p>`;
+}
+
+function usageOf({ usage, durationMs }: ModelCallRecord): string[] {
+  if (usage === undefined) return [];
+  const about = usage.isEstimate ? '~' : '';
+  return [
+    `${about}${count(usage.inputTokens)} tokens in`,
+    `${about}${count(usage.outputTokens)} out`,
+    ...(durationMs === undefined ? [] : [`model ${duration(durationMs)}`]),
+  ];
+}
+
+export function noticeView({ level, message }: NoticeRecord): TemplateResult {
+  return html`<p class="notice level-${level}">
+    ${icon(level)}<span class="visually-hidden">${level}: </span><bdi>${visibleText(message)}</bdi>
+  </p>`;
+}
+
+function stateMark(iteration: TranscriptIteration): TemplateResult {
+  const [name, kind, label] =
+    iteration.state === 'running'
+      ? ['loading', 'is-running', 'running']
+      : iteration.state === 'stopped'
+        ? ['debug-stop', 'is-stopped', 'stopped']
+        : iteration.error !== undefined || iteration.modelCalls.at(-1)?.state === 'failed'
+          ? ['error', 'is-failed', 'ended with an error']
+          : ['pass', 'is-passed', 'finished'];
+  return html`<span class="iteration-state" title=${label}>${icon(name, kind)}</span>
+    <span class="visually-hidden">, ${label}</span>`;
+}
+
+function heading(text: string, number = ''): TemplateResult {
+  return html`<h3>${text}${number === '' ? nothing : html`<span class="number-of">${number}</span>`}</h3>`;
+}
+
+function gistOf({ reasoning, error, code }: TranscriptIteration): string {
+  if (error !== undefined) return `${error.name}: ${error.message}`.slice(0, 200);
+  return (reasoning || code).replace(/\s+/g, ' ').slice(0, 200);
+}
+
+function factsOf({ toolCalls, subCalls, durationMs }: TranscriptIteration): string {
+  return [
+    ...(toolCalls.length === 0 ? [] : [counted(toolCalls.length, 'tool call')]),
+    ...(subCalls.length === 0 ? [] : [counted(subCalls.length, 'sub-call')]),
+    ...(durationMs === undefined ? [] : [duration(durationMs)]),
+  ].join(' · ');
+}
+
+function placeOf({ line, column }: { line?: number | undefined; column?: number | undefined }): string {
+  if (line === undefined) return '';
+  return column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+}
+
+function cutFrom({ text, totalChars }: { text: string; totalChars: number }): string {
+  return totalChars > text.length ? ` of ${count(totalChars)}` : '';
+}

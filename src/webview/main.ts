@@ -1,0 +1,101 @@
+/** The run panel: folds the events that it is sent and draws the transcript. Keeps nothing but what was opened or closed. */
+import { render } from 'lit';
+import { appendEvent, foldEvents, type Transcript } from '../core/transcript';
+import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
+import type { PanelControls } from './panelControls';
+import { missingView, panelView } from './panelView';
+
+interface VsCodeApi {
+  postMessage(message: FromWebview): void;
+  getState(): PanelState | undefined;
+  setState(state: PanelState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** As near to the end as this counts as following it. */
+const FOLLOW_DISTANCE_PX = 32;
+
+const vscode = acquireVsCodeApi();
+const root = document.getElementById('panel');
+if (root === null) throw new Error('The page has no #panel.');
+const page: HTMLElement = root;
+
+let saved: PanelState | undefined = vscode.getState();
+let transcript: Transcript | undefined;
+/** When the last events came, by the clock of this page: the extension host's may differ. */
+let receivedAt = performance.now();
+let isScheduled = false;
+let choices = 0;
+
+const controls: PanelControls = {
+  post: (message) => vscode.postMessage(message),
+  isExpanded: (key, byDefault) => saved?.expanded[key] ?? byDefault,
+  setExpanded(key, isExpanded) {
+    if (saved === undefined) return;
+    saved = { ...saved, expanded: { ...saved.expanded, [key]: isExpanded } };
+    vscode.setState(saved);
+    choices += 1;
+    schedule();
+  },
+  get choices() {
+    return choices;
+  },
+};
+
+window.addEventListener('message', ({ data: message }: MessageEvent<ToWebview>) => {
+  switch (message.type) {
+    case 'reset':
+      transcript = foldEvents(message.events, message.runId);
+      remember(message.runId);
+      break;
+    case 'append':
+      for (const event of message.events) if (transcript !== undefined) appendEvent(transcript, event);
+      break;
+    case 'missing':
+      transcript = undefined;
+      render(missingView(), page);
+      return;
+  }
+  receivedAt = performance.now();
+  schedule();
+});
+
+// The clock of a run that goes on.
+setInterval(() => {
+  if (transcript !== undefined && transcript.state !== 'finished' && !document.hidden) schedule();
+}, 1_000);
+
+vscode.postMessage(saved === undefined ? { type: 'ready' } : { type: 'ready', runId: saved.runId });
+
+function remember(runId: string): void {
+  if (saved?.runId === runId) return;
+  saved = { runId, expanded: {} };
+  choices += 1;
+  vscode.setState(saved);
+}
+
+/** However many events come between two frames, there is one drawing. */
+function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  requestAnimationFrame(() => {
+    isScheduled = false;
+    draw();
+  });
+}
+
+let wasFinished: boolean | undefined;
+
+function draw(): void {
+  if (transcript === undefined) return;
+  const view = document.documentElement;
+  const isFollowing = view.scrollHeight - view.clientHeight - view.scrollTop <= FOLLOW_DISTANCE_PX;
+  const isFinished = transcript.state === 'finished';
+  const sinceLast = isFinished ? 0 : performance.now() - receivedAt;
+  render(panelView(transcript, transcript.totals.elapsedMs + sinceLast, controls), page);
+  // Who follows the run is brought to its answer; who reads something is left where they are.
+  if (isFollowing && isFinished && wasFinished === false) view.scrollTop = 0;
+  else if (isFollowing && !isFinished) view.scrollTop = view.scrollHeight;
+  wasFinished = isFinished;
+}

@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Answer } from '../core/answer';
+import type { Transcript } from '../core/transcript';
+import { failureView } from './failureView';
+import { icon } from './icon';
+import type { PanelControls } from './panelControls';
+import { counted } from './quantities';
+import { jsonView, textView } from './textView';
+import { visibleText } from './visibleText';
+
+const MAX_ROWS = 100;
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/i;
+
+/** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
+export function outcomeView({ outcome, answer }: Transcript, controls: PanelControls): TemplateResult | typeof nothing {
+  if (outcome === undefined) return nothing;
+  switch (outcome.kind) {
+    case 'submitted':
+    case 'extracted':
+      return html`<section class="outcome is-answered is-${outcome.kind}" aria-labelledby="outcome-title">
+        <h2 id="outcome-title">Answer</h2>
+        ${
+          outcome.kind === 'extracted'
+            ? html`<p class="notice level-warning">
+                ${icon('warning')}<bdi
+                  >${visibleText(outcome.terminationReason)} The model answered from what the run had found so far.</bdi
+                >
+              </p>`
+            : nothing
+        }
+        ${answer === undefined ? nothing : answerView(answer, controls)}
+      </section>`;
+    case 'limitReached':
+      return html`<section class="outcome">
+        <h2>No answer</h2>
+        <p class="notice level-warning">${icon('warning')}<bdi>${visibleText(outcome.message)}</bdi></p>
+      </section>`;
+    case 'failed':
+      return html`<section class="outcome">${failureView('The run failed', outcome.message)}</section>`;
+    case 'cancelled':
+      return html`<section class="outcome">
+        <p class="notice">${icon('debug-stop')}The run was stopped before it had an answer.</p>
+      </section>`;
+  }
+}
+
+function answerView(answer: Answer, controls: PanelControls): TemplateResult {
+  switch (answer.kind) {
+    case 'text':
+      return answer.text === ''
+        ? html`<p class="quiet">The answer is empty.</p>`
+        : textView(answer.text, 'answer', controls);
+    case 'json':
+      return jsonOf(answer.text, controls);
+    case 'table':
+      return tableView(answer.columns, answer.rows);
+    case 'fields':
+      return html`<dl class="fields">
+        ${answer.fields.map(
+          (field) =>
+            html`<dt><bdi>${visibleText(field.name)}</bdi></dt>
+              <dd>${answerView(field.answer, controls)}</dd>`,
+        )}
+      </dl>`;
+  }
+}
+
+function jsonOf(text: string, controls: PanelControls): TemplateResult {
+  return jsonView(JSON.parse(text), controls);
+}
+
+function tableView(columns: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
+  const left = rows.length - MAX_ROWS;
+  const kinds = columns.map((_, index) => (rows.every((row) => NUMBER.test(row[index] ?? '')) ? 'number' : ''));
+  return html`<div class="table" tabindex="0" role="group" aria-label="Table">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map(
+              (column, index) => html`<th scope="col" class=${kinds[index]}><bdi>${visibleText(column)}</bdi></th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.slice(0, MAX_ROWS).map(
+            (row) =>
+              html`<tr>
+                ${row.map((text, index) => html`<td class=${kinds[index]}><bdi>${visibleText(text.slice(0, 500))}</bdi></td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${left > 0 ? html`<p class="cut">${counted(left, 'more row')}. “Copy Answer” copies all of them.</p>` : nothing}`;
+}

@@ -1,0 +1,11 @@
+import type { FromWebview } from '../protocol/hostWebview';
+
+/** What the views may do and ask: post a message, and know what the user opened or closed. */
+export interface PanelControls {
+  post(message: FromWebview): void;
+  /** What the user chose for this part, else what the view thinks best. */
+  isExpanded(key: string, byDefault: boolean): boolean;
+  setExpanded(key: string, isExpanded: boolean): void;
+  /** Counts the choices, so that a view knows whether it must be drawn again. */
+  readonly choices: number;
+}

@@ -1,0 +1,74 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Transcript, WorkerRecord } from '../core/transcript';
+import { failureView } from './failureView';
+import { headerView, runStateOf, statusBarView } from './headerView';
+import { icon } from './icon';
+import { iterationView, noticeView } from './iterationView';
+import { outcomeView } from './outcomeView';
+import type { PanelControls } from './panelControls';
+import { textView } from './textView';
+import { visibleText } from './visibleText';
+
+/** The whole panel, from the transcript alone. `elapsedMs` goes on between two events. */
+export function panelView(transcript: Transcript, elapsedMs: number, controls: PanelControls): TemplateResult {
+  const { iterations, extract, notices, workerEvents } = transcript;
+  const modelName = transcript.model?.name ?? 'the model';
+  return html`
+    <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
+    ${headerView(transcript, controls)} ${statusBarView(transcript, elapsedMs, controls)}
+    ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
+    <section class="iterations" aria-label="Iterations">
+      ${repeat(
+        iterations,
+        (iteration) => iteration.number,
+        (iteration, index) => {
+          const isCurrent = index === iterations.length - 1;
+          const events = workerEvents.filter((event) => event.iteration === iteration.number);
+          return html`
+            ${guard([iteration, iteration.revision, isCurrent, modelName, controls.choices], () =>
+              iterationView(iteration, { isCurrent, modelName }, controls),
+            )}
+            ${events.map(workerEventView)}
+          `;
+        },
+      )}
+    </section>
+    ${
+      extract === undefined || transcript.state === 'finished'
+        ? nothing
+        : html`<section class="extract" aria-label="Answer from the transcript">
+            <h2>Answering from what was found so far</h2>
+            ${extract.text === '' ? nothing : textView(extract.text, '', controls)}
+            ${extract.error === undefined ? nothing : failureView('The model call failed', extract.error.message)}
+          </section>`
+    }
+  `;
+}
+
+/** A restored panel whose run is gone. */
+export function missingView(): TemplateResult {
+  return html`<div class="empty">
+    ${icon('history')}
+    <p>This run is no longer stored.</p>
+    <p class="quiet">Close this panel, or start another run with “RLM: Run Code-Mode Task”.</p>
+  </div>`;
+}
+
+function workerEventView(event: WorkerRecord): TemplateResult {
+  if (event.kind === 'lost') {
+    return noticeView({ level: 'warning', message: `The worker was lost: ${event.reason}` });
+  }
+  const { lostVariables } = event;
+  return html`<p class="notice level-info">
+    ${icon('debug-restart')}<span
+      >A new worker went on with this
+      run${
+        lostVariables.length === 0
+          ? '; no variable was lost.'
+          : html`. Lost variables: <bdi>${visibleText(lostVariables.join(', '))}</bdi>`
+      }</span
+    >
+  </p>`;
+}

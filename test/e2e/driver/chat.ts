@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
+import type { QuickInput } from './quickInput';
+
+/** The chat view. */
+export class Chat {
+  readonly #page: Page;
+  readonly #view: Locator;
+  readonly #quickInput: QuickInput;
+
+  constructor(page: Page, quickInput: QuickInput) {
+    this.#page = page;
+    this.#quickInput = quickInput;
+    this.#view = page.locator('.interactive-session').first();
+  }
+
+  /** Opens the view and waits until it takes input. */
+  async open(): Promise<void> {
+    if (!(await this.#view.isVisible())) {
+      await this.#page.keyboard.press('F1');
+      await this.#quickInput.type('>Chat: Open Chat');
+      await this.#quickInput.pick('Chat: Open Chat');
+    }
+    await this.#input().waitFor();
+  }
+
+  /** Types a request as a person does and sends it. */
+  async send(text: string): Promise<void> {
+    await this.#input().click();
+    await this.#page.keyboard.type(text, { delay: 5 });
+    await this.#page.keyboard.press('Escape'); // closes the completion list of `@`
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** The last answer's element. */
+  lastResponse(): Locator {
+    return this.#view.locator('.interactive-item-container.interactive-response').last();
+  }
+
+  /** Resolves to the last answer's text once it is complete. */
+  async answer(timeoutMs = 60_000): Promise<string> {
+    return await eventually(
+      'the end of the answer',
+      async () => {
+        const response = this.lastResponse();
+        if ((await response.count()) === 0) return undefined;
+        const isLoading = await response.evaluate((element) => element.classList.contains('chat-response-loading'));
+        return isLoading ? undefined : await response.innerText();
+      },
+      timeoutMs,
+    );
+  }
+
+  /** Presses a button of the last answer. */
+  async press(button: string): Promise<void> {
+    await this.lastResponse().getByRole('button', { name: button }).click();
+  }
+
+  async stop(): Promise<void> {
+    await this.#view.getByRole('button', { name: /^Cancel/ }).click();
+  }
+
+  #input(): Locator {
+    return this.#view.locator('.interactive-input-editor .monaco-editor').first();
+  }
+}

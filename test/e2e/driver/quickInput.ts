@@ -1,0 +1,74 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
+
+/** The box at the top of the window: command palette, quick picks and input boxes. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+  readonly #rows: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget:not([style*="display: none"])');
+    this.#input = this.#widget.locator('.quick-input-box input');
+    this.#rows = this.#widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Waits until title, prompt, placeholder or an entry match; resolves to all that is shown. */
+  async shown(expected: RegExp): Promise<string> {
+    return await eventually(`a quick input with ${expected}`, async () => {
+      if (!(await this.#widget.isVisible())) return undefined;
+      const placeholder = (await this.#input.getAttribute('placeholder').catch(() => '')) ?? '';
+      const text = `${await this.#widget.innerText()}\n${placeholder}`.replaceAll('\u00a0', ' ');
+      return expected.test(text) ? text : undefined;
+    });
+  }
+
+  /** Replaces the text. */
+  async type(text: string): Promise<void> {
+    await this.#input.waitFor();
+    await this.#input.fill(text);
+  }
+
+  /** Types an answer to an input box and confirms it; wait for the box with `shown` first. */
+  async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.#input.press('Enter');
+  }
+
+  /** Whether there is, or soon will be, an entry that has the text as its label. */
+  async has(label: string): Promise<boolean> {
+    const seen = this.#row(label).first().waitFor({ timeout: 3_000 });
+    return await seen.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Moves to the first entry that has the text as its label, and confirms. The mouse would miss rows that move. */
+  async pick(label: string): Promise<void> {
+    await eventually(`the entry "${label}"`, async () => {
+      if (!(await this.has(label))) return undefined;
+      if ((await this.#row(label).and(this.#page.locator('.focused')).count()) > 0) return true;
+      await this.#page.keyboard.press('ArrowDown');
+      return undefined;
+    });
+    await this.#page.keyboard.press('Enter');
+  }
+
+  #row(label: string): Locator {
+    return this.#rows.filter({ has: this.#page.getByText(label, { exact: true }) });
+  }
+
+  async labels(): Promise<string[]> {
+    await this.#rows.first().waitFor();
+    const texts = await this.#rows.locator('.quick-input-list-label').allInnerTexts();
+    return texts.map((text) => text.replaceAll('\u00a0', ' ').trim());
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+}

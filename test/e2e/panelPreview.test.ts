@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { chromium, type Browser } from 'playwright-core';
+import { CHROMIUM_FLAGS, ensureChromium } from '../../scripts/chromium.mjs';
+import {
+  cancelledRun,
+  extractedRun,
+  finishedRun,
+  HOSTILE,
+  hostileRun,
+  largeRun,
+  streamingRun,
+} from '../fixtures/transcript/sampleRuns';
+import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
+import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
+
+describe('the panel in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let preview: Preview;
+
+  const open = async (options?: PreviewOptions): Promise<Preview> => (preview = await Preview.open(browser, options));
+
+  before(async () => {
+    const executablePath = await ensureChromium();
+    if (executablePath === undefined) throw new Error('There is no Chromium or Chrome; CHROMIUM_PATH may name one.');
+    browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  });
+  after(async () => await browser?.close());
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() !== true) assert.deepEqual(preview.complaints, [], 'the page complained');
+    await preview.close();
+  });
+
+  it('says that it is ready, shows the answer first and opens the last iteration', async () => {
+    const { page } = await open();
+    assert.deepEqual(await preview.posted(), [{ type: 'ready' }]);
+    await preview.show(finishedRun());
+    assert.match(await page.locator('.outcome').innerText(), /Amara Okafor/);
+    const answer = await page.locator('.outcome').boundingBox();
+    const iterations = await page.locator('.iterations').boundingBox();
+    assert.ok((answer?.y ?? Infinity) < (iterations?.y ?? 0));
+    assert.deepEqual(
+      await page.locator('.iteration').evaluateAll((all) => all.map((one) => one.hasAttribute('open'))),
+      [false, false, true],
+    );
+    await page.getByRole('button', { name: 'Copy Answer' }).click();
+    await page.getByRole('button', { name: 'Open the code of iteration 3 in an editor' }).click();
+    assert.deepEqual((await preview.posted()).slice(1), [{ type: 'copyAnswer' }, { type: 'openCode', iteration: 3 }]);
+  });
+
+  it('draws what is appended, as a run goes on', async () => {
+    const { page } = await open();
+    const events = finishedRun();
+    const shown = streamingRun();
+    const started = shown.findIndex((event) => event.type === 'model.streamed' && event.iteration === 3);
+    await preview.show(shown.slice(0, started));
+    assert.match(await page.locator('.status-bar').innerText(), /Thinking/);
+    assert.match(await page.locator('.waiting').innerText(), /Waiting for GPT-5/);
+    await preview.append(shown.slice(started, started + 6));
+    assert.match(await page.locator('.status-bar').innerText(), /Writing code/);
+    assert.match(await page.locator('.reasoning').innerText(), /The field is name/);
+    await preview.append(shown.slice(started + 6));
+    assert.match(await page.locator('.code-lines').innerText(), /^interface Row/);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    assert.deepEqual((await preview.posted()).at(-1), { type: 'stop' });
+    await preview.show(events);
+    assert.equal(await page.getByRole('button', { name: 'Stop' }).count(), 0);
+    assert.match(await page.locator('[role=status]').innerText(), /Finished/);
+  });
+
+  it('follows the run at its end, and leaves alone who reads further up', async () => {
+    const { page } = await open({ height: 400 });
+    const events = finishedRun();
+    const end = events.findIndex((event) => event.iteration === 3 && event.type === 'cell.started');
+    const fromEnd = 'document.documentElement.scrollHeight - innerHeight - scrollY';
+    await preview.show(events.slice(0, end));
+    await preview.append(events.slice(end, end + 1));
+    assert.ok((await page.evaluate<number>(fromEnd)) < 2);
+    await page.evaluate('scrollTo(0, 100)');
+    await preview.append(events.slice(end + 1, end + 4));
+    assert.equal(await page.evaluate('scrollY'), 100);
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    await preview.append(events.slice(end + 4));
+    assert.equal(await page.evaluate('scrollY'), 0);
+    assert.match(await page.locator('.outcome').innerText(), /Mei Tanaka/);
+  });
+
+  it('marks the line of an error, and says where it is', async () => {
+    const { page } = await open();
+    await preview.show(cancelledRun());
+    await page.locator('summary', { hasText: 'Iteration 2' }).click();
+    assert.match(await page.locator('.code-line.has-error').innerText(), /person\.fullName\.trim/);
+    assert.match(await page.locator('.failure').innerText(), /TypeError\s*line 4, column 66/);
+  });
+
+  it('opens by keyboard, remembers it, and brings it back after a reload', async () => {
+    const { page } = await open();
+    await preview.show(finishedRun());
+    const summary = page.locator('.iteration > summary').first();
+    await page.keyboard.press('Tab'); // Copy Answer
+    await page.keyboard.press('Tab'); // Show Log
+    await page.keyboard.press('Tab'); // the table, which may scroll
+    await page.keyboard.press('Tab');
+    assert.equal(await summary.evaluate((element) => element === document.activeElement), true);
+    await page.keyboard.press('Enter');
+    await page.locator('.iteration').first().locator('.code-lines').first().waitFor();
+    const state = await page.evaluate('window.state');
+    assert.deepEqual(state, { runId: 'run-1', expanded: { 'iteration:1': true } });
+
+    await preview.close();
+    await open({ state });
+    assert.deepEqual(await preview.posted(), [{ type: 'ready', runId: 'run-1' }]);
+    await preview.show(finishedRun());
+    await preview.page.locator('.iteration').first().locator('.code-lines').first().waitFor();
+  });
+
+  it('shows large values cut, with their true size, and copies all of them', async () => {
+    const { page } = await open({ theme: 'light' });
+    await preview.show(largeRun());
+    assert.equal(await page.locator('.call').count(), 13);
+    await page.getByRole('button', { name: 'Show all 60 calls' }).click();
+    assert.equal(await page.locator('.call').count(), 60);
+    const cut = page.locator('.cut', { hasText: 'of 30,000 characters' });
+    await cut.getByRole('button', { name: 'Copy all' }).click();
+    const copied = (await preview.posted()).at(-1) as { type: string; text: string };
+    assert.equal(copied.text.length, 30_000);
+    assert.match(await page.locator('.iteration').innerText(), /22 characters of 1,250,000/);
+    assert.ok((await page.locator('.console-line').count()) <= 200);
+  });
+
+  it('runs nothing of hostile content and disguises nothing', async () => {
+    const { page } = await open();
+    await preview.show(hostileRun());
+    for (const closed of await page.locator('details:not([open]) > summary').all()) await closed.focus();
+    while ((await page.locator('details:not([open])').count()) > 0) {
+      await page.locator('details:not([open]) > summary').first().press('Enter');
+    }
+    assert.equal(await page.evaluate('window.pwned'), undefined);
+    assert.equal(await page.locator('#panel :is(img, script, b, a, iframe, style, [style], [onerror])').count(), 0);
+    const text = await page.locator('#panel').innerText();
+    assert.ok(text.includes(HOSTILE.html));
+    assert.match(text, /invoice\s*U\+202E\s*fdp\.exe/);
+    assert.match(text, /ESC\s*\[31mred/);
+    assert.doesNotMatch(text, /[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E0FFF}]|\u001B/u);
+    await preview.keep('hostile');
+  });
+
+  it('says that a run is no longer stored', async () => {
+    const { page } = await open();
+    await preview.send({ type: 'missing', runId: 'run-1' });
+    await page.getByText('This run is no longer stored.').waitFor();
+  });
+
+  it('stands still where motion is reduced', async () => {
+    const { page } = await open({ classes: ['vscode-reduce-motion'] });
+    await preview.show(streamingRun());
+    const moving = await page
+      .locator('.codicon-loading')
+      .first()
+      .evaluate((icon) => getComputedStyle(icon).animationName);
+    assert.equal(moving, 'none');
+  });
+
+  for (const theme of PREVIEW_THEMES) {
+    it(`fits a narrow panel and a doubled zoom in the theme ${theme}`, async () => {
+      for (const width of [320, 440, 880]) {
+        const { page } = await open({ theme, width });
+        await preview.show(theme.startsWith('hc') ? extractedRun() : finishedRun());
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        assert.ok(overflow <= 0, `${width} px`);
+        await preview.keep(`${theme}-${width}`);
+        if (width !== 880) await preview.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { inflateRawSync } from 'node:zlib';
+import { ensureVsix, ownTarget } from '../../scripts/vsix.mjs';
+
+/** All that is installed on a user's machine, the native modules apart. */
+const CONTENTS = [
+  'LICENSE.txt',
+  'changelog.md',
+  'dist/ThirdPartyNotices.txt',
+  'dist/codicons/codicon.css',
+  'dist/codicons/codicon.ttf',
+  'dist/extension.js',
+  'dist/webview.js',
+  'dist/worker.js',
+  'l10n/bundle.l10n.json',
+  'media/icon.png',
+  'media/panel.css',
+  'media/panelDark.svg',
+  'media/panelLight.svg',
+  'package.json',
+  'package.nls.json',
+  'readme.md',
+];
+
+describe('the VSIX', function () {
+  this.timeout(120_000);
+  let files: ReadonlyMap<string, Buffer>;
+
+  before(async () => {
+    const all = unzip(await readFile(await ensureVsix()));
+    files = new Map(
+      [...all]
+        .filter(([name]) => name.startsWith('extension/'))
+        .map(([name, content]) => [name.slice('extension/'.length), content]),
+    );
+  });
+
+  it('holds what is meant to be installed and nothing else', () => {
+    const rest = [...files.keys()].filter((name) => !name.startsWith('dist/isolated-vm/')).sort();
+    assert.deepEqual(rest, CONTENTS);
+  });
+
+  it('holds the native modules of its platform only, for Node 24 and Node 26', () => {
+    const modules = [...files.keys()].filter((name) => name.startsWith('dist/isolated-vm/')).sort();
+    const [folder, libc] = ownTarget().startsWith('alpine')
+      ? [ownTarget().replace('alpine', 'linux'), '.musl']
+      : [ownTarget(), process.platform === 'linux' ? '.glibc' : ''];
+    assert.deepEqual(
+      modules,
+      ['137', '147'].map((abi) => `dist/isolated-vm/${folder}/isolated-vm.abi${abi}${libc}.node`),
+    );
+  });
+
+  it('holds no path of the machine that built it, no source map and no scripts', () => {
+    for (const name of ['dist/extension.js', 'dist/worker.js', 'dist/webview.js']) {
+      const text = files.get(name)?.toString() ?? '';
+      assert.ok(!text.includes(process.cwd()), `${name} names ${process.cwd()}`);
+      assert.ok(!text.includes('sourceMappingURL='), `${name} names a source map`);
+    }
+    const manifest = JSON.parse(files.get('package.json')?.toString() ?? '') as Record<string, unknown>;
+    assert.deepEqual(
+      ['scripts', 'dependencies', 'devDependencies'].filter((key) => key in manifest),
+      [],
+    );
+  });
+
+  it('names the licences of the packages that it contains', () => {
+    const notices = files.get('dist/ThirdPartyNotices.txt')?.toString() ?? '';
+    for (const name of ['isolated-vm', '@modelcontextprotocol/sdk', 'acorn', 'zod', '@vscode/codicons']) {
+      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
+    }
+  });
+});
+
+/** Reads the central directory of an archive, which is enough for what vsce writes. */
+function unzip(archive: Buffer): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006'));
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset));
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength!);
+    const local = archive.readUInt32LE(at + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const content = archive.subarray(start, start + archive.readUInt32LE(at + 20));
+    files.set(name, archive.readUInt16LE(at + 10) === 8 ? inflateRawSync(content) : content);
+    at += 46 + nameLength! + extraLength! + commentLength!;
+  }
+  return files;
+}

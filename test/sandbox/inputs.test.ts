@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { JsonValue } from '../../src/core/json';
+import { resolveLimits } from '../../src/core/limits';
+import { readSignature } from '../../src/core/signature';
+import type { Run } from '../../src/runs/runService';
+import { EngineRuns } from '../support/engineRuns';
+import { localTools } from '../support/localTools';
+import { js, ScriptedModel } from '../support/scriptedModel';
+
+describe('input variables and typed outputs', () => {
+  let engine: EngineRuns;
+  beforeEach(async () => {
+    engine = await EngineRuns.create();
+  });
+  afterEach(() => engine.close());
+
+  function start(model: ScriptedModel, inputs: Record<string, JsonValue>, signature = '-> result'): Run {
+    return engine.service.start({
+      task: 'Look at the inputs.',
+      model,
+      surface: 'api',
+      limits: resolveLimits({ cellCpuMs: 60_000 }),
+      inputs,
+      signature: readSignature(signature),
+      connectTools: () => Promise.resolve(localTools({})),
+    });
+  }
+
+  it('are in the isolate whole, and in the prompt only as what they are like', async () => {
+    const document = Array.from({ length: 5_000 }, (_, index) => `line ${index}`).join('\n');
+    const model = new ScriptedModel(
+      js('rows.push({ id: 3 }); SUBMIT([document.length, rows.length, count, lines(document, 42, 42)[0]])'),
+    );
+    const run = start(model, { document, rows: [{ id: 1 }, { id: 2 }], count: 7 });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: [document.length, 3, 7, 'line 41'] } });
+    const prompt = model.requests[0]?.[0]?.text ?? '';
+    assert.ok(prompt.length < 8_000);
+    assert.match(prompt, /`document`: text, 48,889 characters, 5,000 lines/);
+    assert.match(prompt, /`rows`: array of 2 objects with the keys id/);
+    assert.ok(!prompt.includes('line 2500'));
+  });
+
+  it('keep their changes from cell to cell', async () => {
+    const model = new ScriptedModel(js('numbers.push(4)'), js('SUBMIT(numbers)'));
+    assert.deepEqual(await start(model, { numbers: [1, 2, 3] }).outcome, {
+      kind: 'submitted',
+      outputs: { result: [1, 2, 3, 4] },
+    });
+  });
+
+  it('are there again after the isolate or the worker was lost', async () => {
+    const model = new ScriptedModel(
+      js('const hoard = []; while (true) hoard.push(new Array(1e6).fill(1.5));'),
+      () => {
+        engine.workers[0]?.kill();
+        return js('1');
+      },
+      js('SUBMIT(secretNumber)'),
+    );
+    assert.deepEqual(await start(model, { secretNumber: 99 }).outcome, { kind: 'submitted', outputs: { result: 99 } });
+  });
+
+  it('carry every character', async () => {
+    const odd = `${'😀'.repeat(300_000)}\u2028\u0000"\\`;
+    const model = new ScriptedModel(js('SUBMIT([text.length, text.isWellFormed(), text.slice(-4)])'));
+    assert.deepEqual(await start(model, { text: odd }).outcome, {
+      kind: 'submitted',
+      outputs: { result: [odd.length, true, odd.slice(-4)] },
+    });
+  });
+
+  it('take 100 MB of text without holding up this process', async () => {
+    const large = 'All work and no play makes a dull line of text.\n'.repeat(Math.ceil(100e6 / 48));
+    let longestMs = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      const now = performance.now();
+      longestMs = Math.max(longestMs, now - last);
+      last = now;
+    }, 5);
+    const model = new ScriptedModel(js('SUBMIT([large.length, search(large, "dull", { limit: 2 })[1].line])'));
+    const run = start(model, { large });
+    last = performance.now();
+    const outcome = await run.outcome;
+    clearInterval(watch);
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: [large.length, 2] } });
+    console.log(`      longest stall of the event loop: ${longestMs.toFixed(0)} ms`);
+  });
+
+  it('make the outputs the types that were asked for, after telling every fault', async () => {
+    const model = new ScriptedModel(
+      js(`SUBMIT({ count: 'many', label: 'medium' })`),
+      js(`SUBMIT({ owner: 'Ada', count: '3', label: 'HIGH' })`),
+    );
+    const outcome = await start(model, {}, "-> owner: str, count: int, label: Literal['high', 'low']").outcome;
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { owner: 'Ada', count: 3, label: 'high' } });
+    const told = model.requests[1]?.at(-1)?.text ?? '';
+    assert.match(
+      told,
+      /lacks owner; count must be integer, not string; label must be one of "high", "low", not "medium"/,
+    );
+    assert.match(model.requests[0]?.[0]?.text ?? '', /- label: exactly one of "high", "low"/);
+  });
+});

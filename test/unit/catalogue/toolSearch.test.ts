@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { Catalogue } from '../../../src/core/catalogue/catalogue';
+import { Tokenizer } from '../../../src/core/catalogue/tokenizer';
+import { compileErrors } from './compileDeclarations';
+import { fixtureTools, tool } from './fixtureCatalogues';
+
+describe('words for the search', () => {
+  const cases: readonly (readonly [text: string, tokens: readonly string[]])[] = [
+    ['list_files', ['list', 'file']],
+    ['list-files', ['list', 'file']],
+    ['listFiles', ['listfil', 'list', 'file']],
+    ['HTTPServer', ['httpserver', 'http', 'server']],
+    ['the files of a user', ['file', 'user']],
+    ['MySQL', ['mysql', 'sql']],
+    ['sha256 café', ['sha256', 'sha', '256', 'cafe']],
+    ['情报查询', ['情报查询', '情报', '报查', '查询']],
+    ['', []],
+    ['!!! ???', []],
+  ];
+  for (const [text, tokens] of cases) {
+    it(`splits ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(new Tokenizer().tokenize(text, { join: false }), tokens);
+    });
+  }
+
+  it('joins neighbours in names and queries', () => {
+    const tokenizer = new Tokenizer();
+    assert.ok(tokenizer.tokenize('Cosmos DB', { join: true }).includes('cosmosdb'));
+    assert.ok(tokenizer.tokenize('cosmosdb', { join: true }).includes('cosmosdb'));
+    assert.ok(tokenizer.tokenize('who am I', { join: true }).includes('whoam'));
+  });
+});
+
+describe('search for tools', () => {
+  const tools = fixtureTools('everything', 'filesystem', 'livemcpbench');
+  const catalogue = new Catalogue(tools);
+
+  const queries: readonly (readonly [query: string, tool: string])[] = [
+    ['convert the address into precise geographic coordinates', 'osm_mcp_server.geocode_address'],
+    ['find parking near a landmark', 'osm_mcp_server.find_parking_facilities'],
+    ['where can I charge my electric car', 'osm_mcp_server.find_ev_charging_stations'],
+    ['search papers on arXiv by keyword', 'mcp_simple_arxiv.search_papers'],
+    ['look up whois information about a domain', 'whois.whois_domain'],
+    ['move a file', 'filesystem.move_file'],
+    ['create a directory', 'filesystem.create_directory'],
+    ['write text to a file', 'filesystem.write_file'],
+    ['commit staged changes', 'git.git_commit'],
+    ['show commit history log', 'git.git_log'],
+    ['word cloud chart', 'mcp_server_chart.generate_word_cloud_chart'],
+    ['organization chart', 'mcp_server_chart.generate_organization_chart'],
+    ['current stock price', 'yahoo_finance.get_current_stock_price'],
+    ['convert docx to pdf', 'word_document_server.convert_to_pdf'],
+    ['train tickets', '_12306_mcp.get_tickets'],
+    ['take a screenshot', 'playwright.playwright_screenshot'],
+    ['sum of two numbers', 'everything.get_sum'],
+  ];
+  for (const [query, name] of queries) {
+    it(`finds ${name} for "${query}"`, () => {
+      const names = catalogue.search(query).tools.map((match) => match.name);
+      assert.ok(names.includes(name), names.join(', '));
+    });
+  }
+
+  it('puts the tool with the searched name first', () => {
+    assert.equal(catalogue.search('git_status').tools[0]?.name, 'git.git_status');
+    assert.equal(catalogue.search('geocodeAddress').tools[0]?.name, 'osm_mcp_server.geocode_address');
+  });
+
+  it('finds by server and by parameter name', () => {
+    const small = new Catalogue([
+      tool('weather-station', 'get', { description: 'Reads.' }),
+      tool('kitchen', 'get', {
+        description: 'Reads.',
+        inputSchema: { type: 'object', properties: { ovenNumber: { type: 'number' } } },
+      }),
+    ]);
+    assert.deepEqual(small.search('weather', { detail: 'names' }).tools, [
+      { name: 'weather_station.get', server: 'weather-station' },
+    ]);
+    assert.deepEqual(small.search('oven', { detail: 'names' }).tools, [{ name: 'kitchen.get', server: 'kitchen' }]);
+  });
+
+  it('gives the same result for the same tools in any order', () => {
+    const reversed = new Catalogue(tools.toReversed());
+    for (const query of ['create a chart', 'search', 'file']) {
+      assert.deepEqual(reversed.search(query, { limit: 100 }), catalogue.search(query, { limit: 100 }));
+    }
+    const twins = ['z', 'y', 'x', 'w'].map((server) => tool(server, 'same', { description: 'The same words.' }));
+    assert.deepEqual(
+      new Catalogue(twins).search('same words', { detail: 'names' }).tools.map(({ server }) => server),
+      ['w', 'x', 'y', 'z'],
+    );
+  });
+
+  it('gives as much as the level says', () => {
+    const [name] = catalogue.search('move a file', { detail: 'names', limit: 1 }).tools;
+    assert.deepEqual(name, { name: 'filesystem.move_file', server: 'filesystem' });
+    const [described] = catalogue.search('move a file', { detail: 'descriptions', limit: 1 }).tools;
+    assert.deepEqual(described, {
+      ...name,
+      description:
+        'Move or rename files and directories. Can move files between directories and rename them in a single operation.',
+    });
+    const [full] = catalogue.search('move a file', { limit: 1 }).tools;
+    assert.equal(
+      full?.declaration,
+      'declare const filesystem: { move_file(input: { source: string; destination: string }): Promise<{ content: string }> }',
+    );
+    const alone = catalogue
+      .search('chart', { limit: 100 })
+      .tools.map(({ declaration = '' }, at) => `namespace n${at} {\n${declaration}\n}`);
+    assert.deepEqual(compileErrors(alone.join('\n')), []);
+  });
+
+  it('keeps to its limits', () => {
+    assert.equal(catalogue.search('file').tools.length, 5);
+    assert.equal(catalogue.search('file', { detail: 'names' }).tools.length, 10);
+    assert.equal(catalogue.search('file', { limit: 3 }).tools.length, 3);
+    assert.equal(catalogue.search('file', { limit: -3 }).tools.length, 1);
+    assert.equal(catalogue.search('a file path chart document', { limit: 1e9, detail: 'names' }).tools.length, 100);
+    assert.equal(catalogue.search('file', { limit: Number.NaN }).tools.length, 5);
+  });
+
+  it('searches one server, by either name', () => {
+    for (const server of ['mcp-server-chart', 'mcp_server_chart']) {
+      const found = catalogue.search('file', { server, detail: 'names' }).tools;
+      assert.ok(found.every((match) => match.server === 'mcp-server-chart'));
+    }
+    assert.deepEqual(catalogue.search('x', { server: 'filesystm' }), {
+      tools: [],
+      note: 'There is no server "filesystm". Did you mean filesystem?',
+    });
+  });
+
+  it('lists the namespaces for an empty query, and the tools of a server', () => {
+    const all = catalogue.search('  ');
+    assert.equal(all.tools.length, catalogue.namespaces.length);
+    assert.deepEqual(
+      all.tools.find(({ name }) => name === 'whois'),
+      {
+        name: 'whois',
+        server: 'whois',
+        description: '4 tools: whois_as, whois_domain, whois_ip, whois_tld',
+      },
+    );
+    const some = catalogue.search('', { server: 'git', detail: 'names', limit: 2 });
+    assert.deepEqual(
+      some.tools.map(({ name }) => name),
+      ['git.git_add', 'git.git_branch'],
+    );
+    assert.match(some.note ?? '', /^These are 2 of the 13 tools of git: /);
+    assert.equal(catalogue.search('', { server: 'git', limit: 50 }).note, undefined);
+  });
+
+  it('finds what is misspelt or begun, if nothing else', () => {
+    assert.equal(catalogue.search('geocod').tools[0]?.server, 'osm-mcp-server');
+    assert.match(catalogue.search('paragrpah').tools[0]?.name ?? '', /paragraph/);
+  });
+
+  it('says that there is nothing, and what there is', () => {
+    const { tools: found, note } = catalogue.search('qqqqqqqq zzzzzzzz');
+    assert.deepEqual(found, []);
+    assert.match(note ?? '', /^No tool matches "qqqqqqqq zzzzzzzz"\. .*: .*filesystem \(14\), git \(13\)/);
+    assert.deepEqual(new Catalogue([]).search('file'), { tools: [], note: 'No tools are connected.' });
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { HELP, parseCommandLine } from '../../../src/headless/commandLine';
+
+describe('command line of the headless program', () => {
+  it('runs the demo when nothing is said', () => {
+    assert.deepEqual(parseCommandLine([]), {
+      kind: 'run',
+      task: undefined,
+      model: undefined,
+      workspace: undefined,
+      allowedServers: [],
+      maxIterations: 20,
+      isJson: false,
+      isVerbose: false,
+    });
+  });
+
+  it('takes every option', () => {
+    const args = [
+      '--task',
+      ' Count. ',
+      '--model',
+      'm',
+      '--workspace',
+      'w',
+      '--allow',
+      'a',
+      '--allow',
+      'b',
+      '--max-iterations',
+      '3',
+      '--json',
+      '--verbose',
+    ];
+    assert.deepEqual(parseCommandLine(args), {
+      kind: 'run',
+      task: 'Count.',
+      model: 'm',
+      workspace: 'w',
+      allowedServers: ['a', 'b'],
+      maxIterations: 3,
+      isJson: true,
+      isVerbose: true,
+    });
+  });
+
+  it('refuses what it does not know or cannot use', () => {
+    for (const args of [
+      ['--tsak', 'x'],
+      ['stray'],
+      ['--task'],
+      ['--task', ' '],
+      ['--max-iterations', '0'],
+      ['--max-iterations', 'many'],
+    ]) {
+      const command = parseCommandLine(args);
+      assert.equal(command.kind, 'usage', args.join(' '));
+    }
+  });
+
+  it('describes every option', () => {
+    for (const option of [
+      'task',
+      'list-tasks',
+      'model',
+      'workspace',
+      'allow',
+      'max-iterations',
+      'json',
+      'verbose',
+      'help',
+    ]) {
+      assert.ok(HELP.includes(`--${option}`), option);
+    }
+    assert.deepEqual(parseCommandLine(['-h']), { kind: 'help' });
+    assert.deepEqual(parseCommandLine(['--list-tasks']), { kind: 'listTasks' });
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const SOURCES = path.join(process.cwd(), 'src', 'vscode');
+const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
+
+/** Every text that is passed to `vscode.l10n.t`, in the order of the files. */
+function localisedTexts(): readonly string[] {
+  const texts: string[] = [];
+  for (const file of readdirSync(SOURCES).sort()) {
+    const source = ts.createSourceFile(file, readFileSync(path.join(SOURCES, file), 'utf8'), ts.ScriptTarget.ESNext);
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
+        const [text] = node.arguments;
+        assert.ok(
+          text !== undefined && ts.isStringLiteralLike(text),
+          `${file}: a text to translate must be a literal, not ${text?.getText(source) ?? 'nothing'}.`,
+        );
+        texts.push(text.text);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return [...new Set(texts)];
+}
+
+describe('localisation', () => {
+  it('has every text of the code in the bundle that translators work from, and no other', () => {
+    const wanted = Object.fromEntries(localisedTexts().map((text) => [text, text]));
+    assert.ok(Object.keys(wanted).length > 20);
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(BUNDLE, `${JSON.stringify(wanted, null, 2)}\n`);
+    assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), wanted);
+  });
+});

@@ -1,0 +1,42 @@
+// The windows of VS Code that suites of tests run in. A test file belongs to the suite whose folder it is in.
+
+/**
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {string} suite a folder of test/vscode
+ * @property {string} workspace a folder of test/fixtures/workspaces; the tests get a copy
+ * @property {readonly string[]} extensions folders of extensions that are there beside the project's own
+ * @property {Record<string, unknown>} settings the user's settings
+ */
+
+/** Tests that are not about trust do not meet its question. */
+const TRUSTED = { 'security.workspace.trust.enabled': false };
+
+/** @type {readonly Scenario[]} */
+export const scenarios = [
+  {
+    name: 'harness',
+    suite: 'harness',
+    workspace: 'empty',
+    extensions: ['test/fixtures/smoke-extension'],
+    settings: { ...TRUSTED, 'editor.tabSize': 3 },
+  },
+  {
+    name: 'main',
+    suite: 'suite',
+    workspace: 'basic',
+    extensions: ['test/fixtures/test-model'],
+    settings: TRUSTED,
+  },
+  {
+    name: 'restricted',
+    suite: 'restricted',
+    workspace: 'basic',
+    extensions: ['test/fixtures/test-model'],
+    settings: {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    },
+  },
+];

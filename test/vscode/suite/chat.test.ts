@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { RlmError } from '../../../src/core/errors';
+import { COMMANDS } from '../../../src/vscode/ids';
+import { participant } from './participant';
+
+describe('@rlm in the chat', () => {
+  it('shows each iteration, the answer as untrusted Markdown, and buttons for code and run', async () => {
+    const chat = participant([
+      { type: 'iteration.started' },
+      { type: 'cell.started', code: 'SUBMIT("it")', language: 'javascript' },
+    ]);
+    const result = await chat.ask('Which one?', { kind: 'submitted', outputs: { answer: '**it**' } });
+    assert.deepEqual(chat.shown, [
+      'progress: Connecting to 2 MCP servers',
+      'progress: Iteration 1: the model writes code',
+      'markdown: **it**',
+      `button: Open Code ${COMMANDS.openCode} ["run",1]`,
+      `button: Show Run ${COMMANDS.showRun} ["run"]`,
+    ]);
+    assert.deepEqual(result, { metadata: { runId: 'run', outcome: 'submitted', iterations: 1 } });
+  });
+
+  it('says what failed and offers what mends it', async () => {
+    const chat = participant([]);
+    const message = 'Server "a" was not started. (mcp.json:3)';
+    const subject = { file: '/w/.vscode/mcp.json', line: 3, column: 5 };
+    const result = await chat.ask('Any', { kind: 'failed', code: 'configurationBroken', message, subject });
+    assert.equal(result?.errorDetails?.message, message);
+    assert.ok(
+      chat.shown.includes(
+        `button: Open mcp.json ${COMMANDS.openConfiguration} [{"file":"/w/.vscode/mcp.json","line":3,"column":5}]`,
+      ),
+    );
+  });
+
+  it('names the servers that a run goes on without', async () => {
+    const chat = participant([], [new RlmError('serverNotStarted', 'Server "b" did not start: <b>bold</b>')]);
+    await chat.ask('Any', { kind: 'submitted', outputs: { answer: 1 } });
+    const warning = chat.shown.find((line) => line.includes('did not start')) ?? '';
+    assert.match(warning, /^markdown: \$\(warning\) /);
+    assert.ok(warning.includes('\\<b\\>'), 'What a server wrote is text.');
+    assert.ok(chat.shown.includes(`button: Show Log ${COMMANDS.showLog} []`));
+  });
+
+  it('is stopped by the stop button of the chat', async () => {
+    const chat = participant([{ type: 'iteration.started' }]);
+    const source = new vscode.CancellationTokenSource();
+    const asked = chat.ask('Any', undefined, source.token);
+    source.cancel();
+    const result = await asked;
+    assert.equal(result?.metadata?.['outcome'], 'cancelled');
+    assert.ok(chat.shown.includes('markdown: Stopped.'));
+  });
+
+  it('asks for a task where there is none', async () => {
+    const chat = participant([]);
+    await chat.ask('  ', undefined);
+    assert.equal(chat.shown.length, 1);
+    assert.match(chat.shown[0] ?? '', /^markdown: Write a task/);
+  });
+});

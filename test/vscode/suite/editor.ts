@@ -1,0 +1,81 @@
+/** What the suites need of the editor: our extension and what it gives to it, the scripted models, a task that runs. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RunTaskResult } from '../../../src/vscode/runTaskCommand';
+import { COMMANDS } from '../../../src/vscode/ids';
+
+/** The exports of `test/fixtures/test-model`. */
+export interface TestModel {
+  readonly storageUri: vscode.Uri;
+  readonly logUri: vscode.Uri;
+  setScript(steps: readonly ScriptStep[]): void;
+  setModels(ids: readonly string[]): void;
+  readonly requests: readonly { readonly texts: readonly string[]; readonly wasCancelled: boolean }[];
+  readonly onDidRespond: vscode.Event<unknown>;
+}
+
+export type ScriptStep =
+  | string
+  | {
+      readonly text?: string;
+      readonly error?: 'NoPermissions' | 'Blocked' | 'NotFound' | 'quota' | 'unknown';
+      readonly message?: string;
+      readonly hang?: boolean;
+    };
+
+export const MODEL_ID = 'rlm-test/one';
+
+export function ourExtension(): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension('rlm-code-mode.rlm-code-mode');
+  assert.ok(extension !== undefined, 'The extension is not installed.');
+  return extension;
+}
+
+export async function testModel(): Promise<TestModel> {
+  const extension = vscode.extensions.getExtension<TestModel>('rlm-test.test-model');
+  assert.ok(extension !== undefined, 'The fixture extension with the models is not installed.');
+  return extension.activate();
+}
+
+export async function runTask(task: string, steps: readonly ScriptStep[], modelId = MODEL_ID): Promise<RunTaskResult> {
+  const model = await testModel();
+  model.setScript(steps);
+  const result = await vscode.commands.executeCommand<RunTaskResult | undefined>(COMMANDS.runTask, { task, modelId });
+  assert.ok(result !== undefined, 'The task was not run.');
+  return result;
+}
+
+/** A reply as models write it: some words, then the code. */
+export function reply(code: string): string {
+  return `I look at this step by step.\n\n\`\`\`js\n${code}\n\`\`\`\n`;
+}
+
+export function workspaceUri(...path: readonly string[]): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder !== undefined);
+  return vscode.Uri.joinPath(folder.uri, ...path);
+}
+
+/** Writes `.vscode/mcp.json`, runs the body, and puts the old text back. `undefined` removes the file. */
+export async function withConfiguration(text: string | undefined, body: () => Promise<void>): Promise<void> {
+  const uri = workspaceUri('.vscode', 'mcp.json');
+  const before = await vscode.workspace.fs.readFile(uri);
+  try {
+    if (text === undefined) await vscode.workspace.fs.delete(uri);
+    else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    await body();
+  } finally {
+    await vscode.workspace.fs.writeFile(uri, before);
+  }
+}
+
+/** Resolves with the first value of an event that fits. */
+export function once<T>(event: vscode.Event<T>, fits: (value: T) => boolean = () => true): Promise<T> {
+  return new Promise((resolve) => {
+    const subscription = event((value) => {
+      if (!fits(value)) return;
+      subscription.dispose();
+      resolve(value);
+    });
+  });
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RlmError } from '../../../src/core/errors';
+import type { RunEventBody, RunOutcome } from '../../../src/core/events';
+import { DEFAULT_LIMITS } from '../../../src/core/limits';
+import { SILENT_LOG } from '../../../src/core/log';
+import { EventStream, type Run } from '../../../src/runs/run';
+import { registerChatParticipant } from '../../../src/vscode/chatParticipant';
+import { PARTICIPANT_ID } from '../../../src/vscode/ids';
+import { RunHistory } from '../../../src/vscode/runHistory';
+import type { RunStart } from '../../../src/vscode/startRun';
+import { ourExtension } from './editor';
+
+const MODEL = { id: 'one', name: 'Test model one', vendor: 'rlm-test', family: 'test', maxInputTokens: 1 };
+
+/** The participant with a run that reports `events` and then ends; `shown` is what the chat shows. */
+export function participant(
+  events: readonly RunEventBody[],
+  problems: readonly RlmError[] = [],
+): {
+  readonly shown: readonly string[];
+  ask(
+    prompt: string,
+    outcome: RunOutcome | undefined,
+    token?: vscode.CancellationToken,
+  ): Promise<vscode.ChatResult | undefined>;
+} {
+  const shown: string[] = [];
+  let outcome: RunOutcome | undefined;
+  const handler = registeredHandler(({ task, observer }) => {
+    observer.onConnecting?.(2);
+    if (problems.length > 0) observer.onServerProblems?.(problems);
+    return scriptedRun(task, events, outcome);
+  });
+  return {
+    shown,
+    async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token) {
+      outcome = wanted;
+      const request = { prompt, model: MODEL } as unknown as vscode.ChatRequest;
+      const context = { history: [] } as unknown as vscode.ChatContext;
+      return (await handler(request, context, recordingStream(shown), token)) ?? undefined;
+    },
+  };
+}
+
+function registeredHandler(startRun: (start: RunStart) => Run): vscode.ChatRequestHandler {
+  const chat = vscode.chat as { createChatParticipant: typeof vscode.chat.createChatParticipant };
+  const original = chat.createChatParticipant;
+  let handler: vscode.ChatRequestHandler | undefined;
+  chat.createChatParticipant = (id, registered) => {
+    assert.equal(id, PARTICIPANT_ID);
+    handler = registered;
+    return { dispose() {} } as vscode.ChatParticipant;
+  };
+  try {
+    const memento: vscode.Memento = { keys: () => [], get: () => undefined, update: async () => undefined };
+    const { extensionUri } = ourExtension();
+    registerChatParticipant({ startRun, history: new RunHistory(memento), extensionUri, log: SILENT_LOG });
+  } finally {
+    chat.createChatParticipant = original;
+  }
+  assert.ok(handler !== undefined);
+  return handler;
+}
+
+/** Ends when it is cancelled where there is no outcome. */
+function scriptedRun(task: string, events: readonly RunEventBody[], outcome: RunOutcome | undefined): Run {
+  const stream = new EventStream(
+    'run',
+    () => 0,
+    (body) => body,
+  );
+  const ended = Promise.withResolvers<RunOutcome>();
+  stream.emit({ type: 'run.started', task, model: MODEL, surface: 'chat', limits: DEFAULT_LIMITS });
+  for (const body of events) stream.emit(body, { iteration: 1 });
+  if (outcome !== undefined) ended.resolve(outcome);
+  return {
+    id: 'run',
+    task,
+    events: stream.events,
+    subscribe: (listener) => stream.subscribe(listener),
+    outcome: ended.promise,
+    isFinished: false,
+    cancel: () => ended.resolve({ kind: 'cancelled' }),
+  };
+}
+
+function recordingStream(shown: string[]): vscode.ChatResponseStream {
+  const stream: Partial<vscode.ChatResponseStream> = {
+    progress: (value) => void shown.push(`progress: ${value}`),
+    markdown: (value) => {
+      assert.ok(typeof value === 'string' || value.isTrusted !== true);
+      shown.push(`markdown: ${typeof value === 'string' ? value : value.value}`);
+    },
+    button: ({ title, command, arguments: args = [] }) =>
+      void shown.push(`button: ${title} ${command} ${JSON.stringify(args)}`),
+  };
+  return stream as vscode.ChatResponseStream;
+}
