@@ -59,7 +59,7 @@ function explain() {
 There:
   1. Trust the workspace: its .vscode/mcp.json names programs to be started.
   2. Press F1 and run "RLM: Run Code-Mode Task", or open the chat and type "@rlm" and a task, such as
-       Find the open high-severity incidents and name the owner of each
+       Find the high-severity incidents of last week and name the owner of each.
      The scripted model knows the tasks of the demo only, ${SCRIPTED_MODEL}/README.md lists them.`);
 }
 

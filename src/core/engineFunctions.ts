@@ -1,50 +1,49 @@
-/** The functions of the engine that generated code calls: tools, search, sub-calls; within the run's limits. */
+/** The functions of the engine that generated code calls: tools, search, sub-calls; within the run's budget. */
 import pLimit from 'p-limit';
+import type { Budget } from './budget';
 import type { Catalogue } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
-import { messageOf } from './errors';
 import type { EngineFunction, InvokeResult } from './interpreter';
+import { packItems, packSchema } from './itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import type { Limits } from './limits';
-import type { ModelPort, ToolPort, ToolResult } from './ports';
+import { formatCount } from './observation';
+import type { ToolPort, ToolResult } from './ports';
+import type { QueryOptions, SubCalls } from './subCalls';
 
 export interface EngineFunctionsDependencies {
   readonly catalogue: Catalogue;
-  readonly model: ModelPort;
   readonly tools: ToolPort;
+  readonly subCalls: SubCalls;
+  readonly budget: Budget;
   readonly limits: Limits;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
 }
 
-/** What was recorded of one iteration's calls, while its cell is executed again. */
-export interface Recording {
-  readonly toolCalls: readonly {
-    readonly server: string;
-    readonly tool: string;
-    readonly argumentsJson: string;
-    readonly result: ToolResult;
-  }[];
-  readonly subCalls: readonly { readonly prompt: string; readonly text: string }[];
+export interface RecordedToolCall {
+  readonly server: string;
+  readonly tool: string;
+  readonly argumentsJson: string;
+  readonly result: ToolResult;
 }
+
+const PACK_ITEMS = 50;
+const PACK_CHARS = 60_000;
 
 export class EngineFunctions {
   readonly #dependencies: EngineFunctionsDependencies;
   readonly #toolGate;
-  readonly #queryGate;
-  #toolCalls = 0;
-  #subCalls = 0;
-  #recording: { toolCalls: Recording['toolCalls'][number][]; subCalls: Recording['subCalls'][number][] } | undefined;
+  #recorded: RecordedToolCall[] | undefined;
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
-    this.#queryGate = pLimit(dependencies.limits.subCallsInFlight);
   }
 
-  /** Answers the calls that follow from the recording and calls nothing; `undefined` ends that. */
-  replayFrom(recording: Recording | undefined): void {
-    this.#recording = recording && { toolCalls: [...recording.toolCalls], subCalls: [...recording.subCalls] };
+  /** Answers the next tool calls from what was recorded, while a finished cell is executed again. */
+  replayFrom(recorded: readonly RecordedToolCall[] | undefined): void {
+    this.#recorded = recorded && [...recorded];
   }
 
   async invoke(name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
@@ -54,33 +53,29 @@ export class EngineFunctions {
       case 'search_tools':
         return this.#search(args);
       case 'llm_query':
-        return this.#query(args[0], signal);
+        return this.#query(args, signal);
       case 'llm_query_batched':
-        return this.#queryAll(args[0], signal);
+        return this.#queryAll(args, signal);
+      case 'llm_map':
+        return this.#map(args, signal);
     }
   }
 
   async #callTool(namespace: string, member: string, input: JsonObject, signal: AbortSignal): Promise<InvokeResult> {
-    const { catalogue, limits, tools } = this.#dependencies;
+    const { catalogue, limits, tools, budget } = this.#dependencies;
     const target = catalogue.resolve(namespace, member);
     const callee = `${namespace}.${member}`;
     if (target === undefined) return failure('ToolError', catalogue.explainUnknown(namespace, member));
-    this.#toolCalls += 1;
-    if (this.#toolCalls > limits.toolCalls) {
-      return failure('LimitError', `The run's ${limits.toolCalls} tool calls are used up; SUBMIT what you have`);
+    if (!budget.takeToolCall()) {
+      const message = `The run's ${formatCount(limits.toolCalls)} tool calls are used up; SUBMIT what you have`;
+      return failure('LimitError', message);
     }
     const call = { ...target, arguments: input };
-    const result = this.#recordedCall(call) ?? (await this.#toolGate(() => tools.call(call, signal)));
+    const result = this.#takeRecorded(call) ?? (await this.#toolGate(() => tools.call(call, signal)));
     if (result.ok) return result;
     const { kind, message, content } = result.error;
-    return {
-      ok: false,
-      error: {
-        name: 'ToolError',
-        message: `${callee}: ${message}`,
-        properties: { server: target.server, tool: target.tool, kind, ...(content !== undefined && { content }) },
-      },
-    };
+    const properties = { server: target.server, tool: target.tool, kind, ...(content !== undefined && { content }) };
+    return { ok: false, error: { name: 'ToolError', message: `${callee}: ${message}`, properties } };
   }
 
   #search(args: readonly JsonValue[]): InvokeResult {
@@ -103,62 +98,57 @@ export class EngineFunctions {
     return { ok: true, value: tools.map((tool) => ({ ...tool })) as JsonValue };
   }
 
-  async #query(prompt: JsonValue | undefined, signal: AbortSignal): Promise<InvokeResult> {
-    if (typeof prompt !== 'string' || prompt.trim() === '')
-      return failure('TypeError', 'llm_query takes a prompt: a string that is not empty');
-    const recorded = this.#recordedQuery(prompt);
-    if (recorded !== undefined) return { ok: true, value: recorded };
-    const refused = this.#charge(1);
-    if (refused !== undefined) return refused;
-    return this.#ask(prompt, signal);
+  async #query(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
+    const [prompt, given = {}] = args;
+    const options = readOptions(given);
+    if (typeof prompt !== 'string' || options === undefined) {
+      return failure('TypeError', 'llm_query takes a prompt, a text, and may take { schema, fresh }');
+    }
+    return this.#dependencies.subCalls.query(prompt, options, signal);
   }
 
-  /** Answers in the order of the prompts; a failed one is an `[ERROR]` text in its place. */
-  async #queryAll(prompts: JsonValue | undefined, signal: AbortSignal): Promise<InvokeResult> {
-    if (!Array.isArray(prompts) || !prompts.every((one) => typeof one === 'string')) {
-      return failure('TypeError', 'llm_query_batched takes an array of prompts');
+  async #queryAll(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
+    const [prompts, given = {}] = args;
+    const options = readOptions(given);
+    if (!isTexts(prompts) || options === undefined) {
+      return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { schema, fresh }');
     }
-    const answers = await Promise.all(
-      (prompts as readonly string[]).map(async (prompt) => {
-        const answer = await this.#query(prompt, signal);
-        return answer.ok ? answer.value : `[ERROR] ${answer.error.message}`;
+    return { ok: true, value: await this.#dependencies.subCalls.queryAll(prompts, options, signal) };
+  }
+
+  /** One answer for each item, in order; an item that was not answered gets an `[ERROR]` text. */
+  async #map(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
+    const [items, instruction, given = {}] = args;
+    const options = readOptions(given);
+    if (!Array.isArray(items) || typeof instruction !== 'string' || options === undefined || !isJsonObject(given)) {
+      return failure('TypeError', 'llm_map takes an array of items and an instruction, and may take { schema, pack }');
+    }
+    const list = items as readonly JsonValue[];
+    const size = typeof given['pack'] === 'number' && given['pack'] >= 1 ? Math.floor(given['pack']) : PACK_ITEMS;
+    const itemSchema = options.schema ?? { type: 'string' };
+    const answers: JsonValue[] = list.map(() => '[ERROR] the item was not answered');
+    await Promise.all(
+      packItems(list, instruction, size, PACK_CHARS).map(async ({ indexes, prompt }) => {
+        const schema = packSchema(indexes.length, itemSchema);
+        const answer = await this.#dependencies.subCalls.query(prompt, { ...options, schema }, signal);
+        indexes.forEach((index, position) => {
+          if (!answer.ok) answers[index] = `[ERROR] ${answer.error.message}`;
+          else if (isJsonObject(answer.value))
+            answers[index] = answer.value[String(position + 1)] ?? answers[index] ?? null;
+        });
       }),
     );
     return { ok: true, value: answers };
   }
 
-  async #ask(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
-    try {
-      const request = { purpose: 'subCall', messages: [{ role: 'user', text: prompt }] } as const;
-      const { text } = await this.#queryGate(() => this.#dependencies.model.generate(request, signal));
-      return { ok: true, value: text };
-    } catch (thrown) {
-      return failure('QueryError', messageOf(thrown));
-    }
-  }
-
-  #charge(count: number): InvokeResult | undefined {
-    const { subCalls } = this.#dependencies.limits;
-    if (this.#subCalls + count > subCalls) {
-      return failure('LimitError', `The run's ${subCalls} sub-calls are used up; go on without llm_query`);
-    }
-    this.#subCalls += count;
-    return undefined;
-  }
-
-  #recordedCall(call: { server: string; tool: string; arguments: JsonObject }): ToolResult | undefined {
-    if (this.#recording === undefined) return undefined;
+  #takeRecorded(call: { server: string; tool: string; arguments: JsonObject }): ToolResult | undefined {
+    if (this.#recorded === undefined) return undefined;
     const argumentsJson = JSON.stringify(call.arguments);
-    const found = takeFirst(
-      this.#recording.toolCalls,
+    const index = this.#recorded.findIndex(
       (one) => one.server === call.server && one.tool === call.tool && one.argumentsJson === argumentsJson,
     );
+    const [found] = index === -1 ? [] : this.#recorded.splice(index, 1);
     return found?.result ?? NOT_RECORDED;
-  }
-
-  #recordedQuery(prompt: string): string | undefined {
-    if (this.#recording === undefined) return undefined;
-    return takeFirst(this.#recording.subCalls, (one) => one.prompt === prompt)?.text ?? '';
   }
 }
 
@@ -167,9 +157,15 @@ const NOT_RECORDED: ToolResult = {
   error: { kind: 'server', message: 'The result of this call was not recorded before the sandbox was lost' },
 };
 
-function takeFirst<T>(items: T[], matches: (item: T) => boolean): T | undefined {
-  const index = items.findIndex(matches);
-  return index === -1 ? undefined : items.splice(index, 1)[0];
+function readOptions(given: JsonValue): QueryOptions | undefined {
+  if (!isJsonObject(given)) return undefined;
+  const { schema, fresh } = given;
+  if (schema !== undefined && schema !== null && !isJsonObject(schema)) return undefined;
+  return { ...(isJsonObject(schema) && { schema }), fresh: fresh === true };
+}
+
+function isTexts(value: JsonValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function failure(name: string, message: string): InvokeResult {

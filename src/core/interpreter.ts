@@ -30,6 +30,8 @@ export interface InterpreterSetup {
   readonly invoke: (name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal) => Promise<InvokeResult>;
   /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */
   readonly refuseSubmit: (args: readonly JsonValue[]) => string | undefined;
+  /** What `budget()` gives, as JSON. */
+  readonly budget: () => JsonValue;
   readonly print: (level: ConsoleLevel, text: string) => void;
   readonly limits: {
     readonly cellCpuMs: number;
@@ -46,7 +48,8 @@ export interface InterpreterNamespace {
 }
 
 /** `tool` takes [namespace, member, arguments]; the others take what generated code passed. */
-export type EngineFunction = 'tool' | 'search_tools' | 'llm_query' | 'llm_query_batched';
+export const ENGINE_FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched', 'llm_map'] as const;
+export type EngineFunction = 'tool' | (typeof ENGINE_FUNCTIONS)[number];
 
 export type InvokeResult =
   { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: InvokeError };

@@ -59,6 +59,7 @@ export function fenceFor(text: string): string {
 }
 
 function describeError(error: CellError, code: string): string {
+  if (error.kind === 'response') return error.message;
   const place = error.line === undefined ? '' : ` (line ${error.line}, column ${error.column ?? 1})`;
   const frame = error.line === undefined ? '' : `\n${codeFrame(code, error.line, error.column)}`;
   return `Error${place}: ${error.name}: ${cutMiddle(error.message, 4_000)}${frame}${AFTERMATH[error.kind]}`;

@@ -37,10 +37,8 @@ ${parts.task}
 ${TASK_CLOSING}`;
 }
 
-export function observationMessage(observation: string, iteration: number, limits: Limits): string {
-  const left = limits.iterations - iteration;
-  const last = left === 1 ? ' The next block is the last one: call SUBMIT in it.' : '';
-  return `${observation}\n\n[Block ${iteration} of ${limits.iterations} done.${last}]`;
+export function observationMessage(observation: string, iteration: number, budget: string): string {
+  return `${observation}\n\n[Block ${iteration} done. ${budget}]`;
 }
 
 export const EXTRACT_MESSAGE =

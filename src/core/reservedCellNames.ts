@@ -1,16 +1,8 @@
 /** The names that a cell may not declare, since what they stand for could not be reached any more. */
 import { LANGUAGE_GLOBALS } from './catalogue/reservedNames';
+import { ENGINE_FUNCTIONS } from './interpreter';
 
-const ENGINE_GLOBALS = [
-  'print',
-  'console',
-  'SUBMIT',
-  'search_tools',
-  'llm_query',
-  'llm_query_batched',
-  'setTimeout',
-  'clearTimeout',
-];
+const ENGINE_GLOBALS = ['print', 'console', 'SUBMIT', 'budget', ...ENGINE_FUNCTIONS, 'setTimeout', 'clearTimeout'];
 
 export function reservedCellNames(namespaces: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();

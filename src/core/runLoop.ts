@@ -1,4 +1,5 @@
 /** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
+import type { Budget, TerminationReason } from './budget';
 import { compileCell, looksLikeCode, type StripTypes } from './cellTransform';
 import { findCode } from './codeBlocks';
 import type { CellError, WorkerEventBody } from './events';
@@ -9,6 +10,7 @@ import { makeObservation, type ObservationParts } from './observation';
 import type { ChatMessage, ModelPort } from './ports';
 import { EXTRACT_MESSAGE, firstMessage, observationMessage } from './prompt';
 import type { Signature } from './signature';
+import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { readSubmit } from './submit';
 
 export interface LoopTask {
@@ -32,11 +34,14 @@ export interface FinishedIteration {
 }
 
 export interface LoopPorts {
+  readonly budget: Budget;
   readonly model: ModelPort;
   readonly stripTypes: StripTypes;
   readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit'>) => Interpreter;
   /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
   readonly explainError: (error: CellError) => CellError;
+  /** Called before each cell runs. */
+  readonly onCell: () => void;
   /** Called before a finished cell is executed again, and with `undefined` when the last one is done. */
   readonly onReplay?: (iteration: number | undefined) => void;
 }
@@ -71,8 +76,10 @@ class Loop {
   readonly #report: (event: LoopEvent) => void;
   readonly #messages: ChatMessage[] = [];
   #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
+  readonly #stall = new StallDetector();
   #iteration = 0;
   #isReplaying = false;
+  #verdict: StallVerdict = 'going';
 
   constructor(task: LoopTask, ports: LoopPorts, signal: AbortSignal, report: (event: LoopEvent) => void) {
     this.#task = task;
@@ -82,7 +89,6 @@ class Loop {
   }
 
   async run(): Promise<LoopOutcome> {
-    const { limits } = this.#task;
     this.#messages.push({ role: 'user', text: firstMessage(this.#task) });
     const interpreter = this.#ports.startInterpreter({
       print: (level, text) => {
@@ -96,12 +102,13 @@ class Loop {
     });
     try {
       await this.#replay(interpreter);
-      while (this.#iteration < limits.iterations) {
-        this.#iteration += 1;
+      while (true) {
+        const exhausted = this.#ports.budget.exhausted ?? (this.#verdict === 'stalled' ? 'stalled' : undefined);
+        if (exhausted !== undefined) return await this.#extract(exhausted);
+        this.#startIteration();
         const outputs = await this.#iterate(interpreter);
         if (outputs !== undefined) return { kind: 'submitted', outputs };
       }
-      return await this.#extract();
     } finally {
       await interpreter.shutdown();
     }
@@ -116,7 +123,7 @@ class Loop {
     this.#messages.push({ role: 'assistant', text });
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;
-    this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, this.#task.limits) });
+    this.#pushObservation(observation);
     return undefined;
   }
 
@@ -127,7 +134,8 @@ class Loop {
   ): Promise<{ outputs?: JsonObject; observation: string }> {
     const found = findCode(response, looksLikeCode);
     if (found.kind === 'none') {
-      return this.#observe({ output: [], code: '', notes: [found.message] });
+      const error: CellError = { kind: 'response', name: 'NoCode', message: found.message };
+      return this.#observe({ output: [], code: '', error, notes: [] });
     }
     const { code, language } = found;
     this.#emit({ type: 'cell.started', code, language });
@@ -139,6 +147,7 @@ class Loop {
       return this.#observe({ output: [], code, error, notes: [] });
     }
     this.#output = [];
+    this.#ports.onCell();
     const result = await interpreter.execute(compiled.cell, this.#signal);
     const error = result.error && this.#ports.explainError(result.error);
     this.#emit({
@@ -161,42 +170,54 @@ class Loop {
   #observe(parts: ObservationParts): { observation: string } {
     const { text, totalChars } = makeObservation(parts, this.#task.limits.observationChars);
     this.#emit({ type: 'observation.made', text, totalChars });
+    this.#verdict = this.#stall.judge(parts.code, text, parts.error);
     return { observation: text };
   }
 
   /** At the limit one more call answers from what was printed; no code runs. */
-  async #extract(): Promise<LoopOutcome> {
+  async #extract(reason: TerminationReason): Promise<LoopOutcome> {
     this.#iteration = 0;
     this.#messages.push({ role: 'user', text: EXTRACT_MESSAGE });
     const { text } = await this.#ports.model.generate(
       { purpose: 'extract', messages: [...this.#messages] },
       this.#signal,
     );
-    const message = `The run used its ${this.#task.limits.iterations} iterations without an answer.`;
+    const message = `The run ended without an answer (${reason}).`;
     if (text.trim() === '') return { kind: 'limitReached', message };
     const [field] = this.#task.signature.outputs;
-    return { kind: 'extracted', outputs: { [field?.name ?? 'result']: text.trim() }, terminationReason: 'iterations' };
+    return { kind: 'extracted', outputs: { [field?.name ?? 'result']: text.trim() }, terminationReason: reason };
   }
 
   /** Brings a new isolate to where the lost one was: the finished cells run again against their recorded results. */
   async #replay(interpreter: Interpreter): Promise<void> {
-    const { finished = [], interrupted, limits } = this.#task;
+    const { finished = [], interrupted } = this.#task;
     this.#isReplaying = true;
     for (const { response, observation } of finished) {
-      this.#iteration += 1;
+      this.#startIteration();
       this.#ports.onReplay?.(this.#iteration);
       await this.#runResponse(response, interpreter);
       this.#messages.push({ role: 'assistant', text: response });
-      this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, limits) });
+      this.#pushObservation(observation);
     }
     this.#ports.onReplay?.(undefined);
     this.#isReplaying = false;
     if (interrupted === undefined) return;
-    this.#iteration += 1;
+    this.#startIteration();
     const note = `The sandbox was lost while this block ran: ${interrupted.reason} It was started again, and the variables of the blocks before were rebuilt; nothing of this block is kept. Tool calls that it made may have had their effect.`;
     const { observation } = this.#observe({ output: [], code: '', notes: [note] });
     this.#messages.push({ role: 'assistant', text: interrupted.response });
-    this.#messages.push({ role: 'user', text: observationMessage(observation, this.#iteration, limits) });
+    this.#pushObservation(observation);
+  }
+
+  #startIteration(): void {
+    this.#iteration += 1;
+    this.#ports.budget.startIteration();
+  }
+
+  #pushObservation(observation: string): void {
+    const hint = this.#verdict === 'hint' ? `\n\n${STALL_HINT}` : '';
+    const text = observationMessage(observation + hint, this.#iteration, this.#ports.budget.describe());
+    this.#messages.push({ role: 'user', text });
   }
 
   #emit(body: WorkerEventBody): void {

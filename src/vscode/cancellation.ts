@@ -5,8 +5,10 @@ import * as vscode from 'vscode';
 export function abortSignalOf(token: vscode.CancellationToken): { readonly signal: AbortSignal } & vscode.Disposable {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort();
-  const subscription = token.onCancellationRequested(() => controller.abort());
-  return { signal: controller.signal, dispose: () => subscription.dispose() };
+  const subscription = token.onCancellationRequested(() => {
+    controller.abort();
+  });
+  return { signal: controller.signal, dispose: () => void subscription.dispose() };
 }
 
 /** A token that is cancelled when the signal aborts. Dispose it when the work is over. */

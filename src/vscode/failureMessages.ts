@@ -27,8 +27,14 @@ export function failureMessageOf(failure: Failure): FailureMessage {
 /** Resolves when the message was closed and its action, if chosen, was carried out. */
 export async function showFailure(failure: Failure): Promise<void> {
   const { text, action } = failureMessageOf(failure);
-  const chosen = await vscode.window.showErrorMessage(text, action.title);
-  if (chosen === action.title) await vscode.commands.executeCommand(action.command, ...(action.arguments ?? []));
+  await performIfChosen(action, await vscode.window.showErrorMessage(text, action.title));
+}
+
+/** Carries out the action of a message whose button was pressed. */
+export async function performIfChosen(action: vscode.Command, pressed: string | undefined): Promise<void> {
+  if (pressed !== action.title) return;
+  const args: readonly unknown[] = action.arguments ?? [];
+  await vscode.commands.executeCommand(action.command, ...args);
 }
 
 /** Messages that carry a detail of their own (a file, a server, a provider's words) are shown as they are. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RlmError } from '../core/errors';
-import { failureMessageOf } from './failureMessages';
+import { failureMessageOf, performIfChosen } from './failureMessages';
 
 /** Servers that a run goes on without, as one notification: the first problem with its action, the others by name. */
 export async function showServerProblems(failures: readonly RlmError[]): Promise<void> {
@@ -14,6 +14,5 @@ export async function showServerProblems(failures: readonly RlmError[]): Promise
           'There are {0} more problems, which the log lists. The run goes on with the rest.',
           others.length,
         );
-  const chosen = await vscode.window.showWarningMessage(`${text} ${goesOn}`, action.title);
-  if (chosen === action.title) await vscode.commands.executeCommand(action.command, ...(action.arguments ?? []));
+  await performIfChosen(action, await vscode.window.showWarningMessage(`${text} ${goesOn}`, action.title));
 }

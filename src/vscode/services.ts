@@ -79,7 +79,7 @@ export class Services {
       consents: store,
       log,
       setting: settingValue,
-      clientVersion: String((extension.packageJSON as { readonly version?: unknown }).version ?? '0.0.0'),
+      clientVersion: (extension.packageJSON as { readonly version: string }).version,
     });
     const runs = new RunService({
       storageFolder: (storageUri ?? globalStorageUri).fsPath,

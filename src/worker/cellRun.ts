@@ -75,7 +75,7 @@ export class CellRun {
     this.#conclude({ kind: 'submitted', args });
   }
 
-  receive(type: Exclude<PostType, 'submit'>, id: number, text: string): void {
+  receive(type: Exclude<PostType, 'submit' | 'budget'>, id: number, text: string): void {
     if (this.#isOver) return;
     switch (type) {
       case 'print': {

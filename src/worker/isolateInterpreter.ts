@@ -2,7 +2,7 @@
 import type ivm from 'isolated-vm';
 import { SIGNAL_GUARD, type CompiledCell } from '../core/cellTransform';
 import type { CellError } from '../core/events';
-import type { ExecutionResult, Interpreter, InterpreterSetup } from '../core/interpreter';
+import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
 import { CellRun } from './cellRun';
 import type { IsolatedVm } from './engineModule';
@@ -11,7 +11,6 @@ import realmSource from 'realm:./realm/realm';
 
 /** What the isolate has and generated code may not: memory that the isolate's limit does not count, and threads. */
 const REMOVED_GLOBALS = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
-const FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched'];
 /** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
 const STUCK_AFTER_MS = 2_000;
 
@@ -94,7 +93,7 @@ export class IsolateInterpreter implements Interpreter {
     const post = new this.#vm.Callback((type: PostType, id: number, text: string) => this.#receive(type, id, text));
     const setup: RealmSetup = {
       namespaces: this.#setup.namespaces,
-      functions: FUNCTIONS,
+      functions: ENGINE_FUNCTIONS,
       consoleChars: this.#setup.limits.consoleChars,
       removedGlobals: REMOVED_GLOBALS,
     };
@@ -162,6 +161,7 @@ export class IsolateInterpreter implements Interpreter {
   #receive(type: PostType, id: number, text: string): string {
     const run = this.#current;
     if (run === undefined) return '';
+    if (type === 'budget') return JSON.stringify(this.#setup.budget());
     if (type === 'submit') {
       const args = JSON.parse(text) as readonly JsonValue[];
       const refused = this.#setup.refuseSubmit(args);

@@ -1,11 +1,13 @@
 /** One run in the worker: the loop, with the model and the tools reached over the wire. */
 import type { MessageConnection } from 'vscode-jsonrpc';
+import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
 import type { StripTypes } from '../core/cellTransform';
 import type { InputVariable } from '../core/inputVariables';
 import { EngineFunctions } from '../core/engineFunctions';
 import type { ModelPort, ModelResponse, ToolPort, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/reservedCellNames';
+import { SubCalls } from '../core/subCalls';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
@@ -33,24 +35,24 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     chunks: inputs.get(name) ?? [],
   }));
   const catalogue = new Catalogue(tools);
+  const budget = new Budget(limits, () => performance.now());
   const model: ModelPort = {
-    generate: (request, callSignal) =>
-      sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(
-        rethrow,
-      ) as Promise<ModelResponse>,
+    generate: async (request, callSignal) => {
+      const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(rethrow);
+      const response = (await answer) as ModelResponse;
+      budget.addTokens(response.usage);
+      return response;
+    },
   };
   const toolPort: ToolPort = {
     call: (call, callSignal) =>
       sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId }, callSignal).catch(rethrow) as Promise<ToolResult>,
   };
   let printNote = (_note: string): void => undefined;
-  const functions = new EngineFunctions({
-    catalogue,
-    model,
-    tools: toolPort,
-    limits,
-    onNote: (note) => printNote(note),
-  });
+  const { maxInputTokens } = params.model;
+  const subCalls = new SubCalls({ model, budget, limits, maxInputTokens, random: Math.random });
+  const onNote = (note: string): void => printNote(note);
+  const functions = new EngineFunctions({ catalogue, tools: toolPort, subCalls, budget, limits, onNote });
   for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
   return runTask(
@@ -67,10 +69,14 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     },
     {
       model,
+      budget,
+      onCell: () => subCalls.startCell(),
       stripTypes,
       explainError: (error) => explainCellError(error, catalogue),
       onReplay: (iteration) => {
-        functions.replayFrom(iteration === undefined ? undefined : resume?.iterations[iteration - 1]);
+        const recorded = iteration === undefined ? undefined : resume?.iterations[iteration - 1];
+        functions.replayFrom(recorded?.toolCalls);
+        subCalls.replayFrom(recorded?.subCalls);
       },
       startInterpreter: ({ print, refuseSubmit }) => {
         printNote = (note) => print('info', note);
@@ -81,6 +87,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
             inputs: variables,
             invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
             refuseSubmit,
+            budget: () => ({ ...budget.left }),
             print,
             limits,
           },

@@ -31,6 +31,7 @@ class Bench {
       {
         namespaces: [{ identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }] }],
         inputs: [],
+        budget: () => ({ iterations: 3 }),
         invoke: async (name, args, signal) => {
           this.calls.push({ name, args });
           if (invoke !== undefined) return invoke(name, args, signal);

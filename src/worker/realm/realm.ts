@@ -10,7 +10,7 @@ import { describeThrown } from './thrown';
 /** The one function of the worker in the isolate. It never throws. */
 export type Post = (type: PostType, id: number, text: string) => string;
 
-export type PostType = 'call' | 'print' | 'submit' | 'done' | 'startTimer' | 'stopTimer';
+export type PostType = 'call' | 'print' | 'submit' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
 
 export interface RealmSetup {
   readonly namespaces: readonly {
@@ -124,6 +124,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   }
 
   for (const name of setup.functions) expose(scope, name, (...args: unknown[]) => call(name, args));
+  expose(scope, 'budget', () => parse(post('budget', 0, '')) as unknown);
   expose(scope, 'SUBMIT', (...args: unknown[]) => submit(args));
   expose(scope, 'print', (...args: unknown[]) => {
     print('log', args);

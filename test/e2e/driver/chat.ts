@@ -26,7 +26,7 @@ export class Chat {
 
   /** Types a request as a person does and sends it. */
   async send(text: string): Promise<void> {
-    await this.#input().click();
+    await this.#input().locator('.native-edit-context, textarea.inputarea').first().focus();
     await this.#page.keyboard.type(text, { delay: 5 });
     await this.#page.keyboard.press('Escape'); // closes the completion list of `@`
     await this.#page.keyboard.press('Enter');

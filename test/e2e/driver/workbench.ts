@@ -106,9 +106,12 @@ export class Workbench {
   async webview(title: string): Promise<Frame> {
     return await eventually(`the webview "${title}"`, async () => {
       for (const frame of this.page.frames()) {
+        // Frames of panels that are being hidden go away while they are asked.
         const element = await frame.frameElement().catch(() => undefined);
-        if ((await element?.getAttribute('id')) !== 'active-frame') continue;
-        if ((await element?.getAttribute('title')) === title) return frame;
+        const [id, name] = await Promise.all([element?.getAttribute('id'), element?.getAttribute('title')]).catch(
+          () => [],
+        );
+        if (id === 'active-frame' && name === title) return frame;
       }
       return undefined;
     });
@@ -130,6 +133,11 @@ export class Workbench {
 
   async notifications(): Promise<string[]> {
     return await this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Clears all notifications, which otherwise lie over other things. */
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
   }
 
   /** Waits for a notification and presses one of its buttons. */

@@ -27,7 +27,7 @@ export function participant(
 } {
   const shown: string[] = [];
   let outcome: RunOutcome | undefined;
-  const handler = registeredHandler(({ task, observer }) => {
+  const respond = registeredHandler(({ task, observer }) => {
     observer.onConnecting?.(2);
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun(task, events, outcome);
@@ -37,19 +37,19 @@ export function participant(
     async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token) {
       outcome = wanted;
       const request = { prompt, model: MODEL } as unknown as vscode.ChatRequest;
-      const context = { history: [] } as unknown as vscode.ChatContext;
-      return (await handler(request, context, recordingStream(shown), token)) ?? undefined;
+      const chat = { history: [] } as unknown as vscode.ChatContext;
+      return (await respond(request, chat, recordingStream(shown), token)) ?? undefined;
     },
   };
 }
 
 function registeredHandler(startRun: (start: RunStart) => Run): vscode.ChatRequestHandler {
-  const chat = vscode.chat as { createChatParticipant: typeof vscode.chat.createChatParticipant };
+  const chat = vscode.chat;
   const original = chat.createChatParticipant;
-  let handler: vscode.ChatRequestHandler | undefined;
+  let respond: vscode.ChatRequestHandler | undefined;
   chat.createChatParticipant = (id, registered) => {
     assert.equal(id, PARTICIPANT_ID);
-    handler = registered;
+    respond = registered;
     return { dispose() {} } as vscode.ChatParticipant;
   };
   try {
@@ -59,8 +59,8 @@ function registeredHandler(startRun: (start: RunStart) => Run): vscode.ChatReque
   } finally {
     chat.createChatParticipant = original;
   }
-  assert.ok(handler !== undefined);
-  return handler;
+  assert.ok(respond !== undefined);
+  return respond;
 }
 
 /** Ends when it is cancelled where there is no outcome. */

@@ -1,0 +1,163 @@
+/** `llm_query` and its kin: calls of generated code to the model, within the run's budget. */
+import pLimit from 'p-limit';
+import type { Budget } from './budget';
+import { estimateTokens } from './catalogue/estimateTokens';
+import { isRlmError, messageOf, type ErrorCode } from './errors';
+import type { InvokeResult } from './interpreter';
+import type { JsonObject, JsonValue } from './json';
+import { formatCount } from './observation';
+import type { Limits } from './limits';
+import type { ModelPort } from './ports';
+import { jsonInstruction, readJsonAnswer, repairPrompt } from './jsonAnswer';
+import { retryTransient } from './retry';
+
+export interface SubCallsDependencies {
+  readonly model: ModelPort;
+  readonly budget: Budget;
+  readonly limits: Limits;
+  /** Tokens of input that the model accepts; 0 if unknown. */
+  readonly maxInputTokens: number;
+  readonly random: () => number;
+}
+
+export interface QueryOptions {
+  /** The answer is parsed JSON that fits it. */
+  readonly schema?: JsonObject | undefined;
+  /** Asks again where the same question was answered before. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** Failures that another try may not have. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['modelQuota', 'modelFailed', 'modelStreamCut', 'modelEmptyAnswer']);
+
+export class SubCalls {
+  readonly #dependencies: SubCallsDependencies;
+  readonly #gate;
+  /** Answers by question and by how often the cell asked it before: a cell that runs again pays nothing. */
+  readonly #remembered = new Map<string, JsonValue>();
+  readonly #askedInCell = new Map<string, number>();
+  #recorded: { readonly prompt: string; readonly text: string }[] | undefined;
+
+  constructor(dependencies: SubCallsDependencies) {
+    this.#dependencies = dependencies;
+    this.#gate = pLimit(dependencies.limits.subCallsInFlight);
+  }
+
+  /** Deliberate sampling asks the same question several times in one cell; the next cell begins to count anew. */
+  startCell(): void {
+    this.#askedInCell.clear();
+  }
+
+  /** Answers the next calls from what was recorded, while a finished cell is executed again. */
+  replayFrom(recorded: readonly { readonly prompt: string; readonly text: string }[] | undefined): void {
+    this.#recorded = recorded && [...recorded];
+  }
+
+  async query(prompt: string, options: QueryOptions, signal: AbortSignal): Promise<InvokeResult> {
+    if (prompt.trim() === '') return failure('TypeError', 'llm_query takes a prompt: a text that is not empty');
+    const key = JSON.stringify([prompt, options.schema ?? null]);
+    const occurrence = (this.#askedInCell.get(key) ?? 0) + 1;
+    this.#askedInCell.set(key, occurrence);
+    const memory = `${occurrence} ${key}`;
+    const known = options.fresh === true ? undefined : this.#remembered.get(memory);
+    if (known !== undefined) return { ok: true, value: known };
+    const answer =
+      options.schema === undefined
+        ? await this.#ask(prompt, signal)
+        : await this.#askJson(prompt, options.schema, signal);
+    if (answer.ok) this.#remembered.set(memory, answer.value);
+    return answer;
+  }
+
+  /** Answers in the order of the prompts; one that failed, or that the budget did not reach, is an `[ERROR]` text. */
+  async queryAll(prompts: readonly string[], options: QueryOptions, signal: AbortSignal): Promise<JsonValue[]> {
+    const answers = await Promise.all(prompts.map((prompt) => this.query(prompt, options, signal)));
+    return answers.map((answer) => (answer.ok ? answer.value : `[ERROR] ${answer.error.message}`));
+  }
+
+  async #askJson(prompt: string, schema: JsonObject, signal: AbortSignal): Promise<InvokeResult> {
+    const asked = `${prompt}\n\n${jsonInstruction(schema)}`;
+    const first = await this.#ask(asked, signal);
+    if (!first.ok) return first;
+    const text = String(first.value);
+    const read = readJsonAnswer(text, schema);
+    if (read.ok) return read;
+    const second = await this.#ask(repairPrompt(asked, text, read.faults), signal);
+    if (!second.ok) return second;
+    const again = readJsonAnswer(String(second.value), schema);
+    return again.ok ? again : failure('QueryError', `The answer does not fit the schema: ${again.faults.join('; ')}`);
+  }
+
+  async #ask(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
+    const recorded = this.#takeRecorded(prompt);
+    if (recorded !== undefined) return recorded;
+    const tooLong = this.#refuseTooLong(prompt);
+    if (tooLong !== undefined) return tooLong;
+    const { budget, limits } = this.#dependencies;
+    if (!budget.takeSubCall()) {
+      return failure(
+        'LimitError',
+        `The run's ${formatCount(limits.subCalls)} sub-calls are used up; go on without llm_query`,
+      );
+    }
+    return this.#gate(() => this.#send(prompt, signal));
+  }
+
+  async #send(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
+    const { model, limits, random } = this.#dependencies;
+    const request = { purpose: 'subCall', messages: [{ role: 'user', text: prompt }] } as const;
+    try {
+      const { text } = await retryTransient(
+        () => model.generate(request, AbortSignal.any([signal, AbortSignal.timeout(limits.subCallTimeoutMs)])),
+        {
+          isTransient: (thrown) => isRlmError(thrown) && TRANSIENT.has(thrown.code),
+          onRetry: (thrown) => this.#slowDown(thrown),
+          random,
+          signal,
+        },
+      );
+      this.#speedUp();
+      return { ok: true, value: text };
+    } catch (thrown) {
+      if (signal.aborted) return failure('Error', 'the call was cancelled');
+      const isLate = thrown instanceof DOMException && thrown.name === 'TimeoutError';
+      return failure(
+        'QueryError',
+        isLate ? `the model did not answer within ${limits.subCallTimeoutMs / 1000} s` : messageOf(thrown),
+      );
+    }
+  }
+
+  /** A provider that says it is too much gets half as much at a time; each answer brings one more again. */
+  #slowDown(thrown: unknown): void {
+    if (isRlmError(thrown) && thrown.code === 'modelQuota')
+      this.#gate.concurrency = Math.max(1, Math.floor(this.#gate.concurrency / 2));
+  }
+
+  #speedUp(): void {
+    const { subCallsInFlight } = this.#dependencies.limits;
+    if (this.#gate.concurrency < subCallsInFlight) this.#gate.concurrency += 1;
+  }
+
+  #refuseTooLong(prompt: string): InvokeResult | undefined {
+    const { maxInputTokens } = this.#dependencies;
+    const tokens = estimateTokens(prompt);
+    if (maxInputTokens === 0 || tokens <= maxInputTokens) return undefined;
+    const sizes = `about ${formatCount(tokens)} tokens, and the model takes ${formatCount(maxInputTokens)}`;
+    return failure('QueryError', `the prompt is too long: ${sizes}; ask about smaller pieces`);
+  }
+
+  #takeRecorded(prompt: string): InvokeResult | undefined {
+    if (this.#recorded === undefined) return undefined;
+    const index = this.#recorded.findIndex((one) => one.prompt === prompt);
+    const [found] = index === -1 ? [] : this.#recorded.splice(index, 1);
+    if (found === undefined)
+      return failure('QueryError', 'the answer of this call was not recorded before the sandbox was lost');
+    this.#dependencies.budget.takeSubCall();
+    return { ok: true, value: found.text };
+  }
+}
+
+function failure(name: string, message: string): InvokeResult {
+  return { ok: false, error: { name, message } };
+}

@@ -1,0 +1,49 @@
+/** How much memory a worker process took at most, as the kernel counts it. Linux only: elsewhere nothing is measured. */
+import { readFileSync } from 'node:fs';
+import type { WorkerProcess } from '../../../src/sandbox/workerProcess';
+
+export const MEGABYTE = 1_000_000;
+
+export interface ResidentBytes {
+  readonly now: number;
+  /** The highest since the process started. */
+  readonly peak: number;
+}
+
+/** Undefined where the process is gone or the system does not say. */
+export function residentBytes(pid: number): ResidentBytes | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return { now: kilobytes(status, 'VmRSS') * 1024, peak: kilobytes(status, 'VmHWM') * 1024 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Watches the workers that come and go during one run. */
+export class MemoryWatch {
+  readonly #workers: () => readonly WorkerProcess[];
+  readonly #timer: NodeJS.Timeout;
+  #peak = 0;
+
+  constructor(workers: () => readonly WorkerProcess[]) {
+    this.#workers = workers;
+    this.#timer = setInterval(() => this.sample(), 10);
+  }
+
+  /** The kernel keeps the peak, so that it is enough to look once before the worker is ended. */
+  sample(): void {
+    for (const { id } of this.#workers()) this.#peak = Math.max(this.#peak, residentBytes(id)?.peak ?? 0);
+  }
+
+  /** Ends the watch; 0 if nothing could be measured. */
+  stop(): number {
+    clearInterval(this.#timer);
+    this.sample();
+    return this.#peak;
+  }
+}
+
+function kilobytes(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN);
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { Budget } from '../../../src/core/budget';
+import { resolveLimits } from '../../../src/core/limits';
+
+describe('Budget', () => {
+  it('tells what is left, and says more when it runs low', () => {
+    let now = 0;
+    const budget = new Budget(
+      resolveLimits({ iterations: 3, subCalls: 5, runTokens: 1_000, runMs: 60_000 }),
+      () => now,
+    );
+    assert.equal(budget.describe(), 'Left: 3 blocks.');
+    budget.startIteration();
+    budget.takeSubCall();
+    budget.addTokens({ inputTokens: 500, outputTokens: 100, isEstimate: true });
+    assert.equal(budget.describe(), 'Left: 2 blocks, 4 sub-calls, 400 tokens.');
+    budget.startIteration();
+    now = 40_000;
+    assert.equal(
+      budget.describe(),
+      'Left: 1 block, 4 sub-calls, 400 tokens, 20 seconds. The next block is the last one: call SUBMIT in it.',
+    );
+  });
+
+  it('names the limit that was reached', () => {
+    let now = 0;
+    const make = (): Budget => new Budget(resolveLimits({ iterations: 1, runTokens: 1_000, runMs: 10_000 }), () => now);
+    assert.equal(make().exhausted, undefined);
+    const used = make();
+    used.startIteration();
+    assert.equal(used.exhausted, 'iterations');
+    const spent = make();
+    spent.addTokens({ inputTokens: 2_000, outputTokens: 0, isEstimate: false });
+    assert.equal(spent.exhausted, 'tokens');
+    const late = make();
+    now = 11_000;
+    assert.equal(late.exhausted, 'time');
+  });
+
+  it('refuses calls that are not left', () => {
+    const budget = new Budget(resolveLimits({ subCalls: 1, toolCalls: 0 }), () => 0);
+    assert.deepEqual([budget.takeSubCall(), budget.takeSubCall(), budget.takeToolCall()], [true, false, false]);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { Budget } from '../../../src/core/budget';
+import { modelBlocked, modelFailed, modelQuota } from '../../../src/core/errors';
+import { resolveLimits, type Limits } from '../../../src/core/limits';
+import type { ModelPort } from '../../../src/core/ports';
+import { SubCalls } from '../../../src/core/subCalls';
+
+const usage = { inputTokens: 1, outputTokens: 1, isEstimate: true };
+const { signal } = new AbortController();
+
+class CountingModel implements ModelPort {
+  asked: string[] = [];
+  inFlight = 0;
+  mostInFlight = 0;
+
+  constructor(readonly answer: (prompt: string, count: number) => string | Promise<string>) {}
+
+  async generate(request: Parameters<ModelPort['generate']>[0]): ReturnType<ModelPort['generate']> {
+    const prompt = request.messages[0]?.text ?? '';
+    this.asked.push(prompt);
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      return { text: await this.answer(prompt, this.asked.length), usage };
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+}
+
+function make(model: ModelPort, wanted: Partial<Limits> = {}, maxInputTokens = 0): { calls: SubCalls; budget: Budget } {
+  const limits = resolveLimits(wanted);
+  const budget = new Budget(limits, () => 0);
+  return { calls: new SubCalls({ model, budget, limits, maxInputTokens, random: () => 0 }), budget };
+}
+
+describe('SubCalls', () => {
+  it('answers a batch in order, whatever the order of the answers', async () => {
+    const model = new CountingModel(async (prompt) => {
+      await new Promise((resolve) => setTimeout(resolve, prompt === 'a' ? 20 : 1));
+      return prompt.toUpperCase();
+    });
+    const { calls } = make(model);
+    assert.deepEqual(await calls.queryAll(['a', 'b', 'c'], {}, signal), ['A', 'B', 'C']);
+    assert.deepEqual(await calls.queryAll([], {}, signal), []);
+  });
+
+  it('answers 1,000 prompts of a model that fails one in ten, with no more in flight than allowed', async () => {
+    let failures = 0;
+    const failed = new Set<string>();
+    const model = new CountingModel(async (prompt) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (Number(prompt) % 10 === 3 && !failed.has(prompt)) {
+        failed.add(prompt);
+        failures += 1;
+        throw Number(prompt) % 20 === 3 ? modelQuota('m') : modelFailed('m', new Error('reset'));
+      }
+      return `#${prompt}`;
+    });
+    const { calls, budget } = make(model, { subCalls: 1_000, subCallsInFlight: 8 });
+    const prompts = Array.from({ length: 1_000 }, (_, index) => String(index));
+    assert.deepEqual(
+      await calls.queryAll(prompts, {}, signal),
+      prompts.map((prompt) => `#${prompt}`),
+    );
+    assert.equal(failures, 100);
+    assert.ok(model.mostInFlight <= 8 && model.mostInFlight > 1, String(model.mostInFlight));
+    assert.equal(budget.left.sub_calls, 0);
+  });
+
+  it('answers what can be paid for and marks the rest', async () => {
+    const { calls } = make(new CountingModel((prompt) => prompt), { subCalls: 2 });
+    const answers = await calls.queryAll(['a', 'b', 'c'], {}, signal);
+    assert.deepEqual(answers.slice(0, 2), ['a', 'b']);
+    assert.match(String(answers[2]), /^\[ERROR\] The run's 2 sub-calls are used up/);
+  });
+
+  it('isolates a failure, and tries what will not change only once', async () => {
+    const model = new CountingModel((prompt) => {
+      if (prompt === 'bad') throw modelBlocked('m');
+      return prompt;
+    });
+    const { calls } = make(model);
+    const [good, bad] = await calls.queryAll(['good', 'bad'], {}, signal);
+    assert.equal(good, 'good');
+    assert.match(String(bad), /^\[ERROR\] /);
+    assert.equal(model.asked.filter((prompt) => prompt === 'bad').length, 1);
+  });
+
+  it('gives up after some tries', async () => {
+    const model = new CountingModel(() => {
+      throw modelFailed('m', new Error('down'));
+    });
+    const answer = await make(model).calls.query('x', {}, signal);
+    assert.ok(!answer.ok && /down/.test(answer.error.message));
+    assert.equal(model.asked.length, 4);
+  });
+
+  it('pays nothing for a question that an earlier cell asked, but samples within a cell', async () => {
+    const model = new CountingModel((_prompt, count) => `answer ${count}`);
+    const { calls, budget } = make(model, { subCalls: 10 });
+    calls.startCell();
+    const first = await calls.queryAll(['q', 'q'], {}, signal);
+    assert.deepEqual(first, ['answer 1', 'answer 2']);
+    calls.startCell();
+    assert.deepEqual(await calls.queryAll(['q', 'q'], {}, signal), first);
+    assert.equal(model.asked.length, 2);
+    calls.startCell();
+    const fresh = await calls.query('q', { fresh: true }, signal);
+    assert.ok(fresh.ok && fresh.value === 'answer 3');
+    assert.equal(budget.left.sub_calls, 7);
+  });
+
+  it('refuses a prompt over the window before it is sent, and charges nothing', async () => {
+    const model = new CountingModel(() => 'never');
+    const { calls, budget } = make(model, {}, 100);
+    const answer = await calls.query('x'.repeat(4_000), {}, signal);
+    assert.ok(!answer.ok && /too long: about 1,000 tokens, and the model takes 100/.test(answer.error.message));
+    assert.equal(model.asked.length, 0);
+    assert.equal(budget.left.sub_calls, resolveLimits({}).subCalls);
+  });
+
+  it('ends a call that takes too long', async () => {
+    const model: ModelPort = {
+      generate: (_request, callSignal) =>
+        new Promise((_resolve, reject) => {
+          callSignal.addEventListener('abort', () => {
+            reject(callSignal.reason as Error);
+          });
+        }),
+    };
+    const answer = await make(model, { subCallTimeoutMs: 1_000 }).calls.query('x', {}, signal);
+    assert.ok(!answer.ok && /did not answer within 1 s/.test(answer.error.message));
+  }).timeout(5_000);
+
+  describe('with a schema', () => {
+    const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] };
+
+    it('gives parsed values', async () => {
+      const model = new CountingModel(() => 'Here you are:\n```json\n{"n": "3"}\n```');
+      const answer = await make(model).calls.query('how many', { schema }, signal);
+      assert.deepEqual(answer, { ok: true, value: { n: 3 } });
+      assert.match(model.asked[0] ?? '', /JSON Schema/);
+    });
+
+    it('tells what is wrong and asks once more', async () => {
+      const model = new CountingModel((_prompt, count) => (count === 1 ? '{"m": 1}' : '{"n": 1}'));
+      assert.deepEqual(await make(model).calls.query('how many', { schema }, signal), { ok: true, value: { n: 1 } });
+      assert.match(model.asked[1] ?? '', /n is missing/);
+    });
+
+    it('fails after the second answer that does not fit', async () => {
+      const answer = await make(new CountingModel(() => 'no idea')).calls.query('how many', { schema }, signal);
+      assert.ok(!answer.ok && /does not fit the schema: it holds no JSON/.test(answer.error.message));
+    });
+  });
+});
