@@ -5,6 +5,9 @@ import { ensureChromium } from './chromium.mjs';
 import { at, runHere } from './step.mjs';
 import { TEST_PARTS } from './testParts.mjs';
 
+/** A part that hangs is ended and counts as failed. */
+const PART_TIMEOUT_MS = 20 * 60_000;
+
 /** @typedef {{ label: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Row */
 
 const names = new Set(TEST_PARTS.map((part) => part.name));
@@ -38,7 +41,7 @@ async function run(part) {
   await rm(counts, { force: true });
   const env = { ...process.env, RLM_TEST_COUNTS: counts, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) };
   const args = part.kind === 'mocha' ? [...part.args, ...words] : part.args;
-  const code = await runHere(process.execPath, args, { env });
+  const code = await runHere(process.execPath, args, { env, timeout: PART_TIMEOUT_MS });
   row.seconds = (Date.now() - start) / 1000;
   if (part.kind === 'check') return { ...row, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 

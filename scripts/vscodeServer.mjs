@@ -1,7 +1,7 @@
 // A real VS Code without a display: the server build that npm has inside `code-server`. Its workbench is opened in a
 // browser, its extension host is the one of Remote-SSH, WSL, dev containers and Codespaces.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -109,7 +109,7 @@ export class VscodeServer {
       ],
       { env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    endWithThisProcess(child);
+    endWithThisProcess(child, folder);
     try {
       const found = await listening(child);
       return new VscodeServer(child, folder, `127.0.0.1:${found}`, token);
@@ -152,11 +152,15 @@ export class VscodeServer {
 }
 
 /**
- * A server outlives no script, however that ends; only SIGKILL leaves one behind.
+ * A server and its folder outlive no script, however that ends; only SIGKILL leaves them behind.
  * @param {import('node:child_process').ChildProcess} child
+ * @param {string} folder
  */
-function endWithThisProcess(child) {
-  const kill = () => child.kill('SIGKILL');
+function endWithThisProcess(child, folder) {
+  const kill = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
   const leave = () => process.exit(143);
   process.on('exit', kill);
   process.on('SIGTERM', leave);

@@ -18,14 +18,16 @@ export function activate(extension: vscode.ExtensionContext): void {
   const own = new Services(extension, log, history);
   services = own;
   const startRun = own.startRun.bind(own);
-  const panels = new RunPanels(extensionUri, (runId) => own.runs.find(runId));
+  const findRun = own.findRun.bind(own);
+  const activeRuns = own.activeRuns.bind(own);
+  const panels = new RunPanels(extensionUri, findRun);
   subscriptions.push(
     log,
     panels,
     registerRunTaskCommand({ startRun, panels, history, log }),
-    registerRunCommands({ runs: () => own.runs, panels, history, log }),
+    registerRunCommands({ findRun, activeRuns, panels, history, log }),
     registerChatParticipant({ startRun, history, extensionUri, log }),
-    registerCodeDocuments((runId) => own.runs.find(runId)),
+    registerCodeDocuments(findRun),
   );
 }
 

@@ -45,6 +45,8 @@ export type RunServiceEventBody =
       readonly model: ModelInfo;
       readonly surface: Surface;
       readonly limits: Limits;
+      /** The run of the same conversation before this one. */
+      readonly continues?: string | undefined;
     }
   /** After the run's servers were connected, or could not be. */
   | { readonly type: 'servers.connected'; readonly servers: readonly ServerSummary[] }

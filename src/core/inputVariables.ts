@@ -3,11 +3,12 @@ import { isJsonObject, type JsonValue } from './json';
 import { cutMiddle, fenceFor, formatCount } from './observation';
 
 /** A value on its way into the isolate, in pieces that each cross a wire in one message. */
-export interface InputVariable {
+export interface InputVariable<Chunk = string> {
   readonly name: string;
   /** `json` is parsed in the isolate. */
   readonly kind: 'text' | 'json';
-  readonly chunks: readonly string[];
+  /** Strings, or what a sandbox keeps of them until an isolate needs them. */
+  readonly chunks: readonly Chunk[];
 }
 
 export const INPUT_CHUNK_CHARS = 512 * 1024;

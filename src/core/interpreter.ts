@@ -25,7 +25,7 @@ export interface ExecutionResult {
 export interface InterpreterSetup {
   readonly namespaces: readonly InterpreterNamespace[];
   /** Set once in every new isolate, before the first cell; cells may change them. */
-  readonly inputs: readonly InputVariable[];
+  readonly inputs: readonly InputVariable<unknown>[];
   /** `name` is one of the engine's functions; the arguments are those of the call, as JSON. */
   readonly invoke: (name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal) => Promise<InvokeResult>;
   /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */

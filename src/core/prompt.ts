@@ -11,6 +11,13 @@ export interface PromptParts {
   readonly toolCount: number;
   /** What the input variables are like; empty if there are none. */
   readonly inputsText: string;
+  readonly earlier?: readonly EarlierRun[] | undefined;
+}
+
+/** An earlier run of the conversation, as far as a new one can know of it. */
+export interface EarlierRun {
+  readonly task: string;
+  readonly answer: string;
 }
 
 /** Marks the task in the first message, so that a reader of the transcript finds it. */
@@ -31,7 +38,17 @@ Rules
 - \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
 - Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
 
-${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}
+${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
+${TASK_OPENING}
+${parts.task}
+${TASK_CLOSING}`;
+}
+
+/** The first message of a later run in the same isolate. */
+export function followUpMessage(parts: PromptParts, variables: readonly string[]): string {
+  const kept = variables.length === 0 ? '' : ` These variables are still there: ${variables.join(', ')}.`;
+  return `The answer was taken. Here is a new task in the same environment, with the same rules and tools.${kept}
+${inputsSection(parts)}${outputsSection(parts)}
 ${TASK_OPENING}
 ${parts.task}
 ${TASK_CLOSING}`;
@@ -57,6 +74,12 @@ ${inputsText}
 function outputsSection({ signature }: PromptParts): string {
   const described = describeOutputs(signature);
   return described === '' ? '' : `\nOutputs of SUBMIT\n${described}\n`;
+}
+
+function earlierSection({ earlier = [] }: PromptParts): string {
+  if (earlier.length === 0) return '';
+  const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
+  return `\nEarlier in this conversation (the variables of then are gone)\n${runs.join('\n\n')}\n`;
 }
 
 function toolsSection({ toolsText, toolCount }: PromptParts): string {

@@ -8,7 +8,7 @@ import type { JsonObject } from './json';
 import type { Limits } from './limits';
 import { makeObservation, type ObservationParts } from './observation';
 import type { ChatMessage, ModelPort } from './ports';
-import { EXTRACT_MESSAGE, firstMessage, observationMessage } from './prompt';
+import { EXTRACT_MESSAGE, firstMessage, followUpMessage, observationMessage, type EarlierRun } from './prompt';
 import type { Signature } from './signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { readSubmit } from './submit';
@@ -22,6 +22,10 @@ export interface LoopTask {
   readonly inputsText: string;
   readonly reservedNames: ReadonlyMap<string, string>;
   readonly signature: Signature;
+  /** The messages of the conversation's runs so far, whose variables are still there. */
+  readonly previous?: { readonly messages: readonly ChatMessage[]; readonly variables: readonly string[] } | undefined;
+  /** Earlier runs of the conversation whose variables are gone. */
+  readonly earlier?: readonly EarlierRun[] | undefined;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
   /** The iteration in which the earlier worker died, if the model had answered. */
@@ -37,7 +41,9 @@ export interface LoopPorts {
   readonly budget: Budget;
   readonly model: ModelPort;
   readonly stripTypes: StripTypes;
-  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit'>) => Interpreter;
+  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit'>) => Promise<Interpreter>;
+  /** Called once at the end, with the messages where the conversation may go on. */
+  readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
   /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
   readonly explainError: (error: CellError) => CellError;
   /** Called before each cell runs. */
@@ -89,8 +95,10 @@ class Loop {
   }
 
   async run(): Promise<LoopOutcome> {
-    this.#messages.push({ role: 'user', text: firstMessage(this.#task) });
-    const interpreter = this.#ports.startInterpreter({
+    const { previous } = this.#task;
+    const text = previous === undefined ? firstMessage(this.#task) : followUpMessage(this.#task, previous.variables);
+    this.#messages.push(...(previous?.messages ?? []), { role: 'user', text });
+    const interpreter = await this.#ports.startInterpreter({
       print: (level, text) => {
         this.#output.push({ level, text });
         this.#emit({ type: 'console.printed', level, text });
@@ -100,17 +108,25 @@ class Loop {
         return read.ok ? undefined : read.message;
       },
     });
+    let canGoOn = false;
     try {
       await this.#replay(interpreter);
       while (true) {
         const exhausted = this.#ports.budget.exhausted ?? (this.#verdict === 'stalled' ? 'stalled' : undefined);
-        if (exhausted !== undefined) return await this.#extract(exhausted);
+        if (exhausted !== undefined) {
+          const outcome = await this.#extract(exhausted);
+          canGoOn = true;
+          return outcome;
+        }
         this.#startIteration();
         const outputs = await this.#iterate(interpreter);
-        if (outputs !== undefined) return { kind: 'submitted', outputs };
+        if (outputs !== undefined) {
+          canGoOn = true;
+          return { kind: 'submitted', outputs };
+        }
       }
     } finally {
-      await interpreter.shutdown();
+      await this.#ports.endInterpreter(interpreter, canGoOn ? this.#messages : undefined);
     }
   }
 
@@ -182,6 +198,7 @@ class Loop {
       { purpose: 'extract', messages: [...this.#messages] },
       this.#signal,
     );
+    this.#messages.push({ role: 'assistant', text });
     const message = `The run ended without an answer (${reason}).`;
     if (text.trim() === '') return { kind: 'limitReached', message };
     const [field] = this.#task.signature.outputs;

@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import type { WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
+import type { EarlierRun } from '../core/prompt';
 import type { Signature } from '../core/signature';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 
@@ -34,6 +35,10 @@ export interface RunParams {
   readonly signature: Signature;
   /** Inputs whose pieces were sent before, in the order of the prompt. */
   readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];
+  /** Whether the run goes on where the last one of this worker ended, with its variables. */
+  readonly isFollowUp: boolean;
+  /** Runs of the conversation that another worker had. */
+  readonly earlier: readonly EarlierRun[];
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
   readonly resume?: ResumePoint | undefined;
 }

@@ -6,6 +6,7 @@ import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
+import type { EarlierRun } from '../core/prompt';
 import { DEFAULT_SIGNATURE, type Signature } from '../core/signature';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
@@ -24,6 +25,10 @@ export interface RunRequest {
   readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
   /** What SUBMIT must give; anything, as `result`, if absent. */
   readonly signature?: Signature | undefined;
+  /** The run of the same conversation before this one: its variables are still there if its worker was kept. */
+  readonly continues?: string | undefined;
+  /** Whether the worker stays for a follow-up. */
+  readonly mayBeContinued?: boolean | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
 }
@@ -31,6 +36,12 @@ export interface RunRequest {
 export interface LiveRunDependencies {
   readonly id: string;
   readonly startWorker: (signal: AbortSignal) => Promise<WorkerProcess>;
+  /** The worker of the run that this one continues, if it still lives. */
+  readonly keptWorker: WorkerProcess | undefined;
+  /** What is known of the conversation so far, for a worker that has not seen it. */
+  readonly readEarlier: () => Promise<readonly EarlierRun[]>;
+  /** Takes over a worker whose run has ended well. */
+  readonly keepWorker: (worker: WorkerProcess) => void;
   readonly secrets: () => readonly string[];
   readonly log: Log;
   readonly now: () => number;
@@ -77,8 +88,15 @@ export class LiveRun implements Run {
   }
 
   async #run(): Promise<RunOutcome> {
-    const { task, model, surface, limits } = this.#request;
-    this.#stream.emit({ type: 'run.started', task, model: model.info, surface, limits });
+    const { task, model, surface, limits, continues } = this.#request;
+    this.#stream.emit({
+      type: 'run.started',
+      task,
+      model: model.info,
+      surface,
+      limits,
+      ...(continues !== undefined && { continues }),
+    });
     const outcome = await this.#execute().catch((thrown: unknown) => this.#toOutcome(thrown));
     this.#isFinished = true;
     this.#stream.emit({ type: 'run.finished', outcome });
@@ -89,7 +107,9 @@ export class LiveRun implements Run {
     const { model, limits, connectTools } = this.#request;
     const { signal } = this.#aborter;
     // The worker starts while the servers are connected; a failure of it is met when it is needed.
-    let firstWorker: Promise<WorkerProcess> | undefined = this.#dependencies.startWorker(signal);
+    const { keptWorker } = this.#dependencies;
+    let firstWorker: Promise<WorkerProcess> | undefined =
+      keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
     firstWorker.catch(() => undefined);
     let tools: ToolSource;
     try {
@@ -131,8 +151,11 @@ export class LiveRun implements Run {
     const { signal } = this.#aborter;
     const { task, model, limits, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
+    const isFollowUp = worker === this.#dependencies.keptWorker;
+    const earlier = isFollowUp ? [] : await this.#dependencies.readEarlier();
+    let isReusable = false;
     try {
-      return await runInWorker(worker, {
+      const outcome = await runInWorker(worker, {
         params: {
           runId: this.id,
           task,
@@ -140,6 +163,8 @@ export class LiveRun implements Run {
           limits,
           signature,
           tools: tools.tools,
+          isFollowUp,
+          earlier,
           resume,
           inputs: Object.entries(inputs).map(([name, value]) => ({
             name,
@@ -156,8 +181,11 @@ export class LiveRun implements Run {
           this.#stream.emit(body, { iteration: iteration ?? this.#iteration, depth });
         },
       });
+      isReusable = this.#request.mayBeContinued === true;
+      return outcome;
     } finally {
-      worker.kill();
+      if (isReusable) this.#dependencies.keepWorker(worker);
+      else worker.kill();
     }
   }
 

@@ -2,8 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Log } from '../core/log';
+import { cutMiddle } from '../core/observation';
+import type { EarlierRun } from '../core/prompt';
+import { answerToMarkdown } from '../core/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { Journal, listJournals, readJournal } from './journal';
+import { KeptWorkers } from './keptWorkers';
 import { LiveRun, type RunRequest } from './liveRun';
 import { journaledRun, type Run } from './run';
 
@@ -15,24 +19,49 @@ export interface RunServiceDependencies {
   readonly onWorkerReleased?: () => void;
   /** The values that no journal, log or view may hold. */
   readonly secrets?: () => readonly string[];
+  /** How long the variables of a conversation stay, and for how many conversations. */
+  readonly conversationKeepMs?: number;
+  readonly conversationCount?: number;
   readonly log: Log;
   readonly now?: () => number;
 }
+
+const DEFAULT_KEEP_MS = 10 * 60_000;
+const DEFAULT_KEEP_COUNT = 3;
+const MAX_EARLIER = 5;
+const MAX_EARLIER_CHARS = 2_000;
 
 export class RunService {
   readonly #dependencies: RunServiceDependencies;
   readonly #live = new Map<string, { readonly run: LiveRun; readonly journal: Journal }>();
   readonly #listeners = new Set<() => void>();
+  readonly #kept: KeptWorkers;
 
   constructor(dependencies: RunServiceDependencies) {
     this.#dependencies = dependencies;
+    const { conversationKeepMs = DEFAULT_KEEP_MS, conversationCount = DEFAULT_KEEP_COUNT } = dependencies;
+    this.#kept = new KeptWorkers({ keepMs: conversationKeepMs, maxCount: conversationCount });
   }
 
   start(request: RunRequest): Run {
     const { log, startWorker, secrets = () => [], now = Date.now } = this.#dependencies;
     const id = newRunId(now());
     const journal = new Journal(this.#folderOf(id));
-    const run = new LiveRun(request, { id, startWorker, secrets, log, now }, (event) => journal.append(event));
+    const { continues } = request;
+    const run = new LiveRun(
+      request,
+      {
+        id,
+        startWorker,
+        keptWorker: continues === undefined ? undefined : this.#kept.take(continues),
+        keepWorker: (worker) => this.#kept.keep(id, worker),
+        readEarlier: () => this.#readEarlier(continues),
+        secrets,
+        log,
+        now,
+      },
+      (event) => journal.append(event),
+    );
     this.#live.set(id, { run, journal });
     this.#notify();
     void run.outcome.then(async () => {
@@ -72,8 +101,22 @@ export class RunService {
   /** Cancels what goes on and waits until the journals are written. */
   async dispose(): Promise<void> {
     const live = [...this.#live.values()];
+    this.#kept.dispose();
     for (const { run } of live) run.cancel();
     await Promise.allSettled(live.map(({ run, journal }) => run.outcome.then(() => journal.flush())));
+  }
+
+  /** Tasks and answers of the runs that lead to this one, oldest first. */
+  async #readEarlier(lastRunId: string | undefined): Promise<readonly EarlierRun[]> {
+    const earlier: EarlierRun[] = [];
+    for (let runId = lastRunId; runId !== undefined && earlier.length < MAX_EARLIER;) {
+      const run: Run | undefined = await this.find(runId);
+      if (run === undefined) break;
+      const answer = answerToMarkdown(await run.outcome) || 'no answer';
+      earlier.unshift({ task: cutMiddle(run.task, MAX_EARLIER_CHARS), answer: cutMiddle(answer, MAX_EARLIER_CHARS) });
+      runId = run.events.find((event) => event.type === 'run.started')?.continues;
+    }
+    return earlier;
   }
 
   #folderOf(runId: string): string {

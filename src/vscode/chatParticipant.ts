@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
 import type { RlmError } from '../core/errors';
 import type { RunEventType, RunOutcome } from '../core/events';
 import type { Log } from '../core/log';
@@ -31,9 +32,9 @@ const STEPS: ReadonlySet<RunEventType> = new Set(['iteration.started', 'worker.l
 
 /** `@rlm`: a run with the chat's own model, which is used for this request and not kept. */
 export function registerChatParticipant(dependencies: ChatParticipantDependencies): vscode.Disposable {
-  const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, async (request, _chat, stream, token) => {
+  const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, async (request, chat, stream, token) => {
     try {
-      return await answer(request, stream, token, dependencies);
+      return await answer(request, lastRunOf(chat.history), stream, token, dependencies);
     } catch (thrown) {
       logFailure(dependencies.log, PARTICIPANT_ID, thrown);
       return failed(stream, failureOf(thrown));
@@ -45,6 +46,7 @@ export function registerChatParticipant(dependencies: ChatParticipantDependencie
 
 async function answer(
   request: vscode.ChatRequest,
+  continues: string | undefined,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
   { startRun, history }: ChatParticipantDependencies,
@@ -57,10 +59,11 @@ async function answer(
   }
   await history.addTask(task);
   const progress = new RunProgress();
-  const run = startRun({
+  const run = await startRun({
     task,
     model: request.model,
     surface: 'chat',
+    continues,
     observer: {
       onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
       onServerProblems: (failures) => showServerProblems(failures, stream),
@@ -80,6 +83,19 @@ async function answer(
   }
   stream.button({ title: vscode.l10n.t('Show Run'), command: COMMANDS.showRun, arguments: [run.id] });
   return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
+}
+
+/** Metadata comes back as it was stored, perhaps by an older version of ours. */
+const StoredMetadata = z.object({ runId: z.string() });
+
+/** The last run of this chat; a later task goes on from its variables. */
+function lastRunOf(history: vscode.ChatContext['history']): string | undefined {
+  for (const turn of [...history].reverse()) {
+    if (!('result' in turn)) continue;
+    const { success, data } = StoredMetadata.safeParse(turn.result.metadata);
+    if (success) return data.runId;
+  }
+  return undefined;
 }
 
 /** What a model or a server wrote is data: the Markdown of the answer is not trusted. */

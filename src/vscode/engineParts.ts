@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
 import { Connections } from '../mcp/connections';
-import { RunService } from '../runs/runService';
+import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
-import { settingValue } from './connectWorkspaceServers';
+import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
 import { CONTEXT_KEYS } from './ids';
-import { nodePathFromSettings } from './settings';
+import { languageModelOf } from './languageModel';
+import { limitsFromSettings, nodePathFromSettings } from './settings';
+import type { RunStart } from './startRun';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
 
-/** What lives beyond a single run. Whoever made it disposes it, in this order. */
+/** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
   readonly runs: RunService;
-  readonly connections: Connections;
+  readonly #connections: Connections;
   readonly #sandbox: Sandbox;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = context;
+  constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
     const sandbox = new Sandbox({
       workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
       engineFolder: vscode.Uri.joinPath(extensionUri, 'dist', 'isolated-vm').fsPath,
@@ -42,13 +44,27 @@ export class EngineParts {
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.isRunning, runs.activeRuns.length > 0);
     });
     this.runs = runs;
-    this.connections = connections;
+    this.#connections = connections;
     this.#sandbox = sandbox;
+  }
+
+  start({ task, model, surface, continues, observer }: RunStart): Run {
+    const limits = limitsFromSettings();
+    const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
+    return this.runs.start({
+      task,
+      model: languageModelOf(model, justification),
+      surface,
+      limits,
+      continues,
+      mayBeContinued: surface === 'chat',
+      connectTools: (signal) => connectWorkspaceServers(this.#connections, limits.toolCallTimeoutMs, observer, signal),
+    });
   }
 
   async dispose(): Promise<void> {
     await this.runs.dispose();
     this.#sandbox.dispose();
-    await this.connections.dispose();
+    await this.#connections.dispose();
   }
 }

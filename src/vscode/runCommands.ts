@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Run, RunService } from '../runs/runService';
+import type { Run } from '../runs/runService';
 import { cellsOf, showCode } from './codeDocuments';
 import { COMMANDS } from './ids';
 import { selectModel } from './modelChoice';
@@ -9,25 +9,32 @@ import type { RunHistory } from './runHistory';
 import type { RunPanels } from './runPanels';
 
 export interface RunCommandDependencies {
-  readonly runs: () => RunService;
+  readonly findRun: (runId: string) => Promise<Run | undefined>;
+  readonly activeRuns: () => Promise<readonly Run[]>;
   readonly panels: RunPanels;
   readonly history: RunHistory;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** The commands around runs. Each works from the palette, where it asks, and with arguments, where it does not. */
-export function registerRunCommands({ runs, panels, history, log }: RunCommandDependencies): vscode.Disposable {
+export function registerRunCommands({
+  findRun,
+  activeRuns,
+  panels,
+  history,
+  log,
+}: RunCommandDependencies): vscode.Disposable {
   const pickRun = async (runId: unknown, title: string): Promise<Run | undefined> => {
     const id = typeof runId === 'string' ? runId : await pickPastRun(history, title);
     if (id === undefined) return undefined;
-    const run = await runs().find(id);
+    const run = await findRun(id);
     if (run === undefined)
       void vscode.window.showInformationMessage(vscode.l10n.t('The run {0} is no longer stored.', id));
     return run;
   };
   return vscode.Disposable.from(
     registerCommand(COMMANDS.stopRun, log, async (runId: unknown) => {
-      const active = runs().activeRuns;
+      const active = await activeRuns();
       const run = typeof runId === 'string' ? active.find(({ id }) => id === runId) : await pickActiveRun(active);
       run?.cancel();
     }),

@@ -61,7 +61,7 @@ async function runTask(
     const report = (message: string | undefined): void => {
       if (message !== undefined) progress.report({ message });
     };
-    const run = startRun({
+    const run = await startRun({
       task,
       model,
       surface: 'command',

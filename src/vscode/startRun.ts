@@ -8,8 +8,10 @@ export interface RunStart {
   /** Used for this run only, and never kept beyond it. */
   readonly model: vscode.LanguageModelChat;
   readonly surface: Surface;
+  /** The run of the same chat before this one. */
+  readonly continues?: string | undefined;
   readonly observer: ConnectObserver;
 }
 
-/** The one way from any surface to a run. The run is in the log and the history when this returns. */
-export type StartRun = (start: RunStart) => Run;
+/** The one way from any surface to a run. The run is in the log and the history when this resolves. */
+export type StartRun = (start: RunStart) => Promise<Run>;

@@ -3,6 +3,7 @@ import type ivm from 'isolated-vm';
 import { SIGNAL_GUARD, type CompiledCell } from '../core/cellTransform';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
+import type { InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
 import { CellRun } from './cellRun';
 import type { IsolatedVm } from './engineModule';
@@ -31,7 +32,7 @@ interface Realm {
 
 export class IsolateInterpreter implements Interpreter {
   readonly #vm: IsolatedVm;
-  readonly #setup: InterpreterSetup;
+  #setup: InterpreterSetup;
   readonly #options: IsolateInterpreterOptions;
   readonly #declared = new Set<string>();
   #realm: Promise<Realm> | undefined;
@@ -81,6 +82,18 @@ export class IsolateInterpreter implements Interpreter {
     }
   }
 
+  /** The names that cells have declared and that are still there. */
+  get declaredNames(): readonly string[] {
+    return [...this.#declared];
+  }
+
+  /** Serves the next run of the conversation, with the same namespaces; its inputs join the variables. */
+  async continueWith(setup: InterpreterSetup): Promise<void> {
+    const added = setup.inputs;
+    this.#setup = { ...setup, inputs: [...this.#setup.inputs, ...added] };
+    if (this.#realm !== undefined) await this.#addInputs(await this.#realm, added);
+  }
+
   async shutdown(): Promise<void> {
     const realm = await this.#realm?.catch(() => undefined);
     if (realm !== undefined) this.#dispose(realm);
@@ -118,15 +131,16 @@ export class IsolateInterpreter implements Interpreter {
       abandon: await entry('abandon'),
       addInput: await entry('addInput'),
     };
-    await this.#addInputs(realm);
+    await this.#addInputs(realm, this.#setup.inputs);
     return realm;
   }
 
-  async #addInputs({ addInput }: Realm): Promise<void> {
-    for (const { name, kind, chunks } of this.#setup.inputs) {
+  async #addInputs({ addInput }: Realm, inputs: readonly InputVariable<unknown>[]): Promise<void> {
+    for (const { name, kind, chunks } of inputs) {
       const pieces = chunks.length === 0 ? [''] : chunks;
       for (const [index, piece] of pieces.entries()) {
-        await addInput.apply(undefined, [name, piece, kind, index === pieces.length - 1]);
+        const value: unknown = piece instanceof this.#vm.ExternalCopy ? piece.copyInto() : piece;
+        await addInput.apply(undefined, [name, value, kind, index === pieces.length - 1]);
       }
     }
   }

@@ -1,4 +1,5 @@
 /** The worker process: receives runs over the fork's IPC channel and ends with it. */
+import type ivm from 'isolated-vm';
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import {
   DYING_METHOD,
@@ -11,6 +12,7 @@ import {
 import type { DyingParams, EventParams, InputParams, ReadyParams, RunParams } from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import { onRequest } from '../protocol/rpc';
+import { Conversation } from './conversation';
 import { loadIsolatedVm } from './engineModule';
 import { runRequest } from './runRequest';
 import { stripTypes } from './stripTypes';
@@ -33,8 +35,9 @@ function dieSaying(reason: string): void {
 process.on('disconnect', die);
 
 const vm = loadIsolatedVm(engineFile);
-/** The pieces of the input variables of the coming run. */
-const inputs = new Map<string, string[]>();
+/** The pieces of the input variables of the coming run, outside every heap: the isolates share their bytes. */
+const inputs = new Map<string, ivm.ExternalCopy<string>[]>();
+const conversation = new Conversation();
 
 onRequest<RunParams>(connection, RUN_METHOD, {
   parse: (params) => params as RunParams,
@@ -43,6 +46,7 @@ onRequest<RunParams>(connection, RUN_METHOD, {
     runRequest(params, {
       vm,
       inputs,
+      conversation,
       connection,
       stripTypes,
       onStuck: dieSaying,
@@ -51,10 +55,12 @@ onRequest<RunParams>(connection, RUN_METHOD, {
         void connection.sendNotification(EVENT_METHOD, message);
       },
       signal,
-    }),
+    }).finally(() => inputs.clear()),
 });
 connection.onRequest(INPUT_METHOD, ({ name, chunk }: InputParams) => {
-  inputs.set(name, [...(inputs.get(name) ?? []), chunk]);
+  const pieces = inputs.get(name) ?? [];
+  pieces.push(new vm.ExternalCopy(chunk));
+  inputs.set(name, pieces);
   return null;
 });
 connection.onRequest(PING_METHOD, () => null);

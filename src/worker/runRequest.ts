@@ -11,6 +11,8 @@ import { SubCalls } from '../core/subCalls';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
+import type { InterpreterSetup } from '../core/interpreter';
+import type { Conversation } from './conversation';
 import type { IsolatedVm } from './engineModule';
 import { explainCellError } from '../core/explainCellError';
 import { IsolateInterpreter } from './isolateInterpreter';
@@ -18,7 +20,8 @@ import { fromResponseError } from '../core/wireErrors';
 
 export interface RunDependencies {
   readonly vm: IsolatedVm;
-  readonly inputs: ReadonlyMap<string, readonly string[]>;
+  readonly inputs: ReadonlyMap<string, readonly unknown[]>;
+  readonly conversation: Conversation;
   readonly connection: MessageConnection;
   readonly stripTypes: StripTypes;
   readonly onStuck: (reason: string) => void;
@@ -27,9 +30,9 @@ export interface RunDependencies {
 }
 
 export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
-  const { vm, inputs, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
+  const { vm, inputs, conversation, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
   const { runId, task, limits, tools, resume, signature } = params;
-  const variables: readonly InputVariable[] = params.inputs.map(({ name, kind }) => ({
+  const variables: readonly InputVariable<unknown>[] = params.inputs.map(({ name, kind }) => ({
     name,
     kind,
     chunks: inputs.get(name) ?? [],
@@ -55,6 +58,11 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   const functions = new EngineFunctions({ catalogue, tools: toolPort, subCalls, budget, limits, onNote });
   for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
+  const namespacesKey = JSON.stringify(
+    catalogue.namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
+  );
+  const kept = await conversation.take(params.isFollowUp ? namespacesKey : '');
+
   return runTask(
     {
       task,
@@ -64,6 +72,8 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
       toolsText: catalogue.promptText(),
       toolCount: tools.length,
       reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
+      previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
+      earlier: params.earlier,
       finished: resume?.iterations ?? [],
       interrupted: resume?.interrupted,
     },
@@ -78,21 +88,25 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
         functions.replayFrom(recorded?.toolCalls);
         subCalls.replayFrom(recorded?.subCalls);
       },
-      startInterpreter: ({ print, refuseSubmit }) => {
+      startInterpreter: async ({ print, refuseSubmit }) => {
         printNote = (note) => print('info', note);
-        return new IsolateInterpreter(
-          vm,
-          {
-            namespaces: catalogue.namespaces,
-            inputs: variables,
-            invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
-            refuseSubmit,
-            budget: () => ({ ...budget.left }),
-            print,
-            limits,
-          },
-          { onStuck },
-        );
+        const setup: InterpreterSetup = {
+          namespaces: catalogue.namespaces,
+          inputs: variables,
+          invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
+          refuseSubmit,
+          budget: () => ({ ...budget.left }),
+          print,
+          limits,
+        };
+        if (kept === undefined) return new IsolateInterpreter(vm, setup, { onStuck });
+        await kept.interpreter.continueWith(setup);
+        return kept.interpreter;
+      },
+      endInterpreter: async (interpreter, messages) => {
+        const canGoOn = messages !== undefined && interpreter instanceof IsolateInterpreter;
+        if (canGoOn) conversation.keep({ interpreter, messages, namespacesKey });
+        else await interpreter.shutdown();
       },
     },
     signal,

@@ -14,7 +14,9 @@ export interface ResidentBytes {
 export function residentBytes(pid: number): ResidentBytes | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return { now: kilobytes(status, 'VmRSS') * 1024, peak: kilobytes(status, 'VmHWM') * 1024 };
+    const found = { now: kilobytes(status, 'VmRSS') * 1024, peak: kilobytes(status, 'VmHWM') * 1024 };
+    // A process that has ended and was not reaped has a status without sizes.
+    return Number.isNaN(found.peak) ? undefined : found;
   } catch {
     return undefined;
   }
@@ -45,5 +47,5 @@ export class MemoryWatch {
 }
 
 function kilobytes(status: string, field: string): number {
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN);
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
 }

@@ -70,9 +70,14 @@ export class Workbench {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const workbench = new Workbench(page, browser, server, workspace, isCopy);
-    await page.goto(server.url(workspace));
-    await workbench.#untilReady();
-    return workbench;
+    try {
+      await page.goto(server.url(workspace));
+      await workbench.#untilReady();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -27,7 +27,7 @@ export function participant(
 } {
   const shown: string[] = [];
   let outcome: RunOutcome | undefined;
-  const respond = registeredHandler(({ task, observer }) => {
+  const respond = registeredHandler(async ({ task, observer }) => {
     observer.onConnecting?.(2);
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun(task, events, outcome);
@@ -43,7 +43,7 @@ export function participant(
   };
 }
 
-function registeredHandler(startRun: (start: RunStart) => Run): vscode.ChatRequestHandler {
+function registeredHandler(startRun: (start: RunStart) => Promise<Run>): vscode.ChatRequestHandler {
   const chat = vscode.chat;
   const original = chat.createChatParticipant;
   let respond: vscode.ChatRequestHandler | undefined;

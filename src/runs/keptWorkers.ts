@@ -1,0 +1,48 @@
+/** Workers of conversations that may go on: their variables stay for some minutes, a few at most. */
+import type { WorkerProcess } from '../sandbox/workerProcess';
+
+export interface KeptWorkersOptions {
+  readonly keepMs: number;
+  readonly maxCount: number;
+}
+
+export class KeptWorkers {
+  readonly #options: KeptWorkersOptions;
+  /** By the run that each has finished last; the one that was used least recently comes first. */
+  readonly #kept = new Map<string, { readonly worker: WorkerProcess; readonly timer: NodeJS.Timeout }>();
+
+  constructor(options: KeptWorkersOptions) {
+    this.#options = options;
+  }
+
+  keep(runId: string, worker: WorkerProcess): void {
+    const timer = setTimeout(() => this.#end(runId), this.#options.keepMs);
+    timer.unref();
+    this.#kept.set(runId, { worker, timer });
+    void worker.lost.then(() => this.#forget(runId, worker));
+    for (const oldest of [...this.#kept.keys()].slice(0, -this.#options.maxCount)) this.#end(oldest);
+  }
+
+  /** The living worker that has finished this run; it is the caller's from now on. */
+  take(runId: string): WorkerProcess | undefined {
+    const kept = this.#kept.get(runId);
+    if (kept === undefined) return undefined;
+    this.#forget(runId, kept.worker);
+    return kept.worker.isAlive ? kept.worker : undefined;
+  }
+
+  dispose(): void {
+    for (const runId of [...this.#kept.keys()]) this.#end(runId);
+  }
+
+  #end(runId: string): void {
+    this.take(runId)?.kill();
+  }
+
+  #forget(runId: string, worker: WorkerProcess): void {
+    const kept = this.#kept.get(runId);
+    if (kept?.worker !== worker) return;
+    clearTimeout(kept.timer);
+    this.#kept.delete(runId);
+  }
+}

@@ -1,0 +1,27 @@
+/** What outlives a run in its worker: the isolate with its variables, and the messages that led there. */
+import type { ChatMessage } from '../core/ports';
+import type { IsolateInterpreter } from './isolateInterpreter';
+
+export interface KeptConversation {
+  readonly interpreter: IsolateInterpreter;
+  readonly messages: readonly ChatMessage[];
+  /** The servers and tools that the isolate's globals stand for; others need another isolate. */
+  readonly namespacesKey: string;
+}
+
+export class Conversation {
+  #kept: KeptConversation | undefined;
+
+  keep(kept: KeptConversation): void {
+    this.#kept = kept;
+  }
+
+  /** What the last run left, if its isolate can serve these namespaces; otherwise that isolate is ended. */
+  async take(namespacesKey: string): Promise<KeptConversation | undefined> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept === undefined || kept.namespacesKey === namespacesKey) return kept;
+    await kept.interpreter.shutdown();
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { resolveLimits } from '../../src/core/limits';
+import type { ToolSource } from '../../src/core/ports';
+import type { Run } from '../../src/runs/runService';
+import { EngineRuns } from '../support/engineRuns';
+import { localTools } from '../support/localTools';
+import { js, ScriptedModel } from '../support/scriptedModel';
+
+describe('follow-ups', () => {
+  let engine: EngineRuns;
+  beforeEach(async () => {
+    engine = await EngineRuns.create();
+  });
+  afterEach(() => engine.close());
+
+  const echo = localTools({ 'demo.echo': (input) => ({ ok: true, value: input }) });
+
+  function start(task: string, model: ScriptedModel, continues?: string, tools: ToolSource = echo): Run {
+    const connectTools = (): Promise<ToolSource> => Promise.resolve(tools);
+    const limits = resolveLimits({});
+    return engine.service.start({
+      task,
+      model,
+      surface: 'chat',
+      limits,
+      continues,
+      mayBeContinued: true,
+      connectTools,
+    });
+  }
+
+  async function result(run: Run): Promise<unknown> {
+    const outcome = await run.outcome;
+    return outcome.kind === 'submitted' ? outcome.outputs['result'] : outcome;
+  }
+
+  it('go on in the same worker, with the variables and the messages', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = [1, 2, 3]; SUBMIT(found.length)')));
+    assert.equal(await result(first), 3);
+    const model = new ScriptedModel(js('never asked'), js('SUBMIT(found.map((one) => one * 2))'));
+    const second = start('Now double them.', model, first.id);
+    assert.deepEqual(await result(second), [2, 4, 6]);
+    assert.equal(engine.workers.length, 1);
+    const messages = model.requests[0] ?? [];
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+    assert.match(messages[2]?.text ?? '', /still there: found\.[\s\S]*<task>\nNow double them\.\n<\/task>/);
+  });
+
+  it('are told of the earlier runs where the worker is gone', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT("seven")')));
+    await result(first);
+    engine.workers[0]?.kill();
+    await engine.workers[0]?.lost;
+    const model = new ScriptedModel(js('SUBMIT(typeof found)'));
+    const second = start('Again.', model, first.id);
+    assert.equal(await result(second), 'undefined');
+    assert.match(model.requests[0]?.[0]?.text ?? '', /variables of then are gone\)\nAsked: Collect\.\nAnswered: seven/);
+    assert.equal(engine.workers.length, 2);
+  });
+
+  it('survive the loss of the worker in the middle, without its variables', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT("seven")')));
+    await result(first);
+    let isFirst = true;
+    const model = new ScriptedModel(() => {
+      if (isFirst) engine.workers[0]?.kill();
+      isFirst = false;
+      return js('SUBMIT(typeof found)');
+    });
+    assert.equal(await result(start('Again.', model, first.id)), 'undefined');
+  });
+
+  it('use the tools that are there now', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT(found)')));
+    await result(first);
+    const other = localTools({ 'other.ask': () => ({ ok: true, value: 'new' }) });
+    const second = start('Again.', new ScriptedModel(js('x'), js('SUBMIT(await other.ask({}))')), first.id, other);
+    const outcome = await second.outcome;
+    assert.equal(outcome.kind, 'submitted');
+  });
+
+  it('keep a few workers, and end the one that was used least recently', async () => {
+    const runs: Run[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const run = start(`Task ${index}`, new ScriptedModel(js(`const kept = ${index}; SUBMIT(kept)`)));
+      await result(run);
+      runs.push(run);
+    }
+    await engine.workers[0]?.lost;
+    assert.deepEqual(
+      engine.workers.map((worker) => worker.isAlive),
+      [false, true, true, true],
+    );
+    await engine.service.dispose();
+    await Promise.all(engine.workers.map((worker) => worker.lost));
+  });
+});
