@@ -8,12 +8,14 @@ export const ERROR_CODES = [
   'modelEmptyAnswer',
   'modelStreamCut',
   'modelFailed',
+  'modelCannotCallTools',
   'noConfiguration',
   'configurationBroken',
   'serverNotStarted',
   'serverUnreachable',
   'variableUnresolved',
   'consentRefused',
+  'inputsInvalid',
   'noSandboxRuntime',
   'sandboxFailed',
   'workerLost',
@@ -102,6 +104,12 @@ export function modelFailed(model: string, cause?: unknown): RlmError {
   return new RlmError('modelFailed', `The language model "${model}" failed: ${messageOf(cause)}`, { model }, { cause });
 }
 
+/** ReAct mode needs a model that calls tools natively; code mode does not. */
+export function modelCannotCallTools(model: string, cause?: unknown): RlmError {
+  const message = `The language model "${model}" cannot call tools itself, as ReAct mode needs. Choose another one, or run the task in code mode.`;
+  return new RlmError('modelCannotCallTools', message, { model }, { cause });
+}
+
 /** `file` is where the configuration would be. */
 export function noConfiguration(file: string): RlmError {
   return new RlmError('noConfiguration', `No MCP server is configured: ${file} does not exist or names none.`, {
@@ -131,4 +139,9 @@ export function sandboxFailed(reason: string, cause?: unknown): RlmError {
 
 export function workerLost(reason: string): RlmError {
   return new RlmError('workerLost', `The worker was lost and the run could not go on: ${reason}`);
+}
+
+/** `faults` are sentences without a period: missing inputs, unknown ones, names that no variable can have. */
+export function inputsInvalid(faults: readonly string[]): RlmError {
+  return new RlmError('inputsInvalid', `The inputs of the run cannot be used: ${faults.join('; ')}.`);
 }

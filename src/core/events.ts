@@ -1,7 +1,16 @@
 /** The one stream of a run (DESIGN.md §3). Panel, chat, log, journal and golden tests are folds over it. */
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
-import type { ChatMessage, ModelInfo, ModelPurpose, ServerSummary, TokenUsage, ToolFailure } from './ports';
+import type {
+  ChatMessage,
+  ModelInfo,
+  ModelPurpose,
+  ModelToolCall,
+  ServerSummary,
+  TokenUsage,
+  ToolDescription,
+  ToolFailure,
+} from './ports';
 import type { ErrorCode, ErrorSubject } from './errors';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
@@ -44,12 +53,19 @@ export type RunServiceEventBody =
       readonly task: string;
       readonly model: ModelInfo;
       readonly surface: Surface;
+      /** Code mode (`rlm`) if absent. */
+      readonly mode?: RunMode | undefined;
       readonly limits: Limits;
       /** The run of the same conversation before this one. */
       readonly continues?: string | undefined;
     }
   /** After the run's servers were connected, or could not be. */
-  | { readonly type: 'servers.connected'; readonly servers: readonly ServerSummary[] }
+  | {
+      readonly type: 'servers.connected';
+      readonly servers: readonly ServerSummary[];
+      /** What the catalogue was made of, for a replay. */
+      readonly tools?: readonly ToolDescription[] | undefined;
+    }
   | {
       readonly type: 'model.started';
       readonly callId: string;
@@ -63,6 +79,8 @@ export type RunServiceEventBody =
       readonly type: 'model.finished';
       readonly callId: string;
       readonly text: string;
+      /** The tools that the model called itself, in ReAct mode. */
+      readonly toolCalls?: readonly ModelToolCall[] | undefined;
       readonly usage: TokenUsage;
       readonly durationMs: number;
     }
@@ -79,6 +97,8 @@ export type RunServiceEventBody =
       readonly server: string;
       readonly tool: string;
       readonly arguments: JsonValue;
+      /** The id of the model's own call, in ReAct mode. */
+      readonly requestId?: string | undefined;
     }
   | { readonly type: 'tool.finished'; readonly callId: string; readonly value: JsonValue; readonly durationMs: number }
   | { readonly type: 'tool.failed'; readonly callId: string; readonly error: ToolFailure; readonly durationMs: number }
@@ -88,6 +108,8 @@ export type RunServiceEventBody =
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 export type NoticeLevel = 'info' | 'warning' | 'error';
+/** `rlm`: the model writes code that calls the tools; `react`: the model calls them itself. */
+export type RunMode = 'rlm' | 'react';
 export type Surface = 'command' | 'chat' | 'tool' | 'headless' | 'api';
 
 /** A fault of generated code. `line` and `column` count from 1 and are those of the code that the model wrote. */

@@ -40,6 +40,18 @@ export function refuseInputNames(names: readonly string[], reserved: ReadonlyMap
   });
 }
 
+/** What a signature asks for and is not given, and what is given and not asked for; empty where both agree. */
+export function compareInputs(wanted: readonly string[], given: readonly string[]): readonly string[] {
+  // A signature without inputs leaves them open.
+  if (wanted.length === 0) return [];
+  const missing = wanted.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !wanted.includes(name));
+  return [
+    ...(missing.length === 0 ? [] : [`missing: ${missing.join(', ')}`]),
+    ...(unknown.length === 0 ? [] : [`not in the signature: ${unknown.join(', ')}`]),
+  ];
+}
+
 function shapeOf(value: JsonValue, text: string): string {
   if (typeof value === 'string') {
     return `text, ${formatCount(value.length)} characters, ${formatCount(countLines(value))} lines`;

@@ -4,9 +4,10 @@
  * what goes there is only typed.
  */
 import * as z from 'zod/mini';
-import type { WorkerEventBody } from '../core/events';
+import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { EarlierRun } from '../core/prompt';
+import type { RecordedTurn } from '../core/reactLoop';
 import type { Signature } from '../core/signature';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 
@@ -41,6 +42,10 @@ export interface RunParams {
   readonly earlier: readonly EarlierRun[];
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
   readonly resume?: ResumePoint | undefined;
+  /** Code mode (`rlm`) if absent. */
+  readonly mode?: RunMode | undefined;
+  /** The turns of an earlier worker in ReAct mode, in place of `resume`. */
+  readonly turns?: readonly RecordedTurn[] | undefined;
 }
 
 export interface ResumePoint {
@@ -69,10 +74,21 @@ export type GenerateResult = ModelResponse;
 const Json = z.json();
 const JsonRecord = z.record(z.string(), Json);
 
+const ModelToolCallGuard = z.object({ id: z.string(), name: z.string(), arguments: Json });
+
 export const GenerateParamsGuard = z.object({
   runId: z.string(),
   purpose: z.enum(['iteration', 'extract', 'subCall']),
-  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() })),
+  messages: z.array(
+    z.object({
+      role: z.enum(['user', 'assistant']),
+      text: z.string(),
+      toolCalls: z.optional(z.array(ModelToolCallGuard)),
+      toolResults: z.optional(z.array(z.object({ id: z.string(), text: z.string(), isError: z.boolean() }))),
+    }),
+  ),
+  tools: z.optional(z.array(z.object({ name: z.string(), description: z.string(), inputSchema: JsonRecord }))),
+  toolChoice: z.optional(z.enum(['auto', 'required'])),
 });
 
 export const CallToolParamsGuard = z.object({
@@ -80,6 +96,7 @@ export const CallToolParamsGuard = z.object({
   server: z.string(),
   tool: z.string(),
   arguments: JsonRecord,
+  requestId: z.optional(z.string()),
 });
 export type CallToolParams = z.infer<typeof CallToolParamsGuard>;
 

@@ -13,8 +13,8 @@ import {
 export interface IpcEnd {
   send?(message: unknown, handle: undefined, options: object, callback: (error: Error | null) => void): boolean;
   on(event: 'message', listener: (message: unknown) => void): unknown;
-  off(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'disconnect', listener: () => void): unknown;
+  off(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
 export class ProcessMessageReader extends AbstractMessageReader implements MessageReader {

@@ -8,28 +8,34 @@ import path from 'node:path';
 import type { RunEvent } from '../core/events';
 import { isJsonObject, type JsonValue } from '../core/json';
 
-/** Characters of JSON from which a tool's value goes to the store. */
+/** Characters of JSON from which a field goes to the store. */
 const LARGE_VALUE_CHARS = 64 * 1024;
-const REFERENCE = '$stored';
+const INPUTS_FILE = 'inputs.json';
+
+/** The fields that may be large. */
+const STORABLE: Readonly<Record<string, string>> = { 'tool.finished': 'value', 'servers.connected': 'tools' };
+
+/** A line of the journal: an event whose large field lies in the store. */
+type JournalLine = RunEvent & { readonly stored?: { readonly field: string; readonly name: string } };
 
 export class Journal {
   readonly #folder: string;
   #writing: Promise<void>;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
     this.#writing = mkdir(path.join(folder, 'values'), { recursive: true }).then(() => undefined);
-    this.#writing.catch((thrown: unknown) => (this.#failure = thrown));
+    this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
   /** Writes happen in the order of the calls; a failure is told by `flush`. */
   append(event: RunEvent): void {
     this.#writing = this.#writing.then(async () => {
-      const line = JSON.stringify(await this.#storeLargeValue(event));
+      const line = JSON.stringify(await this.#storeLargeField(event));
       await appendFile(path.join(this.#folder, 'journal.jsonl'), `${line}\n`);
     });
-    this.#writing.catch((thrown: unknown) => (this.#failure ??= thrown));
+    this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
   /** Resolves when everything is on disk; rejects with the first failure. */
@@ -38,13 +44,24 @@ export class Journal {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #storeLargeValue(event: RunEvent): Promise<RunEvent> {
-    if (event.type !== 'tool.finished') return event;
-    const text = JSON.stringify(event.value);
+  #fail(thrown: unknown): void {
+    this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+
+  /** Keeps the values of the run's input variables, for a replay. */
+  storeInputs(inputs: Readonly<Record<string, JsonValue>>): void {
+    this.#writing = this.#writing.then(() => writeFile(path.join(this.#folder, INPUTS_FILE), JSON.stringify(inputs)));
+    this.#writing.catch((thrown: unknown) => this.#fail(thrown));
+  }
+
+  async #storeLargeField(event: RunEvent): Promise<JournalLine> {
+    const field = STORABLE[event.type];
+    if (field === undefined) return event;
+    const text = JSON.stringify((event as unknown as Record<string, unknown>)[field] ?? null);
     if (text.length < LARGE_VALUE_CHARS) return event;
     const name = createHash('sha256').update(text).digest('hex');
     await writeFile(path.join(this.#folder, 'values', name), text);
-    return { ...event, value: { [REFERENCE]: name, characters: text.length } };
+    return { ...event, [field]: null, stored: { field, name } };
   }
 }
 
@@ -60,9 +77,20 @@ export async function readJournal(folder: string): Promise<readonly RunEvent[] |
   const events: RunEvent[] = [];
   for (const line of text.split('\n')) {
     const event = parseLine(line);
-    if (event !== undefined) events.push(await restoreLargeValue(event, folder));
+    if (event !== undefined) events.push(await restoreLargeField(event, folder));
   }
   return events;
+}
+
+/** The values of the run's input variables; empty if it had none. */
+export async function readInputs(folder: string): Promise<Readonly<Record<string, JsonValue>>> {
+  try {
+    const inputs: unknown = JSON.parse(await readFile(path.join(folder, INPUTS_FILE), 'utf8'));
+    return isJsonObject(inputs) ? inputs : {};
+  } catch (thrown) {
+    if (isMissing(thrown)) return {};
+    throw thrown;
+  }
 }
 
 /** The ids of the runs that have a folder, newest first. */
@@ -75,23 +103,23 @@ export async function listJournals(runsFolder: string): Promise<readonly string[
   }
 }
 
-function parseLine(line: string): RunEvent | undefined {
+function parseLine(line: string): JournalLine | undefined {
   if (line === '') return undefined;
   try {
     const value: unknown = JSON.parse(line);
-    return isJsonObject(value) && typeof value['type'] === 'string' ? (value as unknown as RunEvent) : undefined;
+    return isJsonObject(value) && typeof value['type'] === 'string' ? (value as unknown as JournalLine) : undefined;
   } catch {
     // The process ended while it wrote this line; what it said is lost, what came before is not.
     return undefined;
   }
 }
 
-async function restoreLargeValue(event: RunEvent, folder: string): Promise<RunEvent> {
-  if (event.type !== 'tool.finished' || !isJsonObject(event.value)) return event;
-  const name = event.value[REFERENCE];
-  if (typeof name !== 'string' || !/^[0-9a-f]{64}$/.test(name)) return event;
-  const text = await readFile(path.join(folder, 'values', name), 'utf8').catch(() => undefined);
-  return text === undefined ? event : { ...event, value: JSON.parse(text) as JsonValue };
+async function restoreLargeField(line: JournalLine, folder: string): Promise<RunEvent> {
+  const { stored, ...event } = line;
+  if (stored === undefined || !/^[0-9a-f]{64}$/.test(stored.name) || STORABLE[event.type] !== stored.field)
+    return event;
+  const text = await readFile(path.join(folder, 'values', stored.name), 'utf8').catch(() => undefined);
+  return text === undefined ? event : { ...event, [stored.field]: JSON.parse(text) as JsonValue };
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -1,7 +1,7 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
-import { isRlmError, messageOf, workerLost, RlmError } from '../core/errors';
-import type { RunEvent, RunOutcome, Surface } from '../core/events';
-import { describeInput, toInputVariable } from '../core/inputVariables';
+import { inputsInvalid, isRlmError, messageOf, modelCannotCallTools, workerLost, RlmError } from '../core/errors';
+import type { RunEvent, RunMode, RunOutcome, Surface } from '../core/events';
+import { compareInputs, describeInput, toInputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
@@ -12,6 +12,7 @@ import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { PortCalls } from './portCalls';
 import { redactSecrets } from './redaction';
+import { reactTurnsOf } from './reactTurns';
 import { resumePointOf } from './resumePoint';
 import { EventStream, type Run } from './run';
 import { runInWorker, WorkerLostError } from './workerRun';
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly model: LanguageModel;
   readonly surface: Surface;
   readonly limits: Limits;
+  /** Code mode (`rlm`) if absent. */
+  readonly mode?: RunMode | undefined;
   /** Variables of the isolate, by name; none if absent. */
   readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
   /** What SUBMIT must give; anything, as `result`, if absent. */
@@ -88,12 +91,13 @@ export class LiveRun implements Run {
   }
 
   async #run(): Promise<RunOutcome> {
-    const { task, model, surface, limits, continues } = this.#request;
+    const { task, model, surface, limits, mode, continues } = this.#request;
     this.#stream.emit({
       type: 'run.started',
       task,
       model: model.info,
       surface,
+      ...(mode !== undefined && { mode }),
       limits,
       ...(continues !== undefined && { continues }),
     });
@@ -104,8 +108,12 @@ export class LiveRun implements Run {
   }
 
   async #execute(): Promise<RunOutcome> {
-    const { model, limits, connectTools } = this.#request;
+    const { model, limits, mode, connectTools, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     const { signal } = this.#aborter;
+    const wanted = signature.inputs.map(({ name }) => name);
+    const faults = compareInputs(wanted, Object.keys(inputs));
+    if (faults.length > 0) throw inputsInvalid(faults);
+    if (mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
     // The worker starts while the servers are connected; a failure of it is met when it is needed.
     const { keptWorker } = this.#dependencies;
     let firstWorker: Promise<WorkerProcess> | undefined =
@@ -114,7 +122,7 @@ export class LiveRun implements Run {
     let tools: ToolSource;
     try {
       tools = await connectTools(signal);
-      this.#stream.emit({ type: 'servers.connected', servers: tools.servers });
+      this.#stream.emit({ type: 'servers.connected', servers: tools.servers, tools: tools.tools });
       signal.throwIfAborted();
     } catch (thrown) {
       void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
@@ -149,9 +157,10 @@ export class LiveRun implements Run {
     resume: ResumePoint | undefined,
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
-    const { task, model, limits, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const { task, model, limits, mode, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
-    const isFollowUp = worker === this.#dependencies.keptWorker;
+    // In ReAct mode there are no variables to go on with, and none to leave.
+    const isFollowUp = mode !== 'react' && worker === this.#dependencies.keptWorker;
     const earlier = isFollowUp ? [] : await this.#dependencies.readEarlier();
     let isReusable = false;
     try {
@@ -166,6 +175,8 @@ export class LiveRun implements Run {
           isFollowUp,
           earlier,
           resume,
+          mode,
+          turns: mode === 'react' && resume !== undefined ? reactTurnsOf(this.#stream.events) : undefined,
           inputs: Object.entries(inputs).map(([name, value]) => ({
             name,
             kind: typeof value === 'string' ? 'text' : 'json',
@@ -181,7 +192,7 @@ export class LiveRun implements Run {
           this.#stream.emit(body, { iteration: iteration ?? this.#iteration, depth });
         },
       });
-      isReusable = this.#request.mayBeContinued === true;
+      isReusable = this.#request.mayBeContinued === true && mode !== 'react';
       return outcome;
     } finally {
       if (isReusable) this.#dependencies.keepWorker(worker);

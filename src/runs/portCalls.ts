@@ -11,6 +11,7 @@ import type {
   ToolResult,
   ToolSource,
 } from '../core/ports';
+import { ToolCallIds } from './toolCallIds';
 
 export interface PortCallsDependencies {
   readonly model: LanguageModel;
@@ -25,6 +26,7 @@ const STREAM_EVERY_MS = 80;
 
 export class PortCalls {
   readonly #dependencies: PortCallsDependencies;
+  readonly #toolCallIds = new ToolCallIds();
   #count = 0;
   #messagesSeen = 0;
   #toolCalls = 0;
@@ -35,7 +37,7 @@ export class PortCalls {
 
   async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
     const { model, emit, now } = this.#dependencies;
-    const { purpose, messages } = request;
+    const { purpose, messages, tools, toolChoice } = request;
     const callId = this.#nextId('m');
     const seen = purpose === 'subCall' ? 0 : this.#messagesSeen;
     if (purpose !== 'subCall') this.#messagesSeen = messages.length + 1;
@@ -44,11 +46,14 @@ export class PortCalls {
     const startedAt = now();
     const stream = new StreamedText((text) => emit({ type: 'model.streamed', callId, text }));
     try {
-      const response = await model.generate(messages, { signal, onText: (piece) => stream.add(piece) });
+      const onText = (piece: string): void => stream.add(piece);
+      const response = await model.generate(messages, { signal, onText, tools, toolChoice });
       stream.flush();
       const { text, usage } = response;
-      emit({ type: 'model.finished', callId, text, usage, durationMs: now() - startedAt });
-      return { text, usage };
+      const toolCalls = response.toolCalls && this.#toolCallIds.apply(response.toolCalls, callId);
+      const answer = { text, ...(toolCalls !== undefined && { toolCalls }), usage };
+      emit({ type: 'model.finished', callId, ...answer, durationMs: now() - startedAt });
+      return answer;
     } catch (thrown) {
       stream.flush();
       const code = isCancelled(thrown, signal) ? 'cancelled' : isRlmError(thrown) ? thrown.code : 'internal';
@@ -59,9 +64,10 @@ export class PortCalls {
 
   async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
     const { emit, now } = this.#dependencies;
-    const { server, tool } = call;
+    const { server, tool, requestId } = call;
     const callId = this.#nextId('t');
-    emit({ type: 'tool.started', callId, server, tool, arguments: call.arguments });
+    const asked = { server, tool, arguments: call.arguments, ...(requestId !== undefined && { requestId }) };
+    emit({ type: 'tool.started', callId, ...asked });
     const startedAt = now();
     const result = await this.#callWithin(call, signal);
     const durationMs = now() - startedAt;

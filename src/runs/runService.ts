@@ -6,9 +6,10 @@ import { cutMiddle } from '../core/observation';
 import type { EarlierRun } from '../core/prompt';
 import { answerToMarkdown } from '../core/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
-import { Journal, listJournals, readJournal } from './journal';
+import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun, type RunRequest } from './liveRun';
+import { replayRequest, type ReplayOptions } from './replay';
 import { journaledRun, type Run } from './run';
 
 export interface RunServiceDependencies {
@@ -62,6 +63,7 @@ export class RunService {
       },
       (event) => journal.append(event),
     );
+    if (request.inputs !== undefined) journal.storeInputs(request.inputs);
     this.#live.set(id, { run, journal });
     this.#notify();
     void run.outcome.then(async () => {
@@ -82,6 +84,12 @@ export class RunService {
     if (!isRunId(runId)) return undefined;
     const events = await readJournal(this.#folderOf(runId));
     return events === undefined || events.length === 0 ? undefined : journaledRun(runId, events);
+  }
+
+  /** The request that runs a stored run again, without its model; undefined if there is no such run. */
+  async replay(runId: string, options: ReplayOptions): Promise<RunRequest | undefined> {
+    const run = await this.find(runId);
+    return run && replayRequest(run.events, await readInputs(this.#folderOf(runId)), options);
   }
 
   /** Ids of the runs that have a journal, newest first. */

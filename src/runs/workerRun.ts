@@ -1,7 +1,6 @@
 /** One run in one worker. The worker is treated as hostile: every message is checked before it counts. */
 import { ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { InputVariable } from '../core/inputVariables';
-import type { JsonObject } from '../core/json';
 import type { Log } from '../core/log';
 import type { RunOutcome } from '../core/events';
 import {
@@ -62,8 +61,8 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       belongsHere(parsed);
       return parsed;
     },
-    handle: ({ server, tool, arguments: input }, callSignal) =>
-      run.calls.call({ server, tool, arguments: input as JsonObject }, AbortSignal.any([signal, callSignal])),
+    handle: ({ server, tool, arguments: input, requestId }, callSignal) =>
+      run.calls.call({ server, tool, arguments: input, requestId }, AbortSignal.any([signal, callSignal])),
   });
   connection.onNotification(EVENT_METHOD, (params: unknown) => {
     const read = EventParamsGuard.safeParse(params);
@@ -80,7 +79,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       if (thrown instanceof ResponseError || run.signal.aborted) throw fromResponseError(thrown);
       return lost;
     });
-    return WorkerOutcomeGuard.parse(await Promise.race([answer, lost])) as RunOutcome;
+    return WorkerOutcomeGuard.parse(await Promise.race([answer, lost]));
   } catch (thrown) {
     if (run.signal.aborted) throw run.signal.reason;
     if (!worker.isAlive && !(thrown instanceof WorkerLostError))

@@ -92,8 +92,8 @@ const StoredMetadata = z.object({ runId: z.string() });
 function lastRunOf(history: vscode.ChatContext['history']): string | undefined {
   for (const turn of [...history].reverse()) {
     if (!('result' in turn)) continue;
-    const { success, data } = StoredMetadata.safeParse(turn.result.metadata);
-    if (success) return data.runId;
+    const stored = StoredMetadata.safeParse(turn.result.metadata);
+    if (stored.success) return stored.data.runId;
   }
   return undefined;
 }

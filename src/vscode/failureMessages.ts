@@ -60,6 +60,11 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'modelStreamCut':
     case 'modelFailed':
       return message;
+    case 'modelCannotCallTools':
+      return vscode.l10n.t(
+        'The language model {0} cannot call tools, as ReAct mode needs. Choose another one, or run the task in code mode.',
+        model,
+      );
     case 'noConfiguration':
       return vscode.l10n.t('No MCP server is configured for this workspace. Add one to .vscode/mcp.json.');
     case 'configurationBroken':
@@ -67,6 +72,7 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'serverUnreachable':
     case 'variableUnresolved':
     case 'consentRefused':
+    case 'inputsInvalid':
     case 'noSandboxRuntime':
     case 'sandboxFailed':
     case 'workerLost':
@@ -93,6 +99,7 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'modelBlocked':
     case 'modelQuota':
     case 'modelEmptyAnswer':
+    case 'modelCannotCallTools':
       return { title: vscode.l10n.t('Choose Model'), command: COMMANDS.selectModel };
     case 'noConfiguration':
     case 'configurationBroken':
@@ -113,6 +120,7 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'modelFailed':
     case 'serverNotStarted':
     case 'serverUnreachable':
+    case 'inputsInvalid':
     case 'sandboxFailed':
     case 'workerLost':
     case 'internal':

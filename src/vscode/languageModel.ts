@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { modelEmptyAnswer } from '../core/errors';
-import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse } from '../core/ports';
+import { textOfMessage, textOfResponse, textOfTools } from '../core/messageTexts';
+import type { LanguageModel, ModelInfo, ModelResponse, ModelToolCall } from '../core/ports';
 import { cancellationTokenOf } from './cancellation';
 import { languageModelFailure } from './languageModelFailure';
+import { toolCallOf, vscodeMessage, vscodeTools } from './languageModelMessages';
 
 /** Chars per token where the provider cannot count: the usual rule of thumb for English and code. */
 const CHARS_PER_TOKEN = 4;
@@ -15,22 +17,31 @@ export function languageModelOf(chat: vscode.LanguageModelChat, justification: s
   const tokenCounter = new TokenCounter(chat);
   return {
     info: modelInfoOf(chat),
-    async generate(messages, { signal, onText }) {
+    canCallTools: canCallTools(chat),
+    async generate(messages, { signal, onText, tools, toolChoice }) {
       signal.throwIfAborted();
       const { token, dispose } = cancellationTokenOf(signal);
       let text = '';
+      const toolCalls: ModelToolCall[] = [];
       try {
-        const inputTokens = tokenCounter.countAll(messages.map((message) => message.text));
-        const response = await chat.sendRequest(messages.map(vscodeMessage), { justification }, token);
-        for await (const piece of response.text) {
-          text += piece;
-          onText(piece);
+        const toolsText = tools === undefined ? [] : [textOfTools(tools)];
+        const inputTokens = tokenCounter.countAll([...toolsText, ...messages.map(textOfMessage)]);
+        const options = { justification, ...vscodeTools({ tools, toolChoice }) };
+        const response = await chat.sendRequest(messages.map(vscodeMessage), options, token);
+        for await (const part of response.stream) {
+          if (part instanceof vscode.LanguageModelToolCallPart) toolCalls.push(toolCallOf(part));
+          if (!(part instanceof vscode.LanguageModelTextPart)) continue;
+          text += part.value;
+          onText(part.value);
         }
         signal.throwIfAborted();
-        if (text.trim() === '') throw modelEmptyAnswer(chat.name);
+        // With tools an empty turn is the loop's to answer.
+        if (text.trim() === '' && tools === undefined) throw modelEmptyAnswer(chat.name);
+        const answer = tools === undefined ? { text } : { text, toolCalls };
+        const outputTokens = await tokenCounter.count(textOfResponse(answer));
         return {
-          text,
-          usage: { inputTokens: await inputTokens, outputTokens: await tokenCounter.count(text), isEstimate: true },
+          ...answer,
+          usage: { inputTokens: await inputTokens, outputTokens, isEstimate: true },
         } satisfies ModelResponse;
       } catch (thrown) {
         signal.throwIfAborted();
@@ -52,10 +63,11 @@ export function modelInfoOf(chat: vscode.LanguageModelChat): ModelInfo {
   };
 }
 
-function vscodeMessage(message: ChatMessage): vscode.LanguageModelChatMessage {
-  return message.role === 'user'
-    ? vscode.LanguageModelChatMessage.User(message.text)
-    : vscode.LanguageModelChatMessage.Assistant(message.text);
+/** VS Code tells what a model can do, though its types do not; undefined where it does not say. */
+function canCallTools(chat: vscode.LanguageModelChat): boolean | undefined {
+  const { capabilities } = chat as { readonly capabilities?: { readonly supportsToolCalling?: unknown } };
+  const supports = capabilities?.supportsToolCalling;
+  return typeof supports === 'boolean' ? supports : undefined;
 }
 
 /** Remembers counts, since every request repeats the messages of the one before and each count is a round trip. */

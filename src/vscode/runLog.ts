@@ -114,11 +114,11 @@ function cellLine(
   place: string,
   { error, durationMs }: { readonly error?: CellError | undefined; readonly durationMs: number },
 ): readonly [Level, string] {
-  if (error === undefined) return ['info', `${place}code finished in ${durationMs} ms`];
+  if (error === undefined) return ['info', `${place}code finished in ${Math.round(durationMs)} ms`];
   const position = error.line === undefined ? '' : ` at ${error.line}:${error.column ?? 1}`;
   return [
     'warn',
-    `${place}code failed (${error.kind}) after ${durationMs} ms${position}: ${error.name}: ${error.message}`,
+    `${place}code failed (${error.kind}) after ${Math.round(durationMs)} ms${position}: ${error.name}: ${error.message}`,
   ];
 }
 

@@ -75,14 +75,14 @@ export class RunPanel implements vscode.Disposable {
   #reset(): void {
     this.#pending = [];
     if (this.#run !== undefined) {
-      this.#send({ type: 'reset', runId: this.#run.id, events: [...this.#run.events] });
+      this.#send({ type: 'reset', runId: this.#run.id, events: this.#run.events.map(forPage) });
     } else if (this.#missingRunId !== undefined) {
       this.#send({ type: 'missing', runId: this.#missingRunId });
     }
   }
 
   #append(event: RunEvent): void {
-    this.#pending.push(event);
+    this.#pending.push(forPage(event));
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const events = this.#pending.splice(0);
@@ -93,6 +93,11 @@ export class RunPanel implements vscode.Disposable {
   #send(message: ToWebview): void {
     void this.panel.webview.postMessage(message);
   }
+}
+
+/** The page draws no tool schemas, and there may be megabytes of them. */
+function forPage(event: RunEvent): RunEvent {
+  return event.type === 'servers.connected' ? { ...event, tools: undefined } : event;
 }
 
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {

@@ -105,7 +105,7 @@ export class CellRun {
 
   async #call(id: number, text: string): Promise<void> {
     const [name, args] = JSON.parse(text) as [EngineFunction, readonly JsonValue[]];
-    this.#calls.set(id, name === 'tool' ? `${String(args[0])}.${String(args[1])}` : name);
+    this.#calls.set(id, name === 'tool' ? calleeOf(args) : name);
     this.#trackWall();
     const result = await this.#setup.invoke(name, args, this.#aborter.signal).catch(toInvokeFailure);
     if (this.#isOver) return;
@@ -224,4 +224,8 @@ function describeUnawaited(calls: readonly string[]): readonly string[] {
   return [
     `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${shown}); write \`await\` before each call.`,
   ];
+}
+
+function calleeOf([namespace, member]: readonly JsonValue[]): string {
+  return typeof namespace === 'string' && typeof member === 'string' ? `${namespace}.${member}` : 'a tool';
 }

@@ -1,6 +1,6 @@
 /** The interpreter on isolated-vm: one isolate whose realm keeps its variables from cell to cell. */
 import type ivm from 'isolated-vm';
-import { SIGNAL_GUARD, type CompiledCell } from '../core/cellTransform';
+import { cellScript, type CompiledCell } from '../core/cellTransform';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';
@@ -43,6 +43,12 @@ export class IsolateInterpreter implements Interpreter {
     this.#vm = vm;
     this.#setup = setup;
     this.#options = options;
+  }
+
+  /** Makes the isolate ahead of the first cell, while the model is still writing it. A failure is met by the cell. */
+  prepare(): void {
+    this.#realm ??= this.#createRealm();
+    this.#realm.catch(() => undefined);
   }
 
   async execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
@@ -148,7 +154,7 @@ export class IsolateInterpreter implements Interpreter {
   /** Compiles the cell to a function value; the realm starts it, so that its end is told from inside. */
   #compile(realm: Realm, cell: CompiledCell, cellId: number): () => Promise<readonly unknown[]> {
     return async () => {
-      const script = await realm.isolate.compileScript(`(async function (${SIGNAL_GUARD}) {\n${cell.body}\n})`, {
+      const script = await realm.isolate.compileScript(cellScript(cell), {
         filename: fileOf(cellId),
         lineOffset: -1,
       });

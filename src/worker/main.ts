@@ -14,6 +14,7 @@ import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processC
 import { onRequest } from '../protocol/rpc';
 import { Conversation } from './conversation';
 import { loadIsolatedVm } from './engineModule';
+import { reactRequest } from './reactRequest';
 import { runRequest } from './runRequest';
 import { stripTypes } from './stripTypes';
 import { toResponseError } from '../core/wireErrors';
@@ -43,7 +44,7 @@ onRequest<RunParams>(connection, RUN_METHOD, {
   parse: (params) => params as RunParams,
   toError: toResponseError,
   handle: (params, signal) =>
-    runRequest(params, {
+    (params.mode === 'react' ? reactRequest : runRequest)(params, {
       vm,
       inputs,
       conversation,

@@ -2,8 +2,9 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
-import type { StripTypes } from '../core/cellTransform';
-import type { InputVariable } from '../core/inputVariables';
+import type { StripTypes } from '../core/parseCell';
+import { inputsInvalid } from '../core/errors';
+import { refuseInputNames, type InputVariable } from '../core/inputVariables';
 import { EngineFunctions } from '../core/engineFunctions';
 import type { ModelPort, ModelResponse, ToolPort, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/reservedCellNames';
@@ -58,6 +59,13 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   const functions = new EngineFunctions({ catalogue, tools: toolPort, subCalls, budget, limits, onNote });
   for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
+  const reservedNames = reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier));
+  const refused = refuseInputNames(
+    variables.map(({ name }) => name),
+    reservedNames,
+  );
+  if (refused.length > 0) throw inputsInvalid(refused);
+
   const namespacesKey = JSON.stringify(
     catalogue.namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
   );
@@ -71,7 +79,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
       inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
       toolsText: catalogue.promptText(),
       toolCount: tools.length,
-      reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
+      reservedNames,
       previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
       earlier: params.earlier,
       finished: resume?.iterations ?? [],
@@ -99,9 +107,13 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
           print,
           limits,
         };
-        if (kept === undefined) return new IsolateInterpreter(vm, setup, { onStuck });
-        await kept.interpreter.continueWith(setup);
-        return kept.interpreter;
+        if (kept !== undefined) {
+          await kept.interpreter.continueWith(setup);
+          return kept.interpreter;
+        }
+        const interpreter = new IsolateInterpreter(vm, setup, { onStuck });
+        interpreter.prepare();
+        return interpreter;
       },
       endInterpreter: async (interpreter, messages) => {
         const canGoOn = messages !== undefined && interpreter instanceof IsolateInterpreter;

@@ -14,11 +14,19 @@ export function summarise(values: readonly number[]): Summary {
   return { median: at(0.5), p95: at(0.95), min: at(0) };
 }
 
-export function printTable(title: string, rows: readonly Row[]): void {
+export function tableLines(title: string, rows: readonly Row[]): readonly string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const line = (name: string, ...cells: readonly string[]): string =>
     `${name.padEnd(width)}  ${cells.map((cell) => cell.padStart(9)).join(' ')}`;
   const number = (value: number): string => value.toFixed(1);
-  console.log(`\n${title}\n${line('', 'median', 'p95', 'min')}`);
-  for (const { name, median, p95, min } of rows) console.log(line(name, number(median), number(p95), number(min)));
+  return [
+    '',
+    title,
+    line('', 'median', 'p95', 'min'),
+    ...rows.map(({ name, median, p95, min }) => line(name, number(median), number(p95), number(min))),
+  ];
+}
+
+export function printTable(title: string, rows: readonly Row[]): void {
+  console.log(tableLines(title, rows).join('\n'));
 }

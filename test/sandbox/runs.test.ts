@@ -140,7 +140,7 @@ describe('runs in the real worker', () => {
       js('const again = async () => { while (true) await null }; await again()'),
       js('SUBMIT("alive")'),
     );
-    const run = start(model, echo, { cellCpuMs: 300, isolateMemoryMb: 64 });
+    const run = start(model, echo, { cellCpuMs: 2_000, isolateMemoryMb: 64 });
     assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'alive' } });
     const kinds = run.events.flatMap((event) => (event.type === 'cell.finished' ? [event.error?.kind] : []));
     assert.deepEqual(kinds, ['cpuLimit', 'memoryLimit', undefined, 'cpuLimit', undefined]);

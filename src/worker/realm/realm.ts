@@ -3,6 +3,8 @@
  * the worker, through `post` one way and through the returned entries the other way. Intrinsics that the bridge needs
  * are captured here, since generated code may replace them later.
  */
+import type { CellGuard } from '../../core/cellGuard';
+import { createCellVariables } from './cellVariables';
 import { formatValue } from './formatValue';
 import * as textTools from './textTools';
 import { describeThrown } from './thrown';
@@ -25,7 +27,7 @@ export interface RealmSetup {
 
 /** What the worker calls; each call is a timed slice. */
 export interface RealmEntries {
-  start(cell: (guard: (thrown: unknown) => void) => unknown, cellId: number): void;
+  start(cell: (guard: CellGuard) => unknown, cellId: number): void;
   settle(callId: number, ok: boolean, json: string): void;
   fireTimer(timerId: number): void;
   /** Receives a piece of an input variable; the last one makes the variable. */
@@ -86,6 +88,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   function stopIfSubmitted(): void {
     if (isSubmitted) throw SIGNAL;
   }
+
+  const variables = createCellVariables(scope, (thrown) => {
+    if (thrown === SIGNAL) throw SIGNAL;
+    stopIfSubmitted();
+  });
 
   function call(name: string, args: readonly unknown[], callee = name): Promise<unknown> {
     stopIfSubmitted();
@@ -185,9 +192,8 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
         post('done', cellId, stringify(ok ? { unawaited, value } : { unawaited, error: describeThrown(result) }));
       };
       try {
-        const running = cell((thrown) => {
-          if (thrown === SIGNAL) throw thrown;
-        });
+        variables.settle();
+        const running = cell(variables.guard);
         apply(then, running, [(value: unknown) => finish(true, value), (thrown: unknown) => finish(false, thrown)]);
       } catch (thrown) {
         finish(false, thrown);

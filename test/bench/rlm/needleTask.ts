@@ -23,8 +23,12 @@ interface NeedleVariant {
 }
 
 const NOISE = 'The lake is still. The road is long. The bread is warm. Then we wait. Up and down once more.';
-const ADJECTIVES = words('amber bold brisk calm clever crisp daring deep eager early faint fierce gentle glad golden grand happy hollow humble icy jolly keen late lively lone lucky mellow mighty misty narrow noble odd pale patient plain proud quick quiet rapid rare rough rusty sharp shy silent silver sleepy slow small smooth solid stark steady stormy sweet swift tall tidy tiny vast vivid warm wild wise young');
-const NOUNS = words('anchor apple arrow badge barrel basket beacon bell blade boat bottle branch bridge brush button candle canyon castle cedar chain chest cliff cloud coin comet copper coral crane crown desk drum eagle engine falcon feather fence field flame flute forest fountain garden gate glacier hammer harbor hill island ivory jacket kettle key ladder lantern leaf ledge lemon lighthouse magnet maple marble meadow mirror mountain needle oak ocean orchard paddle pearl pebble pillow pine planet plum pocket prairie quarry quilt rabbit raven ribbon river rocket saddle sail shadow shell spoon spring statue stone table thimble thunder tiger timber tower trail tunnel valley violin wagon willow window');
+const ADJECTIVES = words(
+  'amber bold brisk calm clever crisp daring deep eager early faint fierce gentle glad golden grand happy hollow humble icy jolly keen late lively lone lucky mellow mighty misty narrow noble odd pale patient plain proud quick quiet rapid rare rough rusty sharp shy silent silver sleepy slow small smooth solid stark steady stormy sweet swift tall tidy tiny vast vivid warm wild wise young',
+);
+const NOUNS = words(
+  'anchor apple arrow badge barrel basket beacon bell blade boat bottle branch bridge brush button candle canyon castle cedar chain chest cliff cloud coin comet copper coral crane crown desk drum eagle engine falcon feather fence field flame flute forest fountain garden gate glacier hammer harbor hill island ivory jacket kettle key ladder lantern leaf ledge lemon lighthouse magnet maple marble meadow mirror mountain needle oak ocean orchard paddle pearl pebble pillow pine planet plum pocket prairie quarry quilt rabbit raven ribbon river rocket saddle sail shadow shell spoon spring statue stone table thimble thunder tiger timber tower trail tunnel valley violin wagon willow window',
+);
 /** RULER's depths: evenly spaced over the text. */
 const DEPTHS = 40;
 const CHARS_PER_TOKEN = 4;
@@ -121,10 +125,12 @@ function newKey(random: SeededRandom, taken?: string): string {
 function newValue(random: SeededRandom, { value }: NeedleVariant): string {
   if (value === 'number') return String(random.int(1_000_000, 9_999_999));
   const digits = Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join('');
-  return [8, 4, 4, 4, 12].map((length, index, all) => {
-    const start = all.slice(0, index).reduce((sum, one) => sum + one, 0);
-    return digits.slice(start, start + length);
-  }).join('-');
+  return [8, 4, 4, 4, 12]
+    .map((length, index, all) => {
+      const start = all.slice(0, index).reduce((sum, one) => sum + one, 0);
+      return digits.slice(start, start + length);
+    })
+    .join('-');
 }
 
 function words(list: string): readonly string[] {

@@ -24,11 +24,13 @@ export function oolongRows(nominalTokens: number, seed: number): readonly Oolong
   const random = new SeededRandom(`rows ${nominalTokens} ${seed}`);
   const count = rowCount(nominalTokens);
   const instances = random.shuffle(drawInstances(count, random));
-  const pool = Array.from({ length: Math.max(1, Math.floor(0.1 * count)) }, () => fiveDigits(random));
+  const pool = new Set<string>();
+  while (pool.size < Math.max(1, Math.floor(0.1 * count))) pool.add(fiveDigits(random));
+  const frequent = [...pool];
   const days = (LAST_DAY - FIRST_DAY) / DAY_MS;
   return instances.map((one) => ({
     ...one,
-    user: random.next() < 0.8 ? random.pick(pool) : otherThan(pool, random),
+    user: random.next() < 0.8 ? random.pick(frequent) : otherThan(pool, random),
     date: new Date(FIRST_DAY + random.int(0, days) * DAY_MS).toISOString().slice(0, 10),
   }));
 }
@@ -96,9 +98,9 @@ function fiveDigits(random: SeededRandom): string {
   return String(random.int(10_000, 99_999));
 }
 
-function otherThan(pool: readonly string[], random: SeededRandom): string {
+function otherThan(pool: ReadonlySet<string>, random: SeededRandom): string {
   for (;;) {
     const id = fiveDigits(random);
-    if (!pool.includes(id)) return id;
+    if (!pool.has(id)) return id;
   }
 }

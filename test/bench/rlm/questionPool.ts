@@ -123,11 +123,19 @@ export const TEMPLATES: Readonly<Record<Label, readonly string[]>> = {
 
 /** Every question of a category that the templates give, without those that would be too many; the same in every run. */
 export function questionPool(): Readonly<Record<Label, readonly string[]>> {
-  const pool = Object.fromEntries(
-    LABELS.map((label) => [label, [...new Set(TEMPLATES[label].flatMap(instancesOf))]]),
-  ) as Record<Label, readonly string[]>;
+  const all = (label: Label): readonly string[] => [...new Set(TEMPLATES[label].flatMap(instancesOf))];
+  pool ??= {
+    abbreviation: all('abbreviation'),
+    'description and abstract concept': all('description and abstract concept'),
+    entity: all('entity'),
+    'human being': all('human being'),
+    location: all('location'),
+    'numeric value': all('numeric value'),
+  };
   return pool;
 }
+
+let pool: Readonly<Record<Label, readonly string[]>> | undefined;
 
 function instancesOf(template: string): readonly string[] {
   if (template.includes('{letters}')) return ABBREVIATIONS.map(([letters]) => template.replace('{letters}', letters));

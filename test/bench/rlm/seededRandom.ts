@@ -40,8 +40,7 @@ export class SeededRandom {
 /** 32 bits that depend on every character (FNV-1a, then scrambled). */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return scramble(hash);
 }
 

@@ -19,7 +19,9 @@ const TEST_LINE = '[test] ';
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { scenario: { type: 'string' } } });
 const executablePath = await ensureChromium();
 if (executablePath === undefined) throw new Error('There is no Chromium or Chrome; CHROMIUM_PATH may name one.');
-const wanted = scenarios.filter(({ name }) => values.scenario === undefined || values.scenario === name);
+const wanted = scenarios.filter(({ name, isBenchmark }) =>
+  values.scenario === undefined ? isBenchmark !== true : values.scenario === name,
+);
 for (const scenario of wanted) {
   const isGreen = await addCounts(() => runScenario(scenario, executablePath));
   if (!isGreen) process.exitCode = 1;

@@ -7,6 +7,7 @@
  * @property {string} workspace a folder of test/fixtures/workspaces; the tests get a copy
  * @property {readonly string[]} extensions folders of extensions that are there beside the project's own
  * @property {Record<string, unknown>} settings the user's settings
+ * @property {boolean} [isBenchmark] runs only where it is named
  */
 
 /** Tests that are not about trust do not meet its question. */
@@ -27,6 +28,14 @@ export const scenarios = [
     workspace: 'basic',
     extensions: ['test/fixtures/test-model'],
     settings: TRUSTED,
+  },
+  {
+    name: 'bench',
+    suite: 'bench',
+    workspace: 'basic',
+    extensions: ['test/fixtures/test-model'],
+    settings: TRUSTED,
+    isBenchmark: true,
   },
   {
     name: 'restricted',

@@ -1,0 +1,46 @@
+/** What the events of a ReAct run say of its turns, so that another worker can go on where the last one died. */
+import type { RunEvent } from '../core/events';
+import type { ToolResult } from '../core/ports';
+import type { RecordedCall } from '../core/reactCalls';
+import type { RecordedTurn } from '../core/reactLoop';
+
+/** All turns that the model has answered, in order. A call that had not returned is recorded without a result. */
+export function reactTurnsOf(events: readonly RunEvent[]): readonly RecordedTurn[] {
+  const turns: RecordedTurn[] = [];
+  const count = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  for (let number = 1; number <= count; number += 1) {
+    const own = events.filter((event) => event.iteration === number);
+    const answered = responseOf(own);
+    if (answered === undefined) break;
+    const isFinished = own.some((event) => event.type === 'observation.made');
+    turns.push({ text: answered.text, toolCalls: answered.toolCalls ?? [], calls: callsOf(own), isFinished });
+    if (!isFinished) break;
+  }
+  return turns;
+}
+
+function responseOf(events: readonly RunEvent[]): Extract<RunEvent, { type: 'model.finished' }> | undefined {
+  const asked = new Set(
+    events.flatMap((event) => (event.type === 'model.started' && event.purpose === 'iteration' ? [event.callId] : [])),
+  );
+  return events.findLast((event) => event.type === 'model.finished' && asked.has(event.callId)) as
+    Extract<RunEvent, { type: 'model.finished' }> | undefined;
+}
+
+function callsOf(events: readonly RunEvent[]): readonly RecordedCall[] {
+  const calls = new Map<string, RecordedCall>();
+  for (const event of events) {
+    if (event.type !== 'tool.started' || event.requestId === undefined) continue;
+    const { callId, requestId } = event;
+    calls.set(requestId, { requestId, result: resultOf(events, callId) });
+  }
+  return [...calls.values()];
+}
+
+function resultOf(events: readonly RunEvent[], callId: string): ToolResult | undefined {
+  for (const event of events) {
+    if (event.type === 'tool.finished' && event.callId === callId) return { ok: true, value: event.value };
+    if (event.type === 'tool.failed' && event.callId === callId) return { ok: false, error: event.error };
+  }
+  return undefined;
+}

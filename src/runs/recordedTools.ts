@@ -1,0 +1,75 @@
+import type { RunEvent } from '../core/events';
+import type { ServerSummary, ToolCall, ToolDescription, ToolResult, ToolSource } from '../core/ports';
+
+interface Recorded {
+  readonly server: string;
+  readonly tool: string;
+  readonly argumentsJson: string;
+  readonly result: ToolResult;
+  /** Place among all completions. */
+  readonly completion: number;
+}
+
+/** A call whose predecessors never come, since the code took another way, waits no longer than this. */
+const MAX_WAIT_MS = 2_000;
+
+/** Tools that answer as they did in an earlier run: the same results, completed in the same order. */
+export class RecordedTools implements ToolSource {
+  readonly servers: readonly ServerSummary[];
+  readonly tools: readonly ToolDescription[];
+  readonly #recorded: Recorded[];
+  readonly #live: ToolSource | undefined;
+  readonly #completed = new Map<number, PromiseWithResolvers<void>>();
+
+  constructor(
+    events: readonly RunEvent[],
+    servers: readonly ServerSummary[],
+    tools: readonly ToolDescription[],
+    live: ToolSource | undefined,
+  ) {
+    this.servers = servers;
+    this.tools = tools;
+    this.#live = live;
+    this.#recorded = recordedCalls(events);
+    for (const { completion } of this.#recorded) this.#completed.set(completion, Promise.withResolvers());
+  }
+
+  async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    const argumentsJson = JSON.stringify(call.arguments);
+    const index = this.#recorded.findIndex(
+      (one) => one.server === call.server && one.tool === call.tool && one.argumentsJson === argumentsJson,
+    );
+    const [recorded] = index === -1 ? [] : this.#recorded.splice(index, 1);
+    if (recorded === undefined) {
+      if (this.#live !== undefined) return this.#live.call(call, signal);
+      return { ok: false, error: { kind: 'server', message: 'The record of the run holds no result of this call.' } };
+    }
+    await this.#predecessor(recorded.completion);
+    // The next completion is reported after this one was.
+    setImmediate(() => this.#completed.get(recorded.completion)?.resolve());
+    return recorded.result;
+  }
+
+  async #predecessor(completion: number): Promise<void> {
+    const before = this.#completed.get(completion - 1);
+    if (before === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, MAX_WAIT_MS)));
+    await Promise.race([before.promise, late]);
+    clearTimeout(timer);
+  }
+}
+
+function recordedCalls(events: readonly RunEvent[]): Recorded[] {
+  const ends = events.filter((event) => event.type === 'tool.finished' || event.type === 'tool.failed');
+  return events.flatMap((event) => {
+    if (event.type !== 'tool.started') return [];
+    const completion = ends.findIndex((end) => end.callId === event.callId);
+    const end = ends[completion];
+    if (end === undefined) return [];
+    const result: ToolResult =
+      end.type === 'tool.finished' ? { ok: true, value: end.value } : { ok: false, error: end.error };
+    const { server, tool } = event;
+    return [{ server, tool, argumentsJson: JSON.stringify(event.arguments), result, completion }];
+  });
+}

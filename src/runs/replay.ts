@@ -1,0 +1,105 @@
+/**
+ * A run again from its events, without a model: the same replies, the same results of tools and sub-calls, in the order
+ * in which they came. With an edited iteration the replies up to it are the recorded ones, the edited code follows, and
+ * from there a living model goes on.
+ */
+import { modelFailed } from '../core/errors';
+import type { RunEvent } from '../core/events';
+import type { JsonValue } from '../core/json';
+import { DEFAULT_LIMITS } from '../core/limits';
+import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource } from '../core/ports';
+import { TASK_OPENING } from '../core/prompt';
+import type { RunRequest } from './liveRun';
+import { RecordedTools } from './recordedTools';
+
+export interface ReplayOptions {
+  /** Servers to call instead of answering from the record; also asked what the record does not know. */
+  readonly liveTools?: ((signal: AbortSignal) => Promise<ToolSource>) | undefined;
+  /** Whether even recorded calls go to `liveTools`. */
+  readonly prefersLiveTools?: boolean | undefined;
+  /** Code in place of that of an iteration, counted from 1. */
+  readonly edit?: { readonly iteration: number; readonly code: string } | undefined;
+  /** Answers after an edit; without it a run that leaves the record fails. */
+  readonly liveModel?: LanguageModel | undefined;
+}
+
+export function replayRequest(
+  events: readonly RunEvent[],
+  inputs: Readonly<Record<string, JsonValue>>,
+  options: ReplayOptions,
+): RunRequest {
+  const started = events.find((event) => event.type === 'run.started');
+  const connected = events.find((event) => event.type === 'servers.connected');
+  return {
+    task: started?.task ?? '',
+    model: new RecordedModel(events, options),
+    surface: started?.surface ?? 'api',
+    limits: started?.limits ?? DEFAULT_LIMITS,
+    ...(Object.keys(inputs).length > 0 && { inputs }),
+    connectTools: async (signal) => {
+      const live = await options.liveTools?.(signal);
+      if (live !== undefined && options.prefersLiveTools === true) return live;
+      return new RecordedTools(events, connected?.servers ?? [], connected?.tools ?? [], live);
+    },
+  };
+}
+
+type RecordedReply = ModelResponse & { readonly question: string };
+
+class RecordedModel implements LanguageModel {
+  readonly info: ModelInfo;
+  readonly #options: ReplayOptions;
+  readonly #turns: readonly RecordedReply[];
+  readonly #extract: RecordedReply | undefined;
+  readonly #subCalls: RecordedReply[];
+
+  constructor(events: readonly RunEvent[], options: ReplayOptions) {
+    const started = events.find((event) => event.type === 'run.started');
+    this.info = started?.model ?? { id: 'replay', name: 'Replay', vendor: '', family: '', maxInputTokens: 0 };
+    this.#options = options;
+    this.#turns = repliesOf(events, 'iteration');
+    this.#extract = repliesOf(events, 'extract')[0];
+    this.#subCalls = [...repliesOf(events, 'subCall')];
+  }
+
+  async generate(
+    messages: readonly ChatMessage[],
+    callOptions: { readonly signal: AbortSignal; readonly onText: (piece: string) => void },
+  ): Promise<ModelResponse> {
+    const recorded = this.#find(messages);
+    if (recorded !== undefined) {
+      callOptions.onText(recorded.text);
+      return { text: recorded.text, usage: recorded.usage };
+    }
+    const { liveModel } = this.#options;
+    if (liveModel !== undefined) return liveModel.generate(messages, callOptions);
+    throw modelFailed(this.info.name, new Error('the record of the run holds no answer to this'));
+  }
+
+  #find(messages: readonly ChatMessage[]): ModelResponse | undefined {
+    const first = messages[0]?.text ?? '';
+    if (!first.includes(TASK_OPENING)) {
+      const index = this.#subCalls.findIndex(({ question }) => question === first);
+      return index === -1 ? undefined : this.#subCalls.splice(index, 1)[0];
+    }
+    const turn = messages.filter(({ role }) => role === 'assistant').length;
+    const { edit } = this.#options;
+    if (edit !== undefined && turn >= edit.iteration) return undefined;
+    if (edit !== undefined && turn === edit.iteration - 1) return asReply(edit.code);
+    return this.#turns[turn] ?? this.#extract;
+  }
+}
+
+function repliesOf(events: readonly RunEvent[], purpose: string): readonly RecordedReply[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'model.started' || event.purpose !== purpose) return [];
+    const { callId } = event;
+    const end = events.find((one) => one.type === 'model.finished' && one.callId === callId);
+    if (end?.type !== 'model.finished') return [];
+    return [{ text: end.text, usage: end.usage, question: event.appended[0]?.text ?? '' }];
+  });
+}
+
+function asReply(code: string): ModelResponse {
+  return { text: `\`\`\`js\n${code}\n\`\`\``, usage: { inputTokens: 0, outputTokens: 0, isEstimate: false } };
+}

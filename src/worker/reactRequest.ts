@@ -1,0 +1,79 @@
+/** One run in ReAct mode in the worker: the loop, with the model and the tools reached over the wire; no isolate. */
+import type ivm from 'isolated-vm';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { Budget } from '../core/budget';
+import { Catalogue } from '../core/catalogue/catalogue';
+import { flatTools } from '../core/catalogue/flatTools';
+import { cutMiddle, fenceFor } from '../core/observation';
+import type { ModelResponse, ToolResult } from '../core/ports';
+import { MAX_OFFERED_TOOLS, runReactTask } from '../core/reactLoop';
+import type { LoopEvent, LoopOutcome } from '../core/runLoop';
+import { fromResponseError } from '../core/wireErrors';
+import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
+import { sendRequest } from '../protocol/rpc';
+
+export interface ReactDependencies {
+  readonly inputs: ReadonlyMap<string, readonly ivm.ExternalCopy<string>[]>;
+  readonly connection: MessageConnection;
+  readonly onEvent: (event: LoopEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Half of the model's window: the results need room too. Four characters are a token. */
+const INPUT_CHARS_PER_WINDOW_TOKEN = 2;
+
+export function reactRequest(params: RunParams, dependencies: ReactDependencies): Promise<LoopOutcome> {
+  const { connection, onEvent, signal } = dependencies;
+  const { runId, task, limits, signature, earlier, turns } = params;
+  const { maxInputTokens } = params.model;
+  const budget = new Budget(limits, () => performance.now());
+  const catalogue = new Catalogue(params.tools);
+  const { tools, notes } = flatTools(catalogue.namespaces);
+  const notice = (level: 'info' | 'warning', message: string): void =>
+    onEvent({ body: { type: 'notice.given', level, message } });
+  if (turns === undefined) {
+    for (const note of [...catalogue.notes, ...notes]) notice('info', note);
+    if (tools.length >= MAX_OFFERED_TOOLS) {
+      const offered = `${MAX_OFFERED_TOOLS - 1} of the ${tools.length} tools`;
+      notice('warning', `The model is offered ${offered}: providers accept no more. Code mode can use all of them.`);
+    }
+  }
+  return runReactTask(
+    { task, limits, signature, earlier, turns, tools, maxInputTokens, inputsText: inputsText(params, dependencies) },
+    {
+      budget,
+      model: {
+        generate: async (request, callSignal) => {
+          const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(rethrow);
+          const response = (await answer) as ModelResponse;
+          budget.addTokens(response.usage);
+          return response;
+        },
+      },
+      tools: {
+        call: (call, callSignal) =>
+          sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId }, callSignal).catch(
+            rethrow,
+          ) as Promise<ToolResult>,
+      },
+    },
+    signal,
+    onEvent,
+  );
+}
+
+/** Without an isolate the values themselves go into the prompt, as far as the model's window allows. */
+function inputsText({ inputs, model }: RunParams, { inputs: pieces }: ReactDependencies): string {
+  const room = model.maxInputTokens === 0 ? Infinity : model.maxInputTokens * INPUT_CHARS_PER_WINDOW_TOKEN;
+  return inputs
+    .map(({ name }) => {
+      const value = (pieces.get(name) ?? []).map((piece) => piece.copy()).join('');
+      const fence = fenceFor(value);
+      return `${name}:\n${fence}\n${cutMiddle(value, Math.floor(room / inputs.length))}\n${fence}`;
+    })
+    .join('\n\n');
+}
+
+function rethrow(thrown: unknown): never {
+  throw fromResponseError(thrown);
+}

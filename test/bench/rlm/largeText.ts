@@ -1,0 +1,79 @@
+/** A run on 100 MB of text: what its worker takes, and that all of the text was there. */
+import { estimateTokens } from '../../../src/core/catalogue/estimateTokens';
+import { DEFAULT_LIMITS } from '../../../src/core/limits';
+import type { EngineRuns } from '../../support/engineRuns';
+import { localTools } from '../../support/localTools';
+import { js, ScriptedModel } from '../../support/scriptedModel';
+import { memoryCheck, type Check } from './checks';
+import { bytesInMemory, idleWorkerBytes } from './measurement';
+import { MEGABYTE, MemoryWatch } from './workerMemory';
+
+/** One byte, and two bytes, for each character. */
+export const LARGE_TEXT_LINES = {
+  'one-byte': 'All work and no play makes a dull line of text, number ',
+  'two-byte': 'Вся работа и никакой игры: скучная строка текста, номер ',
+} as const;
+
+/** Text of so many bytes in which no line is like another. */
+export function largeText(kind: keyof typeof LARGE_TEXT_LINES, bytes: number): string {
+  const start = LARGE_TEXT_LINES[kind];
+  const chars = kind === 'one-byte' ? bytes : bytes / 2;
+  const lines: string[] = [];
+  for (let length = 0; length < chars;) {
+    const line = `${start}${lines.length}`;
+    lines.push(line);
+    length += line.length + 1;
+  }
+  return lines.join('\n').slice(0, chars);
+}
+
+const PROGRAM = `const pieces = chunk(text, 1_000_000);
+const [place] = search(text, / 99\\n/, { limit: 1 });
+let sum = 0;
+for (let index = 0; index < text.length; index += 61) sum = (sum * 31 + text.charCodeAt(index)) % 1_000_003;
+SUBMIT([pieces.length, place.line, text.length, sum]);`;
+
+export async function checkLargeText(
+  engine: EngineRuns,
+  kind: keyof typeof LARGE_TEXT_LINES,
+  bytes: number,
+): Promise<readonly Check[]> {
+  const text = largeText(kind, bytes);
+  const idleBytes = await idleWorkerBytes(engine);
+  const earlier = engine.workers.length;
+  const watch = new MemoryWatch(() => engine.workers.slice(earlier));
+  const model = new ScriptedModel(js(PROGRAM));
+  const run = engine.service.start({
+    task: 'Look at the text.',
+    model,
+    surface: 'api',
+    limits: DEFAULT_LIMITS,
+    inputs: { text },
+    connectTools: () => Promise.resolve(localTools({})),
+  });
+  run.subscribe(({ type }) => {
+    if (type === 'cell.finished') watch.sample();
+  });
+  const outcome = await run.outcome;
+  const peakBytes = watch.stop();
+  const name = `${Math.round(bytes / MEGABYTE)} MB of ${kind} text`;
+  const given = outcome.kind === 'submitted' ? outcome.outputs['result'] : undefined;
+  const [, , length, sum] = Array.isArray(given) ? (given as readonly unknown[]) : [];
+  const isWhole = length === text.length && sum === checksum(text);
+  const promptTokens = estimateTokens(model.requests[0]?.[0]?.text ?? '');
+  const checks: Check[] = [
+    {
+      name: `${name} is in the isolate whole`,
+      isMet: isWhole,
+      found: `${outcome.kind}, prompt of ${promptTokens} tokens`,
+    },
+  ];
+  if (idleBytes === undefined || peakBytes === 0) return checks;
+  return [...checks, memoryCheck(`${name}: worker memory`, peakBytes - idleBytes, bytesInMemory(text))];
+}
+
+function checksum(text: string): number {
+  let sum = 0;
+  for (let index = 0; index < text.length; index += 61) sum = (sum * 31 + text.charCodeAt(index)) % 1_000_003;
+  return sum;
+}
