@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerChatParticipant } from './vscode/chatParticipant';
 import { registerCodeDocuments } from './vscode/codeDocuments';
+import { registerCompareModesCommand } from './vscode/compareModesCommand';
 import { registerRunCommands } from './vscode/runCommands';
 import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
@@ -25,6 +26,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     log,
     panels,
     registerRunTaskCommand({ startRun, panels, history, log }),
+    registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),

@@ -40,7 +40,7 @@ export const ONE_BLOCK_ADVICE = 'Reply with exactly one ```js code block.';
  * fence runs to the end. `looksLikeCode` decides on a response without any fence.
  */
 export function findCode(response: string, looksLikeCode: (text: string) => boolean): CodeSearch {
-  const text = withoutThinking(response);
+  const text = withoutOuterFence(withoutThinking(response));
   if (text.trim() === '') return none(`Your reply was empty. ${ONE_BLOCK_ADVICE}`);
 
   const fences = readFences(text);
@@ -54,15 +54,17 @@ export function findCode(response: string, looksLikeCode: (text: string) => bool
     return { kind: 'code', code: first.body, language: LANGUAGES[first.tag] ?? 'javascript', prose };
   }
 
-  const foreign = fences.find((fence) => !(fence.tag in LANGUAGES) && !QUOTED.has(fence.tag));
+  const others = fences.filter((fence) => !(fence.tag in LANGUAGES));
+  const foreign = others.find((fence) => !QUOTED.has(fence.tag));
   if (foreign !== undefined) {
     return none(`The code block is tagged \`${foreign.tag}\`; only JavaScript or TypeScript runs. ${ONE_BLOCK_ADVICE}`);
   }
-  if (fences.some((fence) => fence.tag in LANGUAGES)) return none(`The code block was empty. ${ONE_BLOCK_ADVICE}`);
+  if (others.length < fences.length) return none(`The code block was empty. ${ONE_BLOCK_ADVICE}`);
   if (fences.length === 0 && looksLikeCode(text)) {
     return { kind: 'code', code: text.trim(), language: 'javascript', prose: '' };
   }
-  return none(`Your reply held no code to run. ${ONE_BLOCK_ADVICE} To finish, call SUBMIT(...) in it.`);
+  const quoted = others[0] === undefined ? '' : `, only a block tagged \`${others[0].tag}\``;
+  return none(`Your reply held no code to run${quoted}. ${ONE_BLOCK_ADVICE} To finish, call SUBMIT(...) in it.`);
 }
 
 interface Fence {
@@ -85,6 +87,12 @@ function preferTagged(fences: readonly Fence[]): readonly Fence[] {
 /** Reasoning that some models put before their answer; an unclosed block means that nothing else came. */
 function withoutThinking(response: string): string {
   return response.replace(/<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/gi, '');
+}
+
+/** A bare fence around a whole reply that has fences itself is decoration. */
+function withoutOuterFence(text: string): string {
+  const inner = /^\s*```[ \t\r]*\n(\s*```[\s\S]*)\n```\s*$/.exec(text)?.[1];
+  return inner === undefined ? text : withoutOuterFence(inner);
 }
 
 /** Fences as CommonMark 0.31 §4.5 has them, but indented ones count too. */

@@ -21,7 +21,7 @@ export function coerceValue(value: JsonValue, schema: JsonObject): JsonValue {
 function coerceType(value: JsonValue, type: string, schema: JsonObject): JsonValue | undefined {
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? value : isScalar(value) ? String(value) : JSON.stringify(value);
+      return typeof value === 'string' ? value : isScalar(value) ? `${value}` : JSON.stringify(value);
     case 'integer':
     case 'number':
       return coerceNumber(value, type);
@@ -33,7 +33,8 @@ function coerceType(value: JsonValue, type: string, schema: JsonObject): JsonVal
       const items = Array.isArray(value) ? value : parsed(value);
       if (!Array.isArray(items)) return undefined;
       const itemSchema = schema['items'];
-      return isJsonObject(itemSchema) ? items.map((item) => coerceValue(item, itemSchema)) : items;
+      const list = items as readonly JsonValue[];
+      return isJsonObject(itemSchema) ? list.map((item) => coerceValue(item, itemSchema)) : list;
     }
     case 'object': {
       const object = isJsonObject(value) ? value : parsed(value);
@@ -99,7 +100,7 @@ function fits(value: JsonValue, schema: JsonObject): boolean {
 }
 
 function choicesOf(schema: JsonObject): readonly JsonValue[] | undefined {
-  if (Array.isArray(schema['enum'])) return schema['enum'];
+  if (Array.isArray(schema['enum'])) return schema['enum'] as readonly JsonValue[];
   return schema['const'] === undefined ? undefined : [schema['const']];
 }
 
@@ -110,7 +111,7 @@ function plain(value: JsonValue): string {
     .trim();
 }
 
-function isScalar(value: JsonValue): boolean {
+function isScalar(value: JsonValue): value is number | boolean | string | null {
   return value === null || typeof value !== 'object';
 }
 

@@ -17,6 +17,9 @@ export interface EngineFunctionsDependencies {
   readonly subCalls: SubCalls;
   readonly budget: Budget;
   readonly limits: Limits;
+  /** Runs a task in a nested run; gives what it submitted. */
+  readonly runNested: (task: string, inputs: JsonObject, signal: AbortSignal) => Promise<InvokeResult>;
+  readonly onNestedFinished: (prompt: string, result: InvokeResult) => void;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
 }
@@ -28,6 +31,17 @@ export interface RecordedToolCall {
   readonly result: ToolResult;
 }
 
+export interface RecordedNestedRun {
+  readonly prompt: string;
+  /** An `InvokeResult`. */
+  readonly resultJson: string;
+}
+
+export interface RecordedCalls {
+  readonly toolCalls: readonly RecordedToolCall[];
+  readonly nestedRuns: readonly RecordedNestedRun[];
+}
+
 const PACK_ITEMS = 50;
 const PACK_CHARS = 60_000;
 
@@ -35,21 +49,23 @@ export class EngineFunctions {
   readonly #dependencies: EngineFunctionsDependencies;
   readonly #toolGate;
   #recorded: RecordedToolCall[] | undefined;
+  #recordedNested: RecordedNestedRun[] | undefined;
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
   }
 
-  /** Answers the next tool calls from what was recorded, while a finished cell is executed again. */
-  replayFrom(recorded: readonly RecordedToolCall[] | undefined): void {
-    this.#recorded = recorded && [...recorded];
+  /** Answers the next tool calls and nested runs from what was recorded, while a finished cell is executed again. */
+  replayFrom(recorded: RecordedCalls | undefined): void {
+    this.#recorded = recorded && [...recorded.toolCalls];
+    this.#recordedNested = recorded && [...recorded.nestedRuns];
   }
 
   async invoke(name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     switch (name) {
       case 'tool':
-        return this.#callTool(String(args[0]), String(args[1]), isJsonObject(args[2]) ? args[2] : {}, signal);
+        return this.#callTool(textOf(args[0]), textOf(args[1]), isJsonObject(args[2]) ? args[2] : {}, signal);
       case 'search_tools':
         return this.#search(args);
       case 'llm_query':
@@ -58,6 +74,8 @@ export class EngineFunctions {
         return this.#queryAll(args, signal);
       case 'llm_map':
         return this.#map(args, signal);
+      case 'rlm_query':
+        return this.#nest(args, signal);
     }
   }
 
@@ -141,6 +159,28 @@ export class EngineFunctions {
     return { ok: true, value: answers };
   }
 
+  /** A nested run counts as one sub-call, beside the calls that it makes itself. */
+  async #nest(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
+    const [prompt, given = {}] = args;
+    const inputs = isJsonObject(given) ? (given['inputs'] ?? {}) : undefined;
+    if (typeof prompt !== 'string' || prompt.trim() === '' || !isJsonObject(inputs)) {
+      return failure('TypeError', 'rlm_query takes a task, a text, and may take { inputs: { name: value } }');
+    }
+    const { budget, limits, runNested, onNestedFinished } = this.#dependencies;
+    if (!budget.takeSubCall()) {
+      return failure('LimitError', `The run's ${formatCount(limits.subCalls)} sub-calls are used up`);
+    }
+    if (this.#recordedNested !== undefined) {
+      const index = this.#recordedNested.findIndex((one) => one.prompt === prompt);
+      const [found] = index === -1 ? [] : this.#recordedNested.splice(index, 1);
+      if (found !== undefined) return JSON.parse(found.resultJson) as InvokeResult;
+      return failure('QueryError', 'the result of this run was not recorded before the sandbox was lost');
+    }
+    const result = await runNested(prompt, inputs, signal);
+    onNestedFinished(prompt, result);
+    return result;
+  }
+
   #takeRecorded(call: { server: string; tool: string; arguments: JsonObject }): ToolResult | undefined {
     if (this.#recorded === undefined) return undefined;
     const argumentsJson = JSON.stringify(call.arguments);
@@ -162,6 +202,10 @@ function readOptions(given: JsonValue): QueryOptions | undefined {
   const { schema, fresh } = given;
   if (schema !== undefined && schema !== null && !isJsonObject(schema)) return undefined;
   return { ...(isJsonObject(schema) && { schema }), fresh: fresh === true };
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function isTexts(value: JsonValue | undefined): value is readonly string[] {

@@ -44,6 +44,8 @@ export type WorkerEventBody =
     }
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
+  /** A nested run of the cell has ended; the result that the cell received is an `InvokeResult` as JSON. */
+  | { readonly type: 'nested.finished'; readonly prompt: string; readonly resultJson: string }
   | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */

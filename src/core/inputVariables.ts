@@ -1,4 +1,5 @@
 /** Inputs of a run: variables of the isolate. The prompt holds what they are like, never what they are. */
+import { RESERVED_WORDS } from './catalogue/reservedNames';
 import { isJsonObject, type JsonValue } from './json';
 import { cutMiddle, fenceFor, formatCount } from './observation';
 
@@ -33,7 +34,7 @@ export function describeInput(name: string, value: JsonValue): string {
  */
 export function refuseInputNames(names: readonly string[], reserved: ReadonlyMap<string, string>): readonly string[] {
   return names.flatMap((name) => {
-    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED_WORDS.some((word) => word === name))
       return [`${JSON.stringify(name)} is not a name that a variable can have`];
     const reason = reserved.get(name);
     return reason === undefined ? [] : [`${name} is taken: ${reason}`];

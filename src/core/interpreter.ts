@@ -48,7 +48,7 @@ export interface InterpreterNamespace {
 }
 
 /** `tool` takes [namespace, member, arguments]; the others take what generated code passed. */
-export const ENGINE_FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched', 'llm_map'] as const;
+export const ENGINE_FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched', 'llm_map', 'rlm_query'] as const;
 export type EngineFunction = 'tool' | (typeof ENGINE_FUNCTIONS)[number];
 
 export type InvokeResult =

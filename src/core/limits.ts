@@ -4,6 +4,7 @@ export const LIMITS = {
   subCalls: { default: 50, minimum: 0, maximum: 10_000 },
   subCallsInFlight: { default: 8, minimum: 1, maximum: 64 },
   subCallTimeoutMs: { default: 180_000, minimum: 1_000, maximum: 3_600_000 },
+  nestedRunDepth: { default: 1, minimum: 0, maximum: 4 },
   toolCalls: { default: 2_000, minimum: 0, maximum: 100_000 },
   toolCallsInFlight: { default: 64, minimum: 1, maximum: 256 },
   toolCallTimeoutMs: { default: 120_000, minimum: 1_000, maximum: 3_600_000 },

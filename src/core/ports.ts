@@ -9,7 +9,35 @@ import type { JsonObject, JsonValue } from './json';
 export interface ChatMessage {
   readonly role: 'user' | 'assistant';
   readonly text: string;
+  /** Of an assistant message: the tools that the model called itself. */
+  readonly toolCalls?: readonly ModelToolCall[] | undefined;
+  /** Of a user message: one for each call of the message before, in the same order. */
+  readonly toolResults?: readonly ModelToolResult[] | undefined;
 }
+
+/** A tool as a model is offered it for native calls. Providers allow ASCII letters, digits, `_` and `-` in names. */
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonObject;
+}
+
+export interface ModelToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** An object as a rule; the text itself where the model wrote no JSON. */
+  readonly arguments: JsonValue;
+}
+
+export interface ModelToolResult {
+  /** That of the call. */
+  readonly id: string;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** `required`: the model must call one of the tools. */
+export type ToolChoice = 'auto' | 'required';
 
 /** Token counts of one model call; `isEstimate` where the provider reported none. */
 export interface TokenUsage {
@@ -24,11 +52,16 @@ export type ModelPurpose = 'iteration' | 'extract' | 'subCall';
 export interface ModelRequest {
   readonly purpose: ModelPurpose;
   readonly messages: readonly ChatMessage[];
+  /** What the model may call itself; it is offered none if absent. */
+  readonly tools?: readonly ModelTool[] | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
 }
 
+/** Without text and without calls only where tools were offered. */
 export interface ModelResponse {
   readonly text: string;
   readonly usage: TokenUsage;
+  readonly toolCalls?: readonly ModelToolCall[] | undefined;
 }
 
 /** The engine's view of the model. Rejects with an `RlmError`; an abort rejects with the signal's reason. */
@@ -49,10 +82,16 @@ export interface ModelInfo {
 /** A language model as a surface has it. `onText` receives the response piece by piece. */
 export interface LanguageModel {
   readonly info: ModelInfo;
-  generate(
-    messages: readonly ChatMessage[],
-    options: { readonly signal: AbortSignal; readonly onText: (piece: string) => void },
-  ): Promise<ModelResponse>;
+  /** Absent where nobody knows before it is tried. */
+  readonly canCallTools?: boolean | undefined;
+  generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<ModelResponse>;
+}
+
+export interface GenerateOptions {
+  readonly signal: AbortSignal;
+  readonly onText: (piece: string) => void;
+  readonly tools?: readonly ModelTool[] | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
 }
 
 /** A tool as its server lists it (MCP 2025-11-25, `tools/list`). `server` is the name in the configuration. */
@@ -71,6 +110,8 @@ export interface ToolCall {
   readonly server: string;
   readonly tool: string;
   readonly arguments: JsonObject;
+  /** The id of the model's own call, in ReAct mode. */
+  readonly requestId?: string | undefined;
 }
 
 /**

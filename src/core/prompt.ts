@@ -9,6 +9,8 @@ export interface PromptParts {
   /** Declarations or names of the tools, as far as the budget goes; empty if there are none. */
   readonly toolsText: string;
   readonly toolCount: number;
+  readonly canNest: boolean;
+  readonly parentTask?: string | undefined;
   /** What the input variables are like; empty if there are none. */
   readonly inputsText: string;
   readonly earlier?: readonly EarlierRun[] | undefined;
@@ -36,7 +38,7 @@ Rules
 - A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with \`Promise.all\`.
 - Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
 - \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
-- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
+${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
 
 ${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
 ${TASK_OPENING}
@@ -58,8 +60,13 @@ export function observationMessage(observation: string, iteration: number, budge
   return `${observation}\n\n[Block ${iteration} done. ${budget}]`;
 }
 
-export const EXTRACT_MESSAGE =
-  'No block is left. Answer the task now, from what was printed so far: reply with the answer alone, without code, and say what remains uncertain.';
+export const EXTRACT_OPENING = 'No block is left. Answer the task now, from what was printed so far.';
+export const EXTRACT_MESSAGE = `${EXTRACT_OPENING} Reply with the answer alone, without code, and say what remains uncertain.`;
+
+function nestingRule({ canNest }: PromptParts): string {
+  if (!canNest) return '';
+  return '- `await rlm_query(task, { inputs: { name: value } })` gives a part of the task that needs several steps to a run of its own, and its answer to you.\n';
+}
 
 function inputsSection({ inputsText }: PromptParts): string {
   if (inputsText === '') return '';
@@ -76,8 +83,14 @@ function outputsSection({ signature }: PromptParts): string {
   return described === '' ? '' : `\nOutputs of SUBMIT\n${described}\n`;
 }
 
-function earlierSection({ earlier = [] }: PromptParts): string {
-  if (earlier.length === 0) return '';
+function parentSection(parentTask: string | undefined): string {
+  return parentTask === undefined
+    ? ''
+    : `\nYour task is a part of this larger one, which somebody else finishes: ${parentTask}\n`;
+}
+
+function earlierSection({ earlier = [], parentTask }: PromptParts): string {
+  if (earlier.length === 0) return parentSection(parentTask);
   const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
   return `\nEarlier in this conversation (the variables of then are gone)\n${runs.join('\n\n')}\n`;
 }

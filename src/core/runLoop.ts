@@ -1,14 +1,17 @@
 /** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
 import type { Budget, TerminationReason } from './budget';
-import { compileCell, looksLikeCode, type StripTypes } from './cellTransform';
+import { compileCell } from './cellTransform';
 import { findCode } from './codeBlocks';
 import type { CellError, WorkerEventBody } from './events';
+import { extractMessage, readExtract, repairExtractMessage } from './extract';
 import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { JsonObject } from './json';
 import type { Limits } from './limits';
+import { looksLikeCode } from './looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
+import type { StripTypes } from './parseCell';
 import type { ChatMessage, ModelPort } from './ports';
-import { EXTRACT_MESSAGE, firstMessage, followUpMessage, observationMessage, type EarlierRun } from './prompt';
+import { firstMessage, followUpMessage, observationMessage, type EarlierRun } from './prompt';
 import type { Signature } from './signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { readSubmit } from './submit';
@@ -18,6 +21,10 @@ export interface LoopTask {
   readonly limits: Limits;
   readonly toolsText: string;
   readonly toolCount: number;
+  /** Whether code may start nested runs. */
+  readonly canNest: boolean;
+  /** The task that this one is a part of. */
+  readonly parentTask?: string | undefined;
   /** What the prompt says of the input variables; empty if there are none. */
   readonly inputsText: string;
   readonly reservedNames: ReadonlyMap<string, string>;
@@ -58,6 +65,7 @@ export type LoopOutcome =
   | { readonly kind: 'limitReached'; readonly message: string };
 
 export interface LoopEvent {
+  readonly depth?: number | undefined;
   readonly iteration?: number | undefined;
   readonly body: WorkerEventBody;
 }
@@ -148,7 +156,7 @@ class Loop {
     response: string,
     interpreter: Interpreter,
   ): Promise<{ outputs?: JsonObject; observation: string }> {
-    const found = findCode(response, looksLikeCode);
+    const found = findCode(response, (text) => looksLikeCode(text, this.#ports.stripTypes));
     if (found.kind === 'none') {
       const error: CellError = { kind: 'response', name: 'NoCode', message: found.message };
       return this.#observe({ output: [], code: '', error, notes: [] });
@@ -190,19 +198,22 @@ class Loop {
     return { observation: text };
   }
 
-  /** At the limit one more call answers from what was printed; no code runs. */
+  /** At the limit one more call answers from what was printed, with one try to mend it; no code runs. */
   async #extract(reason: TerminationReason): Promise<LoopOutcome> {
+    const { signature } = this.#task;
     this.#iteration = 0;
-    this.#messages.push({ role: 'user', text: EXTRACT_MESSAGE });
-    const { text } = await this.#ports.model.generate(
-      { purpose: 'extract', messages: [...this.#messages] },
-      this.#signal,
-    );
-    this.#messages.push({ role: 'assistant', text });
-    const message = `The run ended without an answer (${reason}).`;
-    if (text.trim() === '') return { kind: 'limitReached', message };
-    const [field] = this.#task.signature.outputs;
-    return { kind: 'extracted', outputs: { [field?.name ?? 'result']: text.trim() }, terminationReason: reason };
+    let request = extractMessage(signature);
+    for (let tries = 1; ; tries += 1) {
+      this.#messages.push({ role: 'user', text: request });
+      const messages = [...this.#messages];
+      const { text } = await this.#ports.model.generate({ purpose: 'extract', messages }, this.#signal);
+      this.#messages.push({ role: 'assistant', text });
+      const read = readExtract(text, signature);
+      if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };
+      const message = `The run ended without an answer (${reason}): ${read.faults.join('; ')}.`;
+      if (tries === 2) return { kind: 'limitReached', message };
+      request = repairExtractMessage(read.faults);
+    }
   }
 
   /** Brings a new isolate to where the lost one was: the finished cells run again against their recorded results. */

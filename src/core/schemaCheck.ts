@@ -10,12 +10,14 @@ export type SchemaCheck =
 
 const OPTIONS: Options = { allErrors: true, strict: false, validateFormats: false, verbose: true, logger: false };
 const MAX_FAULTS = 12;
+let draft07: Ajv | undefined;
+let draft2020: Ajv2020 | undefined;
 
 /** Compiles a schema once. Throws where it is not a schema; never follows a reference to another document. */
 export function compileSchema(schema: JsonObject): (value: JsonValue) => SchemaCheck {
   const validate = makeValidator(schema);
   return (value) => {
-    if (validate(value) === true) return { ok: true };
+    if (validate(value)) return { ok: true };
     const faults = (validate.errors ?? []).filter(isTelling).map(describeFault);
     return { ok: false, faults: [...new Set(faults)].slice(0, MAX_FAULTS) };
   };
@@ -26,7 +28,13 @@ function makeValidator(schema: JsonObject): ValidateFunction {
   // A schema without a dialect is one of 2020-12 (MCP 2025-11-25), which reads draft-07 but for tuples.
   const isDraft07 = /draft-0[4-7]/.test(dialect) || Array.isArray(schema['items']);
   const { $schema: _dialect, $id: _id, ...rest } = schema;
-  return isDraft07 ? new Ajv(OPTIONS).compile(rest) : new Ajv2020(OPTIONS).compile(rest);
+  // Each of them takes some megabytes, mostly for the schema of schemas.
+  const compiler = isDraft07 ? (draft07 ??= new Ajv(OPTIONS)) : (draft2020 ??= new Ajv2020(OPTIONS));
+  try {
+    return compiler.compile(rest);
+  } finally {
+    compiler.removeSchema(rest);
+  }
 }
 
 /** `anyOf` and `if` repeat in other words what their parts said. */
@@ -34,7 +42,7 @@ function isTelling({ keyword }: ErrorObject): boolean {
   return keyword !== 'if';
 }
 
-function describeFault({ instancePath, keyword, params, message, data }: ErrorObject): string {
+function describeFault({ instancePath, keyword, params, message, data: given }: ErrorObject): string {
   const place = pathOf(instancePath);
   switch (keyword) {
     case 'required':
@@ -43,11 +51,11 @@ function describeFault({ instancePath, keyword, params, message, data }: ErrorOb
     case 'unevaluatedProperties':
       return `${join(place, String(params['additionalProperty'] ?? params['unevaluatedProperty']))} is not known`;
     case 'type':
-      return `${place || 'the value'} must be ${[params['type']].flat().join(' or ')}, not ${nameOf(data)}`;
+      return `${place || 'the value'} must be ${[params['type']].flat().join(' or ')}, not ${nameOf(given)}`;
     case 'enum':
-      return `${place || 'the value'} must be one of ${listed(params['allowedValues'])}, not ${shown(data)}`;
+      return `${place || 'the value'} must be one of ${listed(params['allowedValues'])}, not ${shown(given)}`;
     case 'const':
-      return `${place || 'the value'} must be ${shown(params['allowedValue'])}, not ${shown(data)}`;
+      return `${place || 'the value'} must be ${shown(params['allowedValue'])}, not ${shown(given)}`;
     default:
       return `${place || 'the value'} ${message ?? 'is not valid'}`;
   }

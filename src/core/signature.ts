@@ -57,13 +57,12 @@ function describeType(schema: JsonObject): string {
     return `exactly one of ${schema['enum'].map((value) => JSON.stringify(value)).join(', ')}`;
   const { type, items, description } = schema;
   const plain = typeof type === 'string' ? PLAIN[type] : undefined;
-  const words =
-    plain ?? (type === 'array' && isPlain(items) ? `an array, each ${PLAIN[String(items['type'])] ?? ''}` : undefined);
+  const words = plain ?? (type === 'array' && isPlain(items) ? `an array, each ${PLAIN[items.type] ?? ''}` : undefined);
   const said = words ?? `a value of the JSON Schema ${JSON.stringify(schema)}`;
   return typeof description === 'string' && words !== undefined ? `${said} (${description})` : said;
 }
 
-function isPlain(items: JsonValue | undefined): items is JsonObject {
+function isPlain(items: JsonValue | undefined): items is JsonObject & { readonly type: string } {
   return (
     isJsonObject(items) &&
     Object.keys(items).length === 1 &&

@@ -50,18 +50,20 @@ export class MappedText {
   }
 }
 
+/** In lines as an editor shows them; a carriage return alone ends one too. */
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
-  const lastBreak = before.lastIndexOf('\n');
-  return { line: before.split('\n').length, column: offset - lastBreak };
+  const lastBreak = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
+  const isInsideBreak = before.endsWith('\r') && text[offset] === '\n';
+  return { line: before.split(/\r\n?|\n/).length - (isInsideBreak ? 1 : 0), column: offset - lastBreak };
 }
 
+/** The engine counts as the language does: a line ends at LS and PS too, inside strings as well. */
 function offsetOf(text: string, position: Position): number | undefined {
-  let start = 0;
+  const lineBreak = /\r\n|[\n\r\u2028\u2029]/g;
   for (let line = 1; line < position.line; line += 1) {
-    const next = text.indexOf('\n', start);
-    if (next === -1) return undefined;
-    start = next + 1;
+    if (lineBreak.exec(text) === null) return undefined;
   }
+  const start = lineBreak.lastIndex;
   return Math.min(start + position.column - 1, text.length);
 }

@@ -10,6 +10,7 @@ import type { Limits } from './limits';
 import type { ModelPort } from './ports';
 import { jsonInstruction, readJsonAnswer, repairPrompt } from './jsonAnswer';
 import { retryTransient } from './retry';
+import { textDigest } from './textDigest';
 
 export interface SubCallsDependencies {
   readonly model: ModelPort;
@@ -33,7 +34,7 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['modelQuota', 'modelFailed', 
 export class SubCalls {
   readonly #dependencies: SubCallsDependencies;
   readonly #gate;
-  /** Answers by question and by how often the cell asked it before: a cell that runs again pays nothing. */
+  /** Answers by digest of the question and by how often the cell asked it before: a cell that runs again pays nothing. */
   readonly #remembered = new Map<string, JsonValue>();
   readonly #askedInCell = new Map<string, number>();
   #recorded: { readonly prompt: string; readonly text: string }[] | undefined;
@@ -55,7 +56,7 @@ export class SubCalls {
 
   async query(prompt: string, options: QueryOptions, signal: AbortSignal): Promise<InvokeResult> {
     if (prompt.trim() === '') return failure('TypeError', 'llm_query takes a prompt: a text that is not empty');
-    const key = JSON.stringify([prompt, options.schema ?? null]);
+    const key = `${textDigest(prompt)} ${JSON.stringify(options.schema ?? null)}`;
     const occurrence = (this.#askedInCell.get(key) ?? 0) + 1;
     this.#askedInCell.set(key, occurrence);
     const memory = `${occurrence} ${key}`;
@@ -79,12 +80,12 @@ export class SubCalls {
     const asked = `${prompt}\n\n${jsonInstruction(schema)}`;
     const first = await this.#ask(asked, signal);
     if (!first.ok) return first;
-    const text = String(first.value);
+    const text = textOf(first.value);
     const read = readJsonAnswer(text, schema);
     if (read.ok) return read;
     const second = await this.#ask(repairPrompt(asked, text, read.faults), signal);
     if (!second.ok) return second;
-    const again = readJsonAnswer(String(second.value), schema);
+    const again = readJsonAnswer(textOf(second.value), schema);
     return again.ok ? again : failure('QueryError', `The answer does not fit the schema: ${again.faults.join('; ')}`);
   }
 
@@ -156,6 +157,10 @@ export class SubCalls {
     this.#dependencies.budget.takeSubCall();
     return { ok: true, value: found.text };
   }
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function failure(name: string, message: string): InvokeResult {

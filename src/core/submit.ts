@@ -25,9 +25,19 @@ export function readSubmit(args: readonly JsonValue[], signature: Signature): Su
     return { ok: false, message: `SUBMIT was called with ${args.length} values for ${outputs.length}; call ${call}.` };
   }
   const given: JsonObject = isNamed
-    ? (first as JsonObject)
+    ? first
     : Object.fromEntries(args.map((value, index) => [outputs[index]?.name ?? '', value]));
 
+  const read = readOutputs(given, outputs);
+  if (!read.ok) return { ok: false, message: `SUBMIT was refused: ${read.faults.join('; ')}. Call ${call}.` };
+  return read;
+}
+
+/** Outputs by name, brought to their types; what else is given is left out. Otherwise a sentence for each fault. */
+export function readOutputs(
+  given: JsonObject,
+  outputs: readonly SignatureField[],
+): { readonly ok: true; readonly outputs: JsonObject } | { readonly ok: false; readonly faults: readonly string[] } {
   const values: Record<string, JsonValue> = {};
   const missing: string[] = [];
   const faults: string[] = [];
@@ -42,8 +52,7 @@ export function readSubmit(args: readonly JsonValue[], signature: Signature): Su
     if (!check.ok) faults.push(...check.faults);
   }
   if (missing.length > 0) faults.unshift(`it lacks ${missing.join(', ')}`);
-  if (faults.length > 0) return { ok: false, message: `SUBMIT was refused: ${faults.join('; ')}. Call ${call}.` };
-  return { ok: true, outputs: values };
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, outputs: values };
 }
 
 function isNamedForm(value: JsonObject, outputs: readonly SignatureField[]): boolean {

@@ -6,10 +6,10 @@
  * `revision` of each part tells a view what changed since it looked.
  */
 import type { Answer } from './answer';
-import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunOutcome, Surface } from './events';
+import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunMode, RunOutcome, Surface } from './events';
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
-import type { ModelInfo, ModelPurpose, ServerSummary, TokenUsage, ToolFailure } from './ports';
+import type { ModelInfo, ModelPurpose, ModelToolCall, ServerSummary, TokenUsage, ToolFailure } from './ports';
 import { takeEvent } from './transcriptFold';
 
 export interface Transcript {
@@ -22,6 +22,8 @@ export interface Transcript {
   readonly task: string;
   readonly model?: ModelInfo;
   readonly surface?: Surface;
+  /** Code mode if absent. */
+  readonly mode?: RunMode;
   readonly limits?: Limits;
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;
@@ -64,6 +66,8 @@ export interface TranscriptIteration {
   readonly error?: CellError;
   readonly consoleLines: readonly ConsoleLine[];
   readonly toolCalls: readonly ToolCallRecord[];
+  /** In ReAct mode: what the model called that reached no tool, which is `submit` and what was refused. */
+  readonly otherCalls: readonly ModelToolCall[];
   readonly observation?: { readonly text: string; readonly totalChars: number };
   readonly notices: readonly NoticeRecord[];
 }
@@ -76,6 +80,8 @@ export interface ModelCallRecord {
   readonly prompt: string;
   /** Grows while the response streams in. */
   readonly text: string;
+  /** What the model called itself, in ReAct mode. */
+  readonly toolCalls?: readonly ModelToolCall[];
   readonly usage?: TokenUsage;
   readonly durationMs?: number;
   readonly error?: { readonly code: string; readonly message: string };
@@ -86,6 +92,8 @@ export interface ToolCallRecord {
   readonly server: string;
   readonly tool: string;
   readonly arguments: JsonValue;
+  /** The id of the model's own call, in ReAct mode. */
+  readonly requestId?: string;
   readonly state: CallState;
   readonly value?: JsonValue;
   readonly error?: ToolFailure;

@@ -1,6 +1,6 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
-import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from './events';
+import type { EventEnvelope, RunEvent, RunEventBody, RunMode, RunOutcome } from './events';
 import { splitResponse, type ResponseParts } from './responseParts';
 import type { IterationState, ModelCallRecord, Transcript, TranscriptIteration } from './transcript';
 
@@ -23,7 +23,8 @@ type Open<T> = T extends readonly (infer Item)[]
     ? { -readonly [Key in keyof T]: Key extends OpaqueKey ? T[Key] : Open<T[Key]> }
     : T;
 /** Taken over from events as they are. */
-type OpaqueKey = 'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments';
+type OpaqueKey =
+  'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments' | 'otherCalls';
 type OpenTranscript = Open<Transcript>;
 type OpenIteration = Open<TranscriptIteration>;
 type OpenCall = Open<ModelCallRecord>;
@@ -34,6 +35,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       transcript.task = event.task;
       transcript.model = event.model;
       transcript.surface = event.surface;
+      if (event.mode !== undefined) transcript.mode = event.mode;
       transcript.limits = event.limits;
       return;
     case 'servers.connected':
@@ -62,6 +64,9 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       else touch(iterationAt(transcript, event)).notices.push(notice);
       return;
     }
+    case 'nested.finished':
+      // Its model and tool calls are drawn where they happened.
+      return;
     case 'run.finished':
       return finish(transcript, event.outcome);
     default:
@@ -108,6 +113,7 @@ function takeModelEvent(
   }
   call.state = 'finished';
   call.text = event.text;
+  if (event.toolCalls !== undefined) call.toolCalls = [...event.toolCalls];
   call.usage = event.usage;
   transcript.totals.inputTokens += event.usage.inputTokens;
   transcript.totals.outputTokens += event.usage.outputTokens;
@@ -119,9 +125,9 @@ function takeToolEvent(
   event: EventOf<'tool.started' | 'tool.finished' | 'tool.failed'>,
 ): void {
   if (event.type === 'tool.started') {
-    const { callId, server, tool } = event;
-    const call = { callId, server, tool, arguments: event.arguments, state: 'running' as const };
-    touch(iterationAt(transcript, event)).toolCalls.push(call);
+    const { callId, server, tool, requestId } = event;
+    const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
+    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, state: 'running' });
     transcript.totals.toolCalls += 1;
     return;
   }
@@ -208,18 +214,19 @@ function iterationAt(transcript: OpenTranscript, event: EventEnvelope): OpenIter
     last?.number === number ? last : transcript.iterations.findLast((iteration) => iteration.number === number);
   if (known !== undefined) return known;
   if (last?.state === 'running') end(touch(last), 'finished', event.at);
-  const made = newIteration(number, event.at);
+  const made = newIteration(number, event.at, transcript.mode);
   transcript.iterations.push(made);
   return made;
 }
 
-function newIteration(number: number, startedAt: number): OpenIteration {
+function newIteration(number: number, startedAt: number, mode: RunMode | undefined): OpenIteration {
   let readText: string | undefined;
   let parts: ResponseParts = { reasoning: '', code: '', language: 'javascript' };
   // A response is read when someone looks, not at each of its thousand pieces.
   const read = (iteration: OpenIteration): ResponseParts => {
     const text = iteration.modelCalls.at(-1)?.text ?? '';
-    if (text !== readText) parts = splitResponse(text);
+    // Code in the text of a ReAct turn runs nowhere.
+    if (text !== readText) parts = mode === 'react' ? { ...parts, reasoning: text.trim() } : splitResponse(text);
     readText = text;
     return parts;
   };
@@ -251,6 +258,11 @@ function newIteration(number: number, startedAt: number): OpenIteration {
     cell: 'none',
     consoleLines: [],
     toolCalls: [],
+    get otherCalls() {
+      const answered = new Set(this.toolCalls.map(({ requestId }) => requestId));
+      const asked = this.modelCalls.at(-1)?.toolCalls ?? [];
+      return asked.filter(({ id, name }) => !answered.has(id) && (name === 'submit' || this.state !== 'running'));
+    },
     notices: [],
   };
 }

@@ -2,6 +2,7 @@
 import { answerOf, type Answer } from './answer';
 import type { RunOutcome } from './events';
 import type { JsonValue } from './json';
+import type { ModelToolCall } from './ports';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
 
 export interface MarkdownOptions {
@@ -65,12 +66,13 @@ function tableBlock(columns: readonly string[], rows: readonly (readonly string[
 }
 
 function overviewOf(transcript: Transcript, stabilise: boolean): string {
-  const { model, servers } = transcript;
+  const { model, mode, servers } = transcript;
   const lines = [`- Run: ${code(stabilise ? 'run' : transcript.runId)}`];
   if (!stabilise && transcript.startedAt !== undefined) {
     lines.push(`- Started: ${new Date(transcript.startedAt).toISOString()}`);
   }
   if (model !== undefined) lines.push(`- Model: ${inline(model.name)} (${inline(model.vendor)})`);
+  if (mode === 'react') lines.push('- Mode: ReAct');
   for (const server of servers) {
     const state = server.state === 'ready' ? `${server.toolCount} tools` : server.state;
     const message = server.message === undefined ? '' : `: ${singleLine(server.message)}`;
@@ -95,6 +97,7 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
     iteration.toolCalls.length === 0
       ? ''
       : iteration.toolCalls.map((call, index) => toolCallItem(call, index + 1, duration)).join('\n'),
+    otherCallItems(iteration.otherCalls),
     ...iteration.subCalls.flatMap((call) => ['**Sub-call**', quote(call.prompt), ...modelCallBlocks(call, duration)]),
     output === '' ? '' : `**Output**\n\n${fence(output, 'text')}`,
     iteration.value === undefined ? '' : `**Value**\n\n${fence(iteration.value, 'text')}`,
@@ -117,9 +120,15 @@ function toolCallItem(call: ToolCallRecord, number: number, duration: FormatDura
   return `${number}. ${code(`${call.server}.${call.tool}`)} ${code(shortJson(call.arguments))} → ${result}${time}`;
 }
 
+/** Calls of the model that no tool was asked for; what came of them is in the observation. */
+function otherCallItems(calls: readonly ModelToolCall[]): string {
+  return calls.map((call) => `- ${code(call.name)} ${code(shortJson(call.arguments))}`).join('\n');
+}
+
 function modelCallBlocks(call: ModelCallRecord, duration: FormatDuration): readonly string[] {
   return [
     call.text === '' ? '' : fence(call.text, 'text'),
+    otherCallItems(call.toolCalls ?? []),
     call.error === undefined ? '' : `> **Model call failed** (${call.error.code}): ${singleLine(call.error.message)}`,
     call.usage === undefined ? '' : `*${usageText(call.usage)}, ${duration(call.durationMs)}*`,
   ];

@@ -91,7 +91,7 @@ export function answerLines(answer: Answer, width: number): readonly string[] {
   }
 }
 
-function failureText(outcome: RunOutcome): string {
+export function failureText(outcome: RunOutcome): string {
   switch (outcome.kind) {
     case 'failed':
       return printable(`The run failed: ${outcome.message}`);

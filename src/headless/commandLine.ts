@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { LIMITS } from '../core/limits';
 import { messageOf } from '../core/errors';
+import type { RunMode } from '../core/events';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -18,10 +19,13 @@ export interface RunCommand {
   /** Absent: the demo workspace. */
   readonly workspace: string | undefined;
   readonly allowedServers: readonly string[];
+  readonly mode: RunMode | 'compare';
   readonly maxIterations: number;
   readonly isJson: boolean;
   readonly isVerbose: boolean;
 }
+
+const MODES = ['rlm', 'react', 'compare'] as const;
 
 export const HELP = `Runs a code-mode task in the terminal: a model writes code, the code calls MCP tools, the answer is printed.
 
@@ -31,6 +35,8 @@ usage: npm start -- [options]
   --list-tasks           the tasks that the scripted model knows
   --model NAME           a model of an OpenAI-compatible endpoint, in place of the scripted model;
                          OPENAI_BASE_URL is the endpoint, OPENAI_API_KEY its key
+  --mode MODE            rlm: the model writes code that calls the tools; react: it calls them itself, turn by turn;
+                         compare: both at the same time, and what each took
   --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
   --allow SERVER         start this server without asking; may be given several times
   --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
@@ -57,12 +63,15 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (!Number.isInteger(maxIterations) || maxIterations < minimum || maxIterations > maximum) {
     return { kind: 'usage', message: `--max-iterations needs a whole number from ${minimum} to ${maximum}.` };
   }
+  const mode = MODES.find((one) => one === (values.mode ?? 'rlm'));
+  if (mode === undefined) return { kind: 'usage', message: `--mode is one of ${MODES.join(', ')}.` };
   return {
     kind: 'run',
     task: values.task?.trim(),
     model: values.model?.trim(),
     workspace: values.workspace,
     allowedServers: values.allow ?? [],
+    mode,
     maxIterations,
     isJson: values.json === true,
     isVerbose: values.verbose === true,
@@ -80,6 +89,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string' },
       workspace: { type: 'string' },
       allow: { type: 'string', multiple: true },
+      mode: { type: 'string' },
       'max-iterations': { type: 'string' },
       json: { type: 'boolean' },
       verbose: { type: 'boolean' },

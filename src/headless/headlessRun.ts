@@ -4,18 +4,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isRlmError, noConfiguration } from '../core/errors';
-import type { RunOutcome } from '../core/events';
+import type { RunMode, RunOutcome } from '../core/events';
 import { resolveLimits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { parseConfiguration } from '../mcp/parseConfiguration';
-import { RunService } from '../runs/runService';
+import { compareRuns } from '../runs/compareRuns';
+import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import type { RunCommand } from './commandLine';
 import { printComparison, printOutcome } from './closingReport';
+import { followComparison, followInTerminal, hasAnswer } from './followInTerminal';
 import { MemorySecrets, MemoryStore } from './memoryStores';
-import { RunReport } from './runReport';
 import type { Terminal } from './terminal';
 import type { TerminalPrompts } from './terminalPrompts';
 import { compareTokens, hasToolCalls } from './tokenComparison';
@@ -62,36 +63,28 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
   // The worker and the servers start side by side.
   sandbox.prepareSpare();
   try {
-    const active = service.start({
-      task: run.task,
-      model: run.model,
-      surface: 'headless',
-      limits: resolveLimits({ iterations: command.maxIterations }),
-      connectTools: async (abort) => {
-        source = await connect(connections, run.workspace, abort);
-        ({ tools } = source);
-        return source;
-      },
-    });
-    const cancel = (): void => active.cancel();
-    signal.addEventListener('abort', cancel);
-    if (signal.aborted) cancel();
-    const report = command.isJson ? undefined : new RunReport(terminal);
-    const take = (event: (typeof active.events)[number]): void => {
-      if (report === undefined) terminal.line(JSON.stringify(event));
-      else report.take(event);
-    };
-    const earlier = [...active.events];
-    const unsubscribe = active.subscribe(take);
-    for (const event of earlier) take(event);
-    const outcome = await active.outcome;
-    unsubscribe();
-    signal.removeEventListener('abort', cancel);
+    const start = (mode: RunMode): Run =>
+      service.start({
+        task: run.task,
+        model: run.model,
+        surface: 'headless',
+        mode,
+        limits: resolveLimits({ iterations: command.maxIterations }),
+        connectTools: async (abort) => {
+          source = await connect(connections, run.workspace, abort);
+          ({ tools } = source);
+          return source;
+        },
+      });
+    const follow = { terminal, isJson: command.isJson };
+    if (command.mode === 'compare') return await followComparison(await compareRuns(start), follow, signal);
+    const active = start(command.mode);
+    const outcome = await followInTerminal(active, follow, signal);
     if (command.isVerbose) log.info(`The journal is in ${path.join(storageFolder, 'runs', active.id)}.`);
     if (!command.isJson) {
       printOutcome(terminal, outcome, source?.servers ?? []);
-      const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
-      if (hasAnswer && hasToolCalls(active.events)) printComparison(terminal, compareTokens(tools, active.events));
+      const isComparable = command.mode === 'rlm' && hasAnswer(outcome) && hasToolCalls(active.events);
+      if (isComparable) printComparison(terminal, compareTokens(tools, active.events));
     }
     return outcome;
   } finally {

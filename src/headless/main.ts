@@ -81,6 +81,12 @@ async function run(command: RunCommand): Promise<number> {
 
 function modelAndTask(command: RunCommand): { readonly model: LanguageModel; readonly task: string } {
   if (command.model === undefined) {
+    if (command.mode !== 'rlm') {
+      throw new UsageError(
+        `--mode ${command.mode} needs a real model: name one with --model. The scripted model knows code mode only, since ` +
+          'its replies are code, and replies written beforehand that call tools one by one could not compute an answer.',
+      );
+    }
     const { model, scripts } = scriptedModel();
     return { model, task: command.task ?? scripts[0]?.say ?? '' };
   }

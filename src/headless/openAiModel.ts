@@ -4,15 +4,17 @@ import {
   isRlmError,
   messageOf,
   modelBlocked,
+  modelCannotCallTools,
   modelEmptyAnswer,
   modelFailed,
   modelStreamCut,
   RlmError,
   type ErrorCode,
 } from '../core/errors';
+import { estimatedUsage } from '../core/messageTexts';
 import type { LanguageModel, TokenUsage } from '../core/ports';
 import { redact } from '../mcp/redaction';
-import { estimateTokens } from '../core/catalogue/estimateTokens';
+import { StreamedToolCalls, toOpenAiMessages, toOpenAiTools } from './openAiTools';
 
 export interface OpenAiEndpoint {
   /** Absent: the default of the `openai` package. */
@@ -32,16 +34,18 @@ export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): 
   const client = new OpenAI({ baseURL: baseUrl ?? null, apiKey: apiKey ?? 'none' });
   return {
     info: { id: name, name, vendor: hostOf(client.baseURL), family: name, maxInputTokens: 0 },
-    async generate(messages, { signal, onText }) {
+    async generate(messages, { signal, onText, tools, toolChoice }) {
       signal.throwIfAborted();
       let text = '';
+      const calls = new StreamedToolCalls();
       let usage: TokenUsage | undefined;
       let finishReason: string | undefined;
       try {
         const stream = await client.chat.completions.create(
           {
             model: name,
-            messages: messages.map((message) => ({ role: message.role, content: message.text })),
+            messages: messages.flatMap(toOpenAiMessages),
+            ...toOpenAiTools({ tools, toolChoice }),
             stream: true,
             stream_options: { include_usage: true },
           },
@@ -54,6 +58,7 @@ export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): 
             text += piece;
             onText(piece);
           }
+          calls.add(choice?.delta?.tool_calls);
           finishReason = choice?.finish_reason ?? finishReason;
           if (chunk.usage) {
             const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = chunk.usage;
@@ -64,22 +69,29 @@ export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): 
         signal.throwIfAborted();
         if (finishReason === 'content_filter')
           throw modelBlocked(name, new Error('a content filter stopped the answer.'));
-        if (finishReason === undefined && text !== '') {
+        if (finishReason === undefined && (text !== '' || !calls.isEmpty)) {
           throw modelStreamCut(name, text, new Error('the endpoint closed the stream'));
         }
-        if (text.trim() === '') throw modelEmptyAnswer(name);
-        const inputTokens = messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
-        return { text, usage: usage ?? { inputTokens, outputTokens: estimateTokens(text), isEstimate: true } };
+        // With tools an empty turn is the loop's to answer.
+        if (text.trim() === '' && tools === undefined) throw modelEmptyAnswer(name);
+        const answer = tools === undefined ? { text } : { text, toolCalls: calls.calls };
+        return { ...answer, usage: usage ?? estimatedUsage({ messages, tools }, answer) };
       } catch (thrown) {
         signal.throwIfAborted();
-        throw openAiFailure(name, { url: client.baseURL, apiKey }, thrown, text);
+        throw openAiFailure(name, { url: client.baseURL, apiKey }, thrown, text, tools !== undefined);
       }
     },
   };
 }
 
 /** What a failed request means for the user; the package has already repeated what may be repeated. */
-function openAiFailure(model: string, endpoint: Endpoint, thrown: unknown, received: string): RlmError {
+function openAiFailure(
+  model: string,
+  endpoint: Endpoint,
+  thrown: unknown,
+  received: string,
+  hasTools: boolean,
+): RlmError {
   if (isRlmError(thrown)) return thrown;
   const { url, apiKey } = endpoint;
   if (thrown instanceof APIConnectionError) {
@@ -89,6 +101,9 @@ function openAiFailure(model: string, endpoint: Endpoint, thrown: unknown, recei
   const said = redact(messageOf(thrown), apiKey === undefined ? [] : [apiKey]);
   const failure = (code: ErrorCode, message: string): RlmError =>
     new RlmError(code, `${message} (${said})`, { model }, { cause: thrown });
+  // No status says it; the usual servers name the tools or the parameter.
+  const isAboutTools = hasTools && (status === 400 || status === 404 || status === 422) && REFUSED_TOOLS.test(said);
+  if (isAboutTools) return modelCannotCallTools(model, new Error(said, { cause: thrown }));
   if (status === 401 || status === 403) {
     return failure('modelNoPermission', `${url} refused the model "${model}". Look at OPENAI_API_KEY.`);
   }
@@ -100,6 +115,9 @@ function openAiFailure(model: string, endpoint: Endpoint, thrown: unknown, recei
     ? modelFailed(model, new Error(said, { cause: thrown }))
     : modelStreamCut(model, received, thrown);
 }
+
+const REFUSED_TOOLS =
+  /not support.*\b(tool|function)|\b(tools?|functions?)\b.*not (supported|enabled|allowed)|enable-auto-tool-choice/i;
 
 interface Endpoint {
   readonly url: string;

@@ -71,7 +71,10 @@ export class RunReport {
       case 'worker.resumed':
         return this.#terminal.line(this.#terminal.palette.warning('! Another worker goes on from the journal.'));
       case 'run.finished':
-        if (iteration?.number === this.#printed.number) this.#result(iteration);
+        // The last iteration of a ReAct run makes no observation.
+        if (iteration !== undefined && (iteration.number === this.#printed.number || transcript.mode === 'react')) {
+          this.#result(iteration);
+        }
         return this.#terminal.clearStatus();
       default:
         // Printed with the cell that it belongs to.
@@ -79,11 +82,12 @@ export class RunReport {
     }
   }
 
-  #head({ task, model }: Transcript): void {
+  #head({ task, model, mode }: Transcript): void {
     const { palette } = this.#terminal;
     this.#terminal.line();
     this.#terminal.line(palette.title('RLM Code Mode'));
     this.#field('Task', printable(task));
+    if (mode === 'react') this.#field('Mode', 'ReAct: the model calls the tools itself');
     if (model !== undefined) this.#field('Model', printable(`${model.name} (${model.vendor})`));
   }
 
@@ -113,7 +117,7 @@ export class RunReport {
     const title = `── Iteration ${iteration.number} `;
     this.#terminal.line();
     this.#terminal.line(palette.title(title + '─'.repeat(Math.max(0, width - title.length))));
-    const { reasoning } = splitResponse(this.#reply);
+    const { reasoning } = this.#transcript?.mode === 'react' ? iteration : splitResponse(this.#reply);
     if (reasoning !== '') {
       this.#terminal.lines(wrap(printable(reasoning), width));
       this.#terminal.line();
@@ -138,6 +142,10 @@ export class RunReport {
         const rest = calls.slice(MAX_CALLS_PER_TOOL);
         if (rest.length > 0) this.#terminal.line(palette.faint(`${INDENT}${moreCalls(rest)}`));
       }
+    }
+    for (const { name, arguments: input } of iteration.otherCalls) {
+      this.#section('Called', printable(name));
+      this.#terminal.lines(wrap(printable(JSON.stringify(input)), width - INDENT.length).map((line) => INDENT + line));
     }
     const consoleText = printable(iteration.consoleLines.map((line) => line.text).join('\n'));
     if (consoleText !== '') {

@@ -32,6 +32,8 @@ export function loadScriptedModel(folder: string): ScriptedModel {
     scripts: loadScripts(),
     model: {
       info: MODEL_INFO,
+      // Its replies are code; without computing, no written reply can hold the answer of a ReAct run.
+      canCallTools: false,
       async generate(messages, { signal, onText }) {
         signal.throwIfAborted();
         const text = reply(() => respond(messages));

@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
+import type { RecordedNestedRun } from '../core/engineFunctions';
 import type { EarlierRun } from '../core/prompt';
 import type { RecordedTurn } from '../core/reactLoop';
 import type { Signature } from '../core/signature';
@@ -66,9 +67,10 @@ export interface RecordedIteration {
     readonly result: ToolResult;
   }[];
   readonly subCalls: readonly { readonly prompt: string; readonly text: string }[];
+  readonly nestedRuns: readonly RecordedNestedRun[];
 }
 
-export type GenerateParams = ModelRequest & { readonly runId: string };
+export type GenerateParams = ModelRequest & { readonly runId: string; readonly depth: number };
 export type GenerateResult = ModelResponse;
 
 const Json = z.json();
@@ -78,6 +80,8 @@ const ModelToolCallGuard = z.object({ id: z.string(), name: z.string(), argument
 
 export const GenerateParamsGuard = z.object({
   runId: z.string(),
+  /** 0 for the run itself. */
+  depth: z.number(),
   purpose: z.enum(['iteration', 'extract', 'subCall']),
   messages: z.array(
     z.object({
@@ -95,6 +99,7 @@ export const CallToolParamsGuard = z.object({
   runId: z.string(),
   server: z.string(),
   tool: z.string(),
+  depth: z.number(),
   arguments: JsonRecord,
   requestId: z.optional(z.string()),
 });
@@ -126,6 +131,7 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
     durationMs: z.number(),
   }),
   z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
+  z.object({ type: z.literal('nested.finished'), prompt: z.string(), resultJson: z.string() }),
   z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;
 

@@ -133,7 +133,7 @@ export class LiveRun implements Run {
       tools,
       limits,
       now: this.#dependencies.now,
-      emit: (body) => this.#stream.emit(body, { iteration: this.#iteration }),
+      emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
     });
     let resume: ResumePoint | undefined;
     for (let resumes = 0; ; resumes += 1) {
@@ -188,8 +188,10 @@ export class LiveRun implements Run {
         log: this.#dependencies.log,
         signal,
         onEvent: ({ iteration, depth, body }) => {
-          if (body.type === 'iteration.started') this.#iteration = iteration;
-          this.#stream.emit(body, { iteration: iteration ?? this.#iteration, depth });
+          // What a nested run does belongs to the iteration whose code started it.
+          const isNested = depth !== undefined && depth > 0;
+          if (body.type === 'iteration.started' && !isNested) this.#iteration = iteration;
+          this.#stream.emit(body, { iteration: isNested ? this.#iteration : (iteration ?? this.#iteration), depth });
         },
       });
       isReusable = this.#request.mayBeContinued === true && mode !== 'react';

@@ -17,12 +17,15 @@ export interface PortCallsDependencies {
   readonly model: LanguageModel;
   readonly tools: ToolSource;
   readonly limits: Limits;
-  readonly emit: (body: RunEventBody) => void;
+  readonly emit: (body: RunEventBody, depth: number) => void;
   readonly now: () => number;
 }
 
 /** Pieces of a streamed response travel together for so long. */
 const STREAM_EVERY_MS = 80;
+
+/** What a call comes to that was given up: nobody knows whether it had its effect. */
+export const CANCELLED_CALL = 'The call was cancelled.';
 
 export class PortCalls {
   readonly #dependencies: PortCallsDependencies;
@@ -35,8 +38,9 @@ export class PortCalls {
     this.#dependencies = dependencies;
   }
 
-  async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
-    const { model, emit, now } = this.#dependencies;
+  async generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+    const { model, now } = this.#dependencies;
+    const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { purpose, messages, tools, toolChoice } = request;
     const callId = this.#nextId('m');
     const seen = purpose === 'subCall' ? 0 : this.#messagesSeen;
@@ -62,8 +66,9 @@ export class PortCalls {
     }
   }
 
-  async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    const { emit, now } = this.#dependencies;
+  async call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
+    const { now } = this.#dependencies;
+    const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { server, tool, requestId } = call;
     const callId = this.#nextId('t');
     const asked = { server, tool, arguments: call.arguments, ...(requestId !== undefined && { requestId }) };
@@ -91,7 +96,7 @@ export class PortCalls {
     } catch (thrown) {
       if (timeLimit.aborted)
         return failure('timeout', `The call took longer than ${limits.toolCallTimeoutMs / 1000} s.`);
-      if (signal.aborted) return failure('server', 'The call was cancelled.');
+      if (signal.aborted) return failure('server', CANCELLED_CALL);
       return failure('server', messageOf(thrown));
     }
   }

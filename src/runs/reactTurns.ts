@@ -3,6 +3,7 @@ import type { RunEvent } from '../core/events';
 import type { ToolResult } from '../core/ports';
 import type { RecordedCall } from '../core/reactCalls';
 import type { RecordedTurn } from '../core/reactLoop';
+import { CANCELLED_CALL } from './portCalls';
 
 /** All turns that the model has answered, in order. A call that had not returned is recorded without a result. */
 export function reactTurnsOf(events: readonly RunEvent[]): readonly RecordedTurn[] {
@@ -40,7 +41,9 @@ function callsOf(events: readonly RunEvent[]): readonly RecordedCall[] {
 function resultOf(events: readonly RunEvent[], callId: string): ToolResult | undefined {
   for (const event of events) {
     if (event.type === 'tool.finished' && event.callId === callId) return { ok: true, value: event.value };
-    if (event.type === 'tool.failed' && event.callId === callId) return { ok: false, error: event.error };
+    if (event.type !== 'tool.failed' || event.callId !== callId) continue;
+    // It was given up because the worker was lost.
+    return event.error.message === CANCELLED_CALL ? undefined : { ok: false, error: event.error };
   }
   return undefined;
 }

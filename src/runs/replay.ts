@@ -8,7 +8,6 @@ import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource } from '../core/ports';
-import { TASK_OPENING } from '../core/prompt';
 import type { RunRequest } from './liveRun';
 import { RecordedTools } from './recordedTools';
 
@@ -44,7 +43,8 @@ export function replayRequest(
   };
 }
 
-type RecordedReply = ModelResponse & { readonly question: string };
+/** `turn` counts the replies before it in the same conversation, which `question` began. */
+type RecordedReply = ModelResponse & { readonly question: string; readonly turn: number };
 
 class RecordedModel implements LanguageModel {
   readonly info: ModelInfo;
@@ -78,11 +78,11 @@ class RecordedModel implements LanguageModel {
 
   #find(messages: readonly ChatMessage[]): ModelResponse | undefined {
     const first = messages[0]?.text ?? '';
-    if (!first.includes(TASK_OPENING)) {
-      const index = this.#subCalls.findIndex(({ question }) => question === first);
+    const turn = messages.filter(({ role }) => role === 'assistant').length;
+    if (first !== this.#turns[0]?.question) {
+      const index = this.#subCalls.findIndex((one) => one.question === first && one.turn === turn);
       return index === -1 ? undefined : this.#subCalls.splice(index, 1)[0];
     }
-    const turn = messages.filter(({ role }) => role === 'assistant').length;
     const { edit } = this.#options;
     if (edit !== undefined && turn >= edit.iteration) return undefined;
     if (edit !== undefined && turn === edit.iteration - 1) return asReply(edit.code);
@@ -96,7 +96,8 @@ function repliesOf(events: readonly RunEvent[], purpose: string): readonly Recor
     const { callId } = event;
     const end = events.find((one) => one.type === 'model.finished' && one.callId === callId);
     if (end?.type !== 'model.finished') return [];
-    return [{ text: end.text, usage: end.usage, question: event.appended[0]?.text ?? '' }];
+    const turn = event.appended.filter(({ role }) => role === 'assistant').length;
+    return [{ text: end.text, usage: end.usage, question: event.appended[0]?.text ?? '', turn }];
   });
 }
 

@@ -2,7 +2,9 @@
 import type { RunEvent } from '../core/events';
 import type { RecordedIteration, ResumePoint } from '../protocol/hostWorker';
 
-export function resumePointOf(events: readonly RunEvent[], reason: string): ResumePoint {
+export function resumePointOf(all: readonly RunEvent[], reason: string): ResumePoint {
+  // Of nested runs only the results count: their cells are not executed again.
+  const events = all.filter(({ depth = 0 }) => depth === 0);
   const iterations: RecordedIteration[] = [];
   const count = Math.max(0, ...events.map((event) => event.iteration ?? 0));
   for (let number = 1; number <= count; number += 1) {
@@ -16,6 +18,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       observation: observation.text,
       toolCalls: toolCallsOf(own),
       subCalls: subCallsOf(own),
+      nestedRuns: own.flatMap((event) => (event.type === 'nested.finished' ? [event] : [])),
     });
   }
   return { iterations };

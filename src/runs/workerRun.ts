@@ -53,7 +53,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       return parsed;
     },
     toError: toResponseError,
-    handle: (request, callSignal) => run.calls.generate(request, AbortSignal.any([signal, callSignal])),
+    handle: (request, callSignal) => run.calls.generate(request, request.depth, AbortSignal.any([signal, callSignal])),
   });
   onRequest(connection, CALL_TOOL_METHOD, {
     parse: (params) => {
@@ -61,8 +61,8 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       belongsHere(parsed);
       return parsed;
     },
-    handle: ({ server, tool, arguments: input, requestId }, callSignal) =>
-      run.calls.call({ server, tool, arguments: input, requestId }, AbortSignal.any([signal, callSignal])),
+    handle: ({ server, tool, depth, arguments: input, requestId }, callSignal) =>
+      run.calls.call({ server, tool, arguments: input, requestId }, depth, AbortSignal.any([signal, callSignal])),
   });
   connection.onNotification(EVENT_METHOD, (params: unknown) => {
     const read = EventParamsGuard.safeParse(params);

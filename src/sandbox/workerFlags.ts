@@ -10,6 +10,8 @@ export function workerFlags(runtime: SandboxRuntime, workerFile: string): string
     `--allow-fs-read=${runtime.engineFile}`,
     '--no-experimental-sqlite',
     '--disable-sigusr1',
+    // Short-lived values of a worker are few megabytes; V8 would keep tens of them before it looks.
+    '--max-semi-space-size=2',
     '--no-warnings',
   ];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../core/events';
+import { comparisonText } from './comparisonDocument';
 import { CODE_SCHEME } from './ids';
 
 /** What of a run its code documents need. */
@@ -16,7 +17,7 @@ export interface Cell {
 }
 
 /**
- * Serves the code of iterations as read-only files of a scheme of their own.
+ * Serves the code of iterations, and comparisons of runs, as read-only files of a scheme of their own.
  * A file system rather than a content provider, since only its editors come back after a window reload.
  */
 export function registerCodeDocuments(find: (runId: string) => Promise<RunRecord | undefined>): vscode.Disposable {
@@ -91,6 +92,8 @@ class CodeFiles implements vscode.FileSystemProvider {
   }
 
   async #cellAt(uri: vscode.Uri): Promise<Cell> {
+    const comparison = await comparisonText(uri, this.#find);
+    if (comparison !== undefined) return { code: comparison, at: 0 };
     const [, runId = '', iteration = ''] = uri.path.split('/');
     const run = await this.#find(runId);
     const cell = run === undefined ? undefined : cellsOf(run).get(Number(iteration));

@@ -48,13 +48,14 @@ export class EngineParts {
     this.#sandbox = sandbox;
   }
 
-  start({ task, model, surface, continues, observer }: RunStart): Run {
+  start({ task, model, surface, mode, continues, observer }: RunStart): Run {
     const limits = limitsFromSettings();
     const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
     return this.runs.start({
       task,
       model: languageModelOf(model, justification),
       surface,
+      mode,
       limits,
       continues,
       mayBeContinued: surface === 'chat',

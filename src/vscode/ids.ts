@@ -3,6 +3,7 @@ import { LIMIT_NAMES, type LimitName } from '../core/limits';
 
 export const COMMANDS = {
   runTask: 'rlm.runTask',
+  compareModes: 'rlm.compareModes',
   stopRun: 'rlm.stopRun',
   showRun: 'rlm.showRun',
   openCode: 'rlm.openCode',

@@ -1,4 +1,5 @@
 import type { CellError, RunEvent, RunOutcome } from '../core/events';
+import { textOfMessage, textOfResponse } from '../core/messageTexts';
 import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
 import type { Run } from '../runs/runService';
@@ -47,17 +48,19 @@ export class RunLines {
         return [['info', `iteration ${event.iteration ?? '?'} started`]];
       case 'model.started': {
         this.#calls.set(event.callId, event.purpose);
-        const prompt = event.appended.map(({ role, text }) => `${role}: ${text}`).join('\n');
+        const prompt = event.appended.map((message) => `${message.role}: ${textOfMessage(message)}`).join('\n');
         return [['trace', `${place}request (${event.purpose}, ${event.messageCount} messages), new ones:\n${prompt}`]];
       }
+      case 'nested.finished':
+        return [['debug', `${place}a nested run ended: ${event.prompt}`]];
       case 'model.streamed':
         return [];
       case 'model.finished': {
-        const { usage, durationMs, text } = event;
+        const { usage, durationMs } = event;
         const counts = `${usage.inputTokens} + ${usage.outputTokens} tokens${usage.isEstimate ? ' (estimated)' : ''}`;
         return [
           ['info', `${place}model answered (${this.#take(event.callId)}) in ${durationMs} ms, ${counts}`],
-          ['trace', `${place}response:\n${text}`],
+          ['trace', `${place}response:\n${textOfResponse(event)}`],
         ];
       }
       case 'model.failed':

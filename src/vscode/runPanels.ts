@@ -21,7 +21,7 @@ export class RunPanels implements vscode.Disposable {
   }
 
   /** Opens the panel of a run, or brings it to the front where it is open. */
-  show(run: Run): void {
+  show(run: Run, column: vscode.ViewColumn = vscode.ViewColumn.Active): void {
     const open = this.#panels.get(run.id);
     if (open !== undefined) {
       open.panel.reveal();
@@ -30,7 +30,7 @@ export class RunPanels implements vscode.Disposable {
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
       titleOf(run.task),
-      vscode.ViewColumn.Active,
+      column,
       webviewOptions(this.#extensionUri),
     );
     this.#add(panel, run.id, run).show(run);

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { RunEvent } from '../core/events';
+import type { RunEvent, RunMode } from '../core/events';
 
 const SHOWN_TOOLS = 3;
 
 /** Turns the events of a run into short phrases for progress notifications and the chat. */
 export class RunProgress {
   #iteration = 0;
+  #mode: RunMode = 'rlm';
   #tools: string[] = [];
 
   /** Before the run has events of it. */
@@ -20,6 +21,7 @@ export class RunProgress {
     if ((event.depth ?? 0) > 0) return undefined;
     switch (event.type) {
       case 'run.started':
+        this.#mode = event.mode ?? 'rlm';
         return vscode.l10n.t('Reading the MCP configuration');
       case 'servers.connected': {
         const ready = event.servers.filter((server) => server.state === 'ready').length;
@@ -28,7 +30,9 @@ export class RunProgress {
       case 'iteration.started':
         this.#iteration = event.iteration ?? this.#iteration + 1;
         this.#tools = [];
-        return vscode.l10n.t('Iteration {0}: the model writes code', this.#iteration);
+        return this.#mode === 'react'
+          ? vscode.l10n.t('Iteration {0}: the model chooses tools', this.#iteration)
+          : vscode.l10n.t('Iteration {0}: the model writes code', this.#iteration);
       case 'cell.started':
         return vscode.l10n.t('Iteration {0}: the code runs', this.#iteration);
       case 'tool.started':

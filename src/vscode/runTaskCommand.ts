@@ -18,7 +18,7 @@ import type { StartRun } from './startRun';
 import { requireTrustedWorkspace } from './trust';
 
 /** What a keybinding or another extension may give; everything is asked for where it is missing. */
-const RunTaskArguments = z.object({
+export const RunTaskArguments = z.object({
   task: z.optional(z.string()),
   /** `vendor/id`, as in the setting `rlm.model`. */
   modelId: z.optional(z.string()),

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Surface } from '../core/events';
+import type { RunMode, Surface } from '../core/events';
 import type { Run } from '../runs/runService';
 import type { ConnectObserver } from './connectWorkspaceServers';
 
@@ -8,6 +8,8 @@ export interface RunStart {
   /** Used for this run only, and never kept beyond it. */
   readonly model: vscode.LanguageModelChat;
   readonly surface: Surface;
+  /** Code mode (`rlm`) if absent. */
+  readonly mode?: RunMode | undefined;
   /** The run of the same chat before this one. */
   readonly continues?: string | undefined;
   readonly observer: ConnectObserver;

@@ -11,7 +11,7 @@ import { visibleLabel, visibleText } from './visibleText';
 const MAX_TITLE_CHARS = 240;
 
 /** The task, and who works on it. */
-export function headerView({ task, model, servers }: Transcript, controls: PanelControls): TemplateResult {
+export function headerView({ task, model, mode, servers }: Transcript, controls: PanelControls): TemplateResult {
   const line = task.replace(/\s+/g, ' ').trim();
   const isLong = line.length > MAX_TITLE_CHARS || task.trim().includes('\n');
   const title = line.length > MAX_TITLE_CHARS ? `${line.slice(0, MAX_TITLE_CHARS)}…` : line;
@@ -33,6 +33,7 @@ export function headerView({ task, model, servers }: Transcript, controls: Panel
     }
     <ul class="sources" aria-label="Model and servers">
       ${model === undefined ? nothing : html`<li title=${visibleLabel(model.id)}>${icon('sparkle')}<bdi>${visibleText(model.name)}</bdi></li>`}
+      ${mode === 'react' ? html`<li title="The model calls the tools itself">${icon('tools')}<span>ReAct</span></li>` : nothing}
       ${servers.map(serverView)}
     </ul>
   </header>`;
@@ -95,7 +96,7 @@ interface RunStateWords {
 }
 
 /** In words and a sign; the words are also what a screen reader is told when they change. */
-export function runStateOf({ state, outcome, iterations, extract }: Transcript): RunStateWords {
+export function runStateOf({ state, mode, outcome, iterations, extract }: Transcript): RunStateWords {
   switch (outcome?.kind) {
     case 'submitted':
       return { icon: 'pass-filled', kind: 'is-passed', label: 'Finished' };
@@ -114,5 +115,5 @@ export function runStateOf({ state, outcome, iterations, extract }: Transcript):
   if (extract?.state === 'running') return working('Writing answer');
   const iteration = iterations.at(-1);
   if (iteration?.cell === 'running') return working('Running code');
-  return working(iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : 'Writing code');
+  return working(iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : mode === 'react' ? 'Working' : 'Writing code');
 }

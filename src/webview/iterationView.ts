@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../core/transcript';
 import { subCallsView, toolCallsView } from './callsView';
+import type { ModelToolCall } from '../core/ports';
 import { codeView } from './codeView';
 import { consoleView } from './consoleView';
 import { disclosure } from './disclosure';
@@ -70,6 +71,7 @@ function contentView(
         : html`${heading('Tool calls', String(iteration.toolCalls.length))}
           ${toolCallsView(iteration.toolCalls, `${key}:calls`, controls)}`
     }
+    ${iteration.otherCalls.map((call) => otherCallView(call, controls))}
     ${
       iteration.subCalls.length === 0
         ? nothing
@@ -99,12 +101,22 @@ function contentView(
           )
     }
     ${
-      iteration.state === 'stopped' && iteration.cell === 'none'
+      iteration.state === 'stopped' && iteration.cell === 'none' && !hasCalled(iteration)
         ? html`<p class="quiet">The run ended before this iteration had run any code.</p>`
         : nothing
     }
     ${footerView(iteration)}
   `;
+}
+
+/** In ReAct mode: `submit`, or a call that was refused before it reached a tool. */
+function otherCallView({ name, arguments: input }: ModelToolCall, controls: PanelControls): TemplateResult {
+  return html`${heading(name === 'submit' ? 'Submit' : 'Refused')}
+  ${framedTextView(`${name} ${JSON.stringify(input, null, 2)}`, 'mono', controls)}`;
+}
+
+function hasCalled({ modelCalls }: TranscriptIteration): boolean {
+  return (modelCalls.at(-1)?.toolCalls ?? []).length > 0;
 }
 
 /** Prose with its code spans; no other markup is read. */
@@ -176,9 +188,10 @@ function heading(text: string, number = ''): TemplateResult {
   return html`<h3>${text}${number === '' ? nothing : html`<span class="number-of">${number}</span>`}</h3>`;
 }
 
-function gistOf({ reasoning, error, code }: TranscriptIteration): string {
+function gistOf({ reasoning, error, code, toolCalls, otherCalls }: TranscriptIteration): string {
   if (error !== undefined) return `${error.name}: ${error.message}`.slice(0, 200);
-  return (reasoning || code).replace(/\s+/g, ' ').slice(0, 200);
+  const called = [...toolCalls.map(({ server, tool }) => `${server}.${tool}`), ...otherCalls.map(({ name }) => name)];
+  return (reasoning || code || [...new Set(called)].join(', ')).replace(/\s+/g, ' ').slice(0, 200);
 }
 
 function factsOf({ toolCalls, subCalls, durationMs }: TranscriptIteration): string {

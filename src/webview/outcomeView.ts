@@ -9,6 +9,7 @@ import { jsonView, textView } from './textView';
 import { visibleText } from './visibleText';
 
 const MAX_ROWS = 100;
+const SHORT_WORD = /^\S{1,24}$/;
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/i;
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
@@ -85,7 +86,12 @@ function tableView(columns: readonly string[], rows: readonly (readonly string[]
           ${rows.slice(0, MAX_ROWS).map(
             (row) =>
               html`<tr>
-                ${row.map((text, index) => html`<td class=${kinds[index]}><bdi>${visibleText(text.slice(0, 500))}</bdi></td>`)}
+                ${row.map(
+                  (text, index) =>
+                    html`<td class=${kinds[index]}>
+                      <bdi class=${SHORT_WORD.test(text) ? 'word' : ''}>${visibleText(text.slice(0, 500))}</bdi>
+                    </td>`,
+                )}
               </tr>`,
           )}
         </tbody>

@@ -1,4 +1,5 @@
 /** One execution of a cell: its calls, timers and clocks, from its start to its end. */
+import { messageOf } from '../core/errors';
 import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup, InvokeResult } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
@@ -14,6 +15,8 @@ export interface Thrown {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  /** Whether it is the very error that SUBMIT refused a value with. */
+  readonly isRefusal: boolean;
 }
 
 /** The isolate as the run of a cell needs it. */
@@ -22,6 +25,8 @@ export interface IsolateEntries {
   slice(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[], timeoutMs: number): Promise<void>;
   /** CPU time that the isolate has used so far. */
   cpuMs(): number;
+  /** Whether the isolate has died. */
+  isLost(): boolean;
 }
 
 /** What the realm says of the cell's end; `unawaited` are the calls that were still open then. */
@@ -33,6 +38,8 @@ export class CellRun {
   readonly #isolate: IsolateEntries;
   readonly #calls = new Map<number, string>();
   readonly #timers = new Map<number, NodeJS.Timeout>();
+  /** Texts of the call that follows. */
+  readonly #texts: { readonly id: number; readonly text: string }[] = [];
   readonly #aborter = new AbortController();
   readonly #ended = Promise.withResolvers<CellEnd>();
   readonly #cpuAtStart: number;
@@ -57,7 +64,8 @@ export class CellRun {
       const args = await prepare();
       void this.#enter('start', args);
     } catch (thrown) {
-      this.#fail(thrown);
+      if (this.#isolate.isLost()) this.#stopLost();
+      else this.#stop('syntax', 'SyntaxError', messageOf(thrown));
     }
     try {
       return await this.#ended.promise;
@@ -83,8 +91,11 @@ export class CellRun {
         this.#setup.print(text.slice(0, divider) as ConsoleLevel, text.slice(divider + 1));
         return;
       }
+      case 'text':
+        this.#texts.push({ id, text });
+        return;
       case 'call':
-        void this.#call(id, text);
+        void this.#call(id, ...this.#readCall(id, text));
         return;
       case 'startTimer':
         this.#timers.set(
@@ -98,13 +109,19 @@ export class CellRun {
         return;
       case 'done':
         if (id !== this.#cellId) return;
-        this.#finished = JSON.parse(text) as Finished;
+        this.#finished ??= JSON.parse(text) as Finished;
         return;
     }
   }
 
-  async #call(id: number, text: string): Promise<void> {
-    const [name, args] = JSON.parse(text) as [EngineFunction, readonly JsonValue[]];
+  /** Apart from the call itself, which would keep the text until it is answered. */
+  #readCall(id: number, text: string): [name: EngineFunction, args: readonly JsonValue[]] {
+    const [name, args, hasTexts] = JSON.parse(text) as [EngineFunction, readonly JsonValue[], boolean];
+    const texts = this.#texts.splice(0).filter((one) => one.id === id);
+    return hasTexts ? [name, [texts.map((one) => one.text), ...args]] : [name, args];
+  }
+
+  async #call(id: number, name: EngineFunction, args: readonly JsonValue[]): Promise<void> {
     this.#calls.set(id, name === 'tool' ? calleeOf(args) : name);
     this.#trackWall();
     const result = await this.#setup.invoke(name, args, this.#aborter.signal).catch(toInvokeFailure);
@@ -123,11 +140,13 @@ export class CellRun {
   async #enter(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[]): Promise<void> {
     const { cellCpuMs, cellWallMs } = this.#setup.limits;
     const cpuLeft = cellCpuMs - (this.#isolate.cpuMs() - this.#cpuAtStart);
+    const timeoutMs = Math.min(cpuLeft, cellWallMs - this.#wallMs());
+    const startedAt = performance.now();
     this.#slices += 1;
     try {
-      await this.#isolate.slice(entry, args, Math.min(cpuLeft, cellWallMs - this.#wallMs()));
+      await this.#isolate.slice(entry, args, timeoutMs);
     } catch (thrown) {
-      this.#fail(thrown);
+      this.#fail(thrown, performance.now() - startedAt >= timeoutMs);
     } finally {
       this.#slices -= 1;
     }
@@ -149,25 +168,27 @@ export class CellRun {
     }
   }
 
-  /** What the engine says when a slice did not end well; an error of the code itself was told from inside. */
-  #fail(thrown: unknown): void {
+  /**
+   * A slice did not end well. Generated code can reject it too, by a promise that it left alone and in whatever words:
+   * those count only where the isolate is really lost or the time is really over.
+   */
+  #fail(thrown: unknown, isLate: boolean): void {
     if (this.#isOver) return;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const { cellCpuMs, cellWallMs, isolateMemoryMb } = this.#setup.limits;
-    if (/timed out/i.test(message)) {
-      const isWall = this.#wallMs() >= cellWallMs;
-      if (isWall) this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
-      else this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
-    } else if (/memory limit|disposed|abandoned/i.test(message)) {
-      this.#stop(
-        'memoryLimit',
-        'MemoryLimit',
-        `The cell needed more than the ${isolateMemoryMb} MB that the isolate has.`,
-      );
-    } else if (thrown instanceof SyntaxError) {
-      this.#stop('syntax', 'SyntaxError', message);
-    }
-    // Anything else is a rejection in the code that nothing handled; the cell's own end is what counts.
+    if (this.#isolate.isLost()) return this.#stopLost();
+    if (!isLate || !/timed out/i.test(messageOf(thrown))) return;
+    const { cellCpuMs, cellWallMs } = this.#setup.limits;
+    const isWall = this.#wallMs() >= cellWallMs;
+    if (isWall) this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
+    else this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
+  }
+
+  #stopLost(): void {
+    const { isolateMemoryMb } = this.#setup.limits;
+    this.#stop(
+      'memoryLimit',
+      'MemoryLimit',
+      `The cell needed more than the ${isolateMemoryMb} MB that the isolate has.`,
+    );
   }
 
   #stop(kind: CellError['kind'], name: string, message: string): void {
@@ -214,8 +235,7 @@ export class CellRun {
 }
 
 function toInvokeFailure(thrown: unknown): InvokeResult {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { ok: false, error: { name: 'Error', message } };
+  return { ok: false, error: { name: 'Error', message: messageOf(thrown) } };
 }
 
 function describeUnawaited(calls: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
-import { CellRun } from './cellRun';
+import { CellRun, type Thrown } from './cellRun';
 import type { IsolatedVm } from './engineModule';
 import type { PostType, RealmEntries, RealmSetup } from './realm/realm';
 import realmSource from 'realm:./realm/realm';
@@ -38,6 +38,7 @@ export class IsolateInterpreter implements Interpreter {
   #realm: Promise<Realm> | undefined;
   #current: CellRun | undefined;
   #cellCount = 0;
+  #isBusy = false;
 
   constructor(vm: IsolatedVm, setup: InterpreterSetup, options: IsolateInterpreterOptions) {
     this.#vm = vm;
@@ -53,6 +54,16 @@ export class IsolateInterpreter implements Interpreter {
 
   async execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
     signal.throwIfAborted();
+    if (this.#isBusy) throw new Error('An isolate runs one cell at a time.');
+    this.#isBusy = true;
+    try {
+      return await this.#execute(cell, signal);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
     this.#realm ??= this.#createRealm();
     const realm = await this.#realm;
     this.#cellCount += 1;
@@ -61,6 +72,7 @@ export class IsolateInterpreter implements Interpreter {
     const run = new CellRun(this.#setup, cellId, {
       slice: (entry, args, timeoutMs) => this.#slice(realm[entry], args, timeoutMs),
       cpuMs: () => Number(realm.isolate.cpuTime) / 1e6,
+      isLost: () => realm.isolate.isDisposed,
     });
     this.#current = run;
     const stop = (): void => {
@@ -211,12 +223,8 @@ function fileOf(cellId: number): string {
 }
 
 /** The place where the cell itself was when it threw, in the lines that the model wrote. */
-function locate(
-  thrown: { name: string; message: string; stack: string },
-  cell: CompiledCell,
-  cellId: number,
-): CellError {
-  const kind = thrown.name === 'SubmitError' ? 'submit' : 'thrown';
+function locate(thrown: Thrown, cell: CompiledCell, cellId: number): CellError {
+  const kind = thrown.isRefusal ? 'submit' : 'thrown';
   const frame = new RegExp(`${fileOf(cellId).replace('.', '\\.')}:(\\d+):(\\d+)`).exec(thrown.stack);
   const made = frame && { line: Number(frame[1]), column: Number(frame[2]) };
   const position = made && cell.originalPosition(made);

@@ -44,7 +44,9 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
       budget,
       model: {
         generate: async (request, callSignal) => {
-          const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(rethrow);
+          const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId, depth: 0 }, callSignal).catch(
+            rethrow,
+          );
           const response = (await answer) as ModelResponse;
           budget.addTokens(response.usage);
           return response;
@@ -52,7 +54,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
       },
       tools: {
         call: (call, callSignal) =>
-          sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId }, callSignal).catch(
+          sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId, depth: 0 }, callSignal).catch(
             rethrow,
           ) as Promise<ToolResult>,
       },

@@ -2,22 +2,18 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
-import type { StripTypes } from '../core/parseCell';
 import { inputsInvalid } from '../core/errors';
-import { refuseInputNames, type InputVariable } from '../core/inputVariables';
-import { EngineFunctions } from '../core/engineFunctions';
-import type { ModelPort, ModelResponse, ToolPort, ToolResult } from '../core/ports';
+import { refuseInputNames } from '../core/inputVariables';
+import type { StripTypes } from '../core/parseCell';
+import type { ModelResponse, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/reservedCellNames';
-import { SubCalls } from '../core/subCalls';
-import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
-import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
+import type { LoopEvent, LoopOutcome } from '../core/runLoop';
+import { fromResponseError } from '../core/wireErrors';
+import { CALL_TOOL_METHOD, GENERATE_METHOD, type GenerateParams, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
-import type { InterpreterSetup } from '../core/interpreter';
 import type { Conversation } from './conversation';
 import type { IsolatedVm } from './engineModule';
-import { explainCellError } from '../core/explainCellError';
-import { IsolateInterpreter } from './isolateInterpreter';
-import { fromResponseError } from '../core/wireErrors';
+import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
 
 export interface RunDependencies {
   readonly vm: IsolatedVm;
@@ -32,98 +28,60 @@ export interface RunDependencies {
 
 export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
   const { vm, inputs, conversation, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
-  const { runId, task, limits, tools, resume, signature } = params;
-  const variables: readonly InputVariable<unknown>[] = params.inputs.map(({ name, kind }) => ({
-    name,
-    kind,
-    chunks: inputs.get(name) ?? [],
-  }));
+  const { runId, task, limits, tools, signature } = params;
   const catalogue = new Catalogue(tools);
   const budget = new Budget(limits, () => performance.now());
-  const model: ModelPort = {
-    generate: async (request, callSignal) => {
-      const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId }, callSignal).catch(rethrow);
-      const response = (await answer) as ModelResponse;
-      budget.addTokens(response.usage);
-      return response;
-    },
-  };
-  const toolPort: ToolPort = {
-    call: (call, callSignal) =>
-      sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId }, callSignal).catch(rethrow) as Promise<ToolResult>,
-  };
-  let printNote = (_note: string): void => undefined;
-  const { maxInputTokens } = params.model;
-  const subCalls = new SubCalls({ model, budget, limits, maxInputTokens, random: Math.random });
-  const onNote = (note: string): void => printNote(note);
-  const functions = new EngineFunctions({ catalogue, tools: toolPort, subCalls, budget, limits, onNote });
   for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
-  const reservedNames = reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier));
-  const refused = refuseInputNames(
-    variables.map(({ name }) => name),
-    reservedNames,
-  );
+  const identifiers = catalogue.namespaces.map(({ identifier }) => identifier);
+  const names = params.inputs.map(({ name }) => name);
+  const refused = refuseInputNames(names, reservedCellNames(identifiers));
   if (refused.length > 0) throw inputsInvalid(refused);
 
   const namespacesKey = JSON.stringify(
     catalogue.namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
   );
   const kept = await conversation.take(params.isFollowUp ? namespacesKey : '');
-
-  return runTask(
-    {
-      task,
-      limits,
-      signature,
-      inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
-      toolsText: catalogue.promptText(),
-      toolCount: tools.length,
-      reservedNames,
-      previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
-      earlier: params.earlier,
-      finished: resume?.iterations ?? [],
-      interrupted: resume?.interrupted,
-    },
-    {
-      model,
-      budget,
-      onCell: () => subCalls.startCell(),
-      stripTypes,
-      explainError: (error) => explainCellError(error, catalogue),
-      onReplay: (iteration) => {
-        const recorded = iteration === undefined ? undefined : resume?.iterations[iteration - 1];
-        functions.replayFrom(recorded?.toolCalls);
-        subCalls.replayFrom(recorded?.subCalls);
+  const environment: LoopEnvironment = {
+    vm,
+    catalogue,
+    toolCount: tools.length,
+    limits,
+    maxInputTokens: params.model.maxInputTokens,
+    stripTypes,
+    onStuck,
+    report: onEvent,
+    modelAt: (depth) => ({
+      generate: async (request, callSignal) => {
+        // A turn of a nested run is a call that the code of the run made.
+        const purpose = depth === 0 ? request.purpose : 'subCall';
+        const asked: GenerateParams = { ...request, purpose, runId, depth };
+        const answer = sendRequest(connection, GENERATE_METHOD, asked, callSignal).catch(rethrow);
+        const response = (await answer) as ModelResponse;
+        budget.addTokens(response.usage);
+        return response;
       },
-      startInterpreter: async ({ print, refuseSubmit }) => {
-        printNote = (note) => print('info', note);
-        const setup: InterpreterSetup = {
-          namespaces: catalogue.namespaces,
-          inputs: variables,
-          invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
-          refuseSubmit,
-          budget: () => ({ ...budget.left }),
-          print,
-          limits,
-        };
-        if (kept !== undefined) {
-          await kept.interpreter.continueWith(setup);
-          return kept.interpreter;
-        }
-        const interpreter = new IsolateInterpreter(vm, setup, { onStuck });
-        interpreter.prepare();
-        return interpreter;
-      },
-      endInterpreter: async (interpreter, messages) => {
-        const canGoOn = messages !== undefined && interpreter instanceof IsolateInterpreter;
-        if (canGoOn) conversation.keep({ interpreter, messages, namespacesKey });
-        else await interpreter.shutdown();
-      },
-    },
-    signal,
-    onEvent,
-  );
+    }),
+    toolsAt: (depth) => ({
+      call: (call, callSignal) =>
+        sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId, depth }, callSignal).catch(
+          rethrow,
+        ) as Promise<ToolResult>,
+    }),
+  };
+  const run: LoopRun = {
+    task,
+    depth: 0,
+    budget,
+    signature,
+    variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: inputs.get(name) ?? [] })),
+    inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
+    earlier: params.earlier,
+    resume: params.resume,
+    kept,
+    keep: (interpreter, messages) => conversation.keep({ interpreter, messages, namespacesKey }),
+  };
+  return executeLoop(environment, run, signal);
 }
 
 function rethrow(thrown: unknown): never {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DemoFiles } from '../integration/headless/demoAnswers';
-import { eventually } from './driver/eventually';
 import { faintTexts, shownStates } from './driver/panelChecks';
 import { Rlm } from './driver/rlm';
 import { Workbench } from './driver/workbench';
@@ -19,7 +18,7 @@ describe('a task from the Command Palette', function () {
     workbench = await Workbench.open({
       workspace: path.join(DEMO, 'workspace'),
       extensions: ['demo/scripted-model'],
-      settings: { 'workbench.colorTheme': 'Dark Modern' },
+      settings: { 'workbench.colorTheme': 'Dark Modern', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
     });
     rlm = new Rlm(workbench);
   });
@@ -46,9 +45,15 @@ describe('a task from the Command Palette', function () {
     await panel.locator('.state', { hasText: 'Finished' }).waitFor();
     await rlm.notified(/^RLM answered/);
     const seen = await states();
-    for (const state of ['Connecting, 0', 'Writing code, 1', 'Running code, 2', 'Writing code, 3', 'Finished, 3']) {
-      assert.ok(seen.includes(state), `${state} iterations in ${seen.join('; ')}`);
+    assert.equal(seen[0], 'Connecting, 0 iterations');
+    assert.equal(seen.at(-1), 'Finished, 3 iterations');
+    for (const iterations of ['1 iterations', '2 iterations', '3 iterations']) {
+      assert.ok(
+        seen.slice(0, -1).some((state) => state.endsWith(iterations)),
+        `${iterations} before the end of ${seen.join('; ')}`,
+      );
     }
+    assert.ok(seen.some((state) => state.startsWith('Running code')));
     const rows = await panel.locator('.outcome tbody tr').allInnerTexts();
     const owners = new DemoFiles(DEMO).owners();
     assert.equal(rows.length, owners.length);
@@ -64,26 +69,50 @@ describe('a task from the Command Palette', function () {
 
   it('opens a tool call to its arguments and its result', async () => {
     const panel = await rlm.panel(TITLE);
-    await panel.locator('.iteration > summary', { hasText: 'Iteration 2' }).click();
+    await panel.locator('.iteration > summary', { hasText: 'Iteration 1' }).click();
     const call = panel.locator('.call', { hasText: 'incidents.list' });
     await call.locator('summary').click();
+    await call.getByRole('heading', { name: 'Result' }).waitFor();
     const text = (await call.innerText()).replaceAll('\u00a0', ' ');
-    assert.match(text, /Arguments\s+\{\s+"severity": "high",\s+"since": "2026-09-07"/);
-    assert.match(text, /Result\s+Copy\s+\{\s+"total": \d+/);
-    await panel.locator('.iteration', { hasText: 'Iteration 2' }).evaluate((element) => element.scrollIntoView());
+    assert.match(text, /Arguments\s+\{\s+"severity": "high",\s+"limit": 2\s+\}/);
+    assert.match(text, /Result\s+Copy\s+\{\s+"incidents": \[\s+\{\s+"id": "INC-\d+"/);
+    await panel.locator('.iteration', { hasText: 'Iteration 1' }).evaluate((element) => element.scrollIntoView());
     await rlm.picture('iteration');
+  });
+
+  it('is in the output channel as text', async () => {
+    const panel = await rlm.panel(TITLE);
+    await panel.getByRole('button', { name: 'Show Log' }).click();
+    await rlm.logShows(/iteration 3: code finished in \d+ ms.*run finished: submitted/);
+    await workbench.page.keyboard.press('Control+Home');
+    await rlm.logShows(/run started from command with rlm-scripted\/scripted-demo: Find the high-severity incidents/);
+    await rlm.logShows(/server incidents is ready with \d+ tools/);
+    await workbench.runCommand('View: Hide Panel');
   });
 
   it('comes back after the window was reloaded, opened as it was', async () => {
     await workbench.reload();
     const panel = await rlm.panel(TITLE, 'Finished');
     assert.equal(await panel.locator('.iteration').count(), 3);
-    await panel
-      .locator('.call[open]', { hasText: 'incidents.list' })
-      .getByText('"since": "2026-09-07"')
-      .first()
-      .waitFor();
+    await panel.locator('.call[open]', { hasText: 'incidents.list' }).getByText('"limit": 2').waitFor();
   });
+
+  for (const theme of ['Dark High Contrast', 'Light Modern', 'Dark Modern'] as const) {
+    it(`can be read in the theme ${theme}`, async () => {
+      await workbench.setTheme(theme);
+      const panel = await rlm.panel(TITLE);
+      const name = theme.toLowerCase().replaceAll(' ', '-');
+      await workbench.screenshot(`run-answer-${name}`);
+      if ((await panel.locator('.call').count()) === 0) {
+        await panel.locator('.iteration > summary', { hasText: 'Iteration 1' }).click();
+        await panel.locator('.call > summary', { hasText: 'incidents.list' }).click();
+      }
+      assert.deepEqual(await faintTexts(panel), []);
+      await panel.locator('.iteration', { hasText: 'Iteration 1' }).evaluate((element) => element.scrollIntoView());
+      await workbench.screenshot(`run-iteration-${name}`);
+      await panel.locator('.run').evaluate((element) => element.scrollIntoView());
+    });
+  }
 
   it('asks neither for model nor servers again, and offers the last task', async () => {
     await workbench.runCommand('View: Close All Editors');
@@ -94,38 +123,5 @@ describe('a task from the Command Palette', function () {
     const panel = await rlm.panel(TITLE, 'Finished');
     assert.equal(await panel.locator('.iteration').count(), 3);
     await workbench.clearNotifications();
-  });
-
-  for (const theme of ['Dark High Contrast', 'Light Modern', 'Dark Modern'] as const) {
-    it(`can be read in the theme ${theme}`, async () => {
-      await workbench.setTheme(theme);
-      const panel = await rlm.panel(TITLE);
-      const name = theme.toLowerCase().replaceAll(' ', '-');
-      await workbench.screenshot(`run-answer-${name}`);
-      if ((await panel.locator('.call').count()) === 0) {
-        await panel.locator('.iteration > summary', { hasText: 'Iteration 2' }).click();
-        await panel.locator('.call > summary').first().click();
-      }
-      assert.deepEqual(await faintTexts(panel), []);
-      await panel.locator('.iteration', { hasText: 'Iteration 2' }).evaluate((element) => element.scrollIntoView());
-      await workbench.screenshot(`run-iteration-${name}`);
-      await panel.locator('.run').evaluate((element) => element.scrollIntoView());
-    });
-  }
-
-  it('is in the output channel as text', async () => {
-    await workbench.output('RLM');
-    await workbench.page.locator('.part.panel .monaco-editor').first().click();
-    await workbench.page.keyboard.press('Control+Home');
-    await eventually('the beginning of the log', async () => {
-      const lines = await workbench.page.locator('.part.panel .monaco-editor .view-line').allInnerTexts();
-      const log = lines.join('').replaceAll(/\s+/g, ' ');
-      const isThere = [
-        /run started from command with rlm-scripted\/scripted-demo: Find the high-severity incidents/,
-        /server incidents is ready with \d+ tools/,
-        /iteration 1: incidents: list answered in \d+ ms/,
-      ].every((line) => line.test(log));
-      return isThere ? true : undefined;
-    });
   });
 });

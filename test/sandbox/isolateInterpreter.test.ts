@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { stripTypes } from '../../src/worker/stripTypes';
 import { compileCell } from '../../src/core/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
 import { reservedCellNames } from '../../src/core/reservedCellNames';
-import { loadIsolatedVm } from '../../src/worker/engineModule';
 import { IsolateInterpreter } from '../../src/worker/isolateInterpreter';
+import { isolatedVm } from '../support/isolatedVm';
 
-const vm = loadIsolatedVm(
-  path.join(
-    process.cwd(),
-    'node_modules/isolated-vm/prebuilds',
-    `${process.platform}-${process.arch}`,
-    `isolated-vm.abi${process.versions.modules}${process.platform === 'linux' ? '.glibc' : ''}.node`,
-  ),
-);
+const vm = isolatedVm();
 
 class Bench {
   readonly printed: string[] = [];

@@ -14,7 +14,8 @@ export class EngineRuns {
   readonly secrets: string[] = [];
   readonly sandbox = new Sandbox({
     workerFile: path.resolve('dist/worker.js'),
-    engineFolder: path.resolve('dist/isolated-vm'), nodePath: () => process.env['RLM_TEST_NODE_PATH'],
+    engineFolder: path.resolve('dist/isolated-vm'),
+    nodePath: () => process.env['RLM_TEST_NODE_PATH'],
     log: SILENT_LOG,
   });
   readonly service: RunService;

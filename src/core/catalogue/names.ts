@@ -45,6 +45,18 @@ export function nameTools(server: string, tools: Iterable<string>): Naming {
   });
 }
 
+/** Names for native calls, from `namespace.member`: of ASCII letters, digits, `_` and `-`, which providers allow. */
+export function nameFlatTools(qualified: Iterable<string>): Naming {
+  return assign(qualified, {
+    candidate: (name) => {
+      const flat = name.replace('.', '__').replace(/[^\w-]/g, '_');
+      return flat.length <= MAX_IDENTIFIER_CHARS ? flat : withSuffix(flat, stableHash(name));
+    },
+    renamed: () => undefined,
+    collided: (flat, names) => `Tools ${list(names)} would all be called ${flat} in native calls`,
+  });
+}
+
 /**
  * A valid identifier that reads like the name: accents are dropped, letters of other scripts stay, what cannot stand
  * in an identifier becomes `_` between letters and nothing at the ends.

@@ -5,6 +5,7 @@
  */
 import type { CellGuard } from '../../core/cellGuard';
 import { createCellVariables } from './cellVariables';
+import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';
 import * as textTools from './textTools';
 import { describeThrown } from './thrown';
@@ -12,7 +13,8 @@ import { describeThrown } from './thrown';
 /** The one function of the worker in the isolate. It never throws. */
 export type Post = (type: PostType, id: number, text: string) => string;
 
-export type PostType = 'call' | 'print' | 'submit' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
+/** `text` is one of the texts that the `call` after it, with the same id, has as its first argument. */
+export type PostType = 'call' | 'text' | 'print' | 'submit' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
 
 export interface RealmSetup {
   readonly namespaces: readonly {
@@ -64,11 +66,8 @@ const mapDelete = Map.prototype.delete;
 const mapClear = Map.prototype.clear;
 const mapForEach = Map.prototype.forEach;
 const NativeMap = Map;
-const NativeSet = Set;
-const arrayFrom = Array.from;
 const arrayPush = Array.prototype.push;
 const arrayJoin = Array.prototype.join;
-const isView = ArrayBuffer.isView;
 
 /** What SUBMIT throws to end its cell. The transform carries it through `catch`. */
 const SIGNAL: unknown = freeze(create(null));
@@ -81,7 +80,9 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   const inputChunks: string[] = [];
   let nextId = 1;
   let isSubmitted = false;
+  let refusal: unknown;
   let printedChars = 0;
+  let finish = (_ok: boolean, _result: unknown): void => undefined;
 
   for (const name of setup.removedGlobals) delete scope[name];
 
@@ -96,9 +97,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
 
   function call(name: string, args: readonly unknown[], callee = name): Promise<unknown> {
     stopIfSubmitted();
-    const text = encode([name, args]);
     const id = nextId;
     nextId += 1;
+    const texts = name === 'tool' ? undefined : longTexts(args[0]);
+    const text = `[${stringify(name)},${encodeList(args, texts === undefined ? 0 : 1)},${texts !== undefined}]`;
+    if (texts !== undefined) apply(forEach, texts, [(one: string) => post('text', id, one)]);
     const origin = new NativeError();
     return new NativePromise((resolve, reject) => {
       apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
@@ -124,8 +127,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
 
   function submit(args: readonly unknown[]): never {
     stopIfSubmitted();
-    const refused = post('submit', 0, encode(args));
-    if (refused !== '') throw named('SubmitError', refused);
+    const refused = post('submit', 0, encodeList(args));
+    if (refused !== '') {
+      refusal = named('SubmitError', refused);
+      throw refusal;
+    }
     isSubmitted = true;
     throw SIGNAL;
   }
@@ -183,13 +189,16 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     start(cell, cellId) {
       isSubmitted = false;
       printedChars = 0;
-      const finish = (ok: boolean, result: unknown): void => {
+      finish = (ok, result) => {
         const unawaited: string[] = [];
         apply(mapForEach, calls, [
           ({ callee }: Waiting) => defineProperty(unawaited, unawaited.length, { value: callee, enumerable: true }),
         ]);
-        const value = result === undefined ? undefined : formatValue(result);
-        post('done', cellId, stringify(ok ? { unawaited, value } : { unawaited, error: describeThrown(result) }));
+        const value = ok && result !== undefined ? formatValue(result) : undefined;
+        const error = ok
+          ? undefined
+          : bare({ ...describeThrown(result), isRefusal: refusal !== undefined && result === refusal });
+        post('done', cellId, stringify(bare({ unawaited: bare(unawaited), value, error })));
       };
       try {
         variables.settle();
@@ -209,7 +218,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     fireTimer(timerId) {
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
       apply(mapDelete, timers, [timerId]);
-      callback?.();
+      try {
+        callback?.();
+      } catch (thrown) {
+        finish(false, thrown);
+      }
     },
     addInput(name, chunk, kind, isLast) {
       apply(arrayPush, inputChunks, [chunk]);
@@ -227,27 +240,27 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
 }
 
 const sliceText = String.prototype.slice;
+const forEach = Array.prototype.forEach;
+/** From so many characters on, texts cross by themselves. */
+const LONG_TEXTS_CHARS = 16_384;
+
+/** The array's texts, if it has nothing else and they are long: within JSON there would be several copies of each. */
+function longTexts(value: unknown): readonly string[] | undefined {
+  if (!isArray(value)) return undefined;
+  const items = value as readonly unknown[];
+  const texts: string[] = [];
+  let chars = 0;
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (typeof item !== 'string') return undefined;
+    defineProperty(texts, index, { value: item, enumerable: true });
+    chars += item.length;
+  }
+  return chars < LONG_TEXTS_CHARS ? undefined : texts;
+}
 
 function expose(scope: object, name: string, value: unknown, isEnumerable = false): void {
   defineProperty(scope, name, { value, enumerable: isEnumerable, writable: false, configurable: false });
-}
-
-/** JSON, with what JSON lacks as its nearest form: Map as an object, Set as an array, BigInt as a number or text. */
-function encode(value: unknown): string {
-  return stringify(value, (_key, one: unknown) => {
-    if (typeof one === 'bigint')
-      return one <= 9007199254740991n && one >= -9007199254740991n ? Number(one) : String(one);
-    if (one instanceof NativeMap) return objectOf(one);
-    if (one instanceof NativeSet) return arrayFrom(one);
-    if (isView(one)) return arrayFrom(one as unknown as ArrayLike<unknown>);
-    return one;
-  });
-}
-
-function objectOf(map: ReadonlyMap<unknown, unknown>): object {
-  const result = create(null) as Record<string, unknown>;
-  for (const [key, value] of arrayFrom(map)) defineProperty(result, String(key), { value, enumerable: true });
-  return result;
 }
 
 function named(name: string, message: string): Error {

@@ -24,6 +24,26 @@ export class Chat {
     await this.#input().waitFor();
   }
 
+  /** Drags the left edge of the view, so that an answer has room. */
+  async widen(pixels: number): Promise<void> {
+    const box = await this.#view.boundingBox();
+    if (box === null) throw new Error('The chat view is not shown.');
+    // The line between the parts is drawn some pixels beside the view.
+    const edge = await this.#page.locator('.monaco-sash.vertical:not(.disabled)').evaluateAll((sashes, left) => {
+      const places = sashes.map((sash) => sash.getBoundingClientRect()).map(({ x, width }) => x + width / 2);
+      return places.reduce((near, place) => (Math.abs(place - left) < Math.abs(near - left) ? place : near));
+    }, box.x);
+    await this.#page.mouse.move(edge, box.y + box.height / 2);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(edge - pixels, box.y + box.height / 2, { steps: 5 });
+    await this.#page.mouse.up();
+  }
+
+  /** Waits until a model is chosen: what is sent before is answered with an error of VS Code. */
+  async hasModel(name: string): Promise<void> {
+    await this.#view.locator('.chat-input-toolbars', { hasText: name }).waitFor();
+  }
+
   /** Types a request as a person does and sends it. */
   async send(text: string): Promise<void> {
     await this.#input().locator('.native-edit-context, textarea.inputarea').first().focus();

@@ -9,7 +9,8 @@ export async function shownStates(panel: Frame): Promise<() => Promise<string[]>
   await panel.evaluate(() => {
     const seen: string[] = [];
     const note = (): void => {
-      const state = `${document.querySelector('.state')?.textContent.trim()}, ${document.querySelectorAll('.iteration').length}`;
+      const words = document.querySelector('.state')?.textContent.trim();
+      const state = `${words}, ${document.querySelectorAll('.iteration').length} iterations`;
       if (seen.at(-1) !== state) seen.push(state);
     };
     note();

@@ -26,9 +26,8 @@ export class QuickInput {
   }
 
   /** Replaces the text. */
-  async type(text: string): Promise<void> {
-    await this.#input.waitFor();
-    await this.#input.fill(text);
+  async type(text: string, timeoutMs = 30_000): Promise<void> {
+    await this.#input.fill(text, { timeout: timeoutMs });
   }
 
   /** Types an answer to an input box and confirms it; wait for the box with `shown` first. */

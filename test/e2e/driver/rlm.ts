@@ -53,6 +53,22 @@ export class Rlm {
     );
   }
 
+  /** Waits for text among the lines of the output channel that can be seen, which gets the focus. */
+  async logShows(text: RegExp): Promise<void> {
+    const editor = this.#workbench.page.locator('.part.panel .monaco-editor').first();
+    await editor.click();
+    await eventually(`${text} in the log`, async () => {
+      const lines = await editor
+        .locator('.view-line')
+        .evaluateAll((elements) =>
+          (elements as HTMLElement[])
+            .sort((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top))
+            .map((element) => element.textContent),
+        );
+      return text.test(lines.join('').replaceAll('\u00a0', ' ')) ? true : undefined;
+    });
+  }
+
   /** A picture among the artefacts; with `UPDATE_SCREENSHOTS=1` it becomes the one that the README shows. */
   async picture(name: string): Promise<void> {
     const file = await this.#workbench.screenshot(name);

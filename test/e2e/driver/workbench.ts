@@ -86,9 +86,11 @@ export class Workbench {
     if (this.#isCopy) await rm(path.dirname(this.workspace), { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** Reloads the window, as "Developer: Reload Window" does. */
+  /** Reloads the window as a person does; a reload of the page would not wait until the state is stored. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const reloaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await reloaded;
     await this.#untilReady();
   }
 
@@ -99,8 +101,12 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     await eventually(`the command "${title}"`, async () => {
       await this.page.keyboard.press('F1');
-      await this.quickInput.type(`>${title}`);
-      if (await this.quickInput.has(title)) return true;
+      // A box that is just closing takes no text, and may take the new one with it.
+      const isTyped = await this.quickInput.type(`>${title}`, 2_000).then(
+        () => true,
+        () => false,
+      );
+      if (isTyped && (await this.quickInput.has(title))) return true;
       await this.page.keyboard.press('Escape');
       return undefined;
     });
@@ -182,7 +188,8 @@ export class Workbench {
     await mkdir(ARTEFACTS, { recursive: true });
     const file = path.join(ARTEFACTS, `${name}.png`);
     const target = selector === undefined ? this.page : this.page.locator(selector).first();
-    await target.screenshot({ path: file });
+    // What fades away would be seen half-way.
+    await target.screenshot({ path: file, animations: 'disabled' });
     return file;
   }
 

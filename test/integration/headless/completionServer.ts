@@ -4,13 +4,22 @@ import type { AddressInfo } from 'node:net';
 
 export interface CompletionRequest {
   readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly messages: readonly {
+    readonly role: string;
+    readonly content: string;
+    readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly arguments: string } }[];
+    readonly tool_call_id?: string;
+  }[];
+  readonly tools?: readonly { readonly function: { readonly name: string; readonly parameters: object } }[];
+  readonly tool_choice?: unknown;
   readonly stream: boolean;
   readonly authorization: string | undefined;
 }
 
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly inputTokens: number; readonly outputTokens: number }
+  /** `deltas` are sent as they are, each in a chunk of its own. */
+  | { readonly kind: 'calls'; readonly text?: string; readonly deltas: readonly object[]; readonly isCut?: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly message: string }
   /** The connection ends after `text`. */
   | { readonly kind: 'cut'; readonly text: string }
@@ -65,8 +74,16 @@ export class CompletionServer {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (value: object): void => void response.write(`data: ${JSON.stringify(value)}\n\n`);
-    for (const piece of reply.text.match(/[\s\S]{1,20}/g) ?? []) {
+    for (const piece of (reply.text ?? '').match(/[\s\S]{1,20}/g) ?? []) {
       send({ choices: [{ index: 0, delta: { content: piece }, finish_reason: null }] });
+    }
+    if (reply.kind === 'calls') {
+      for (const delta of reply.deltas) {
+        send({ choices: [{ index: 0, delta: { tool_calls: [delta] }, finish_reason: null }] });
+      }
+      if (reply.isCut !== true) send({ choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] });
+      response.end('data: [DONE]\n\n');
+      return;
     }
     if (reply.kind === 'cut') {
       response.end();

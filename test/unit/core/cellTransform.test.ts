@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import vm from 'node:vm';
+import { CellRealm } from '../../support/cellRealm';
 import { stripTypes } from '../../../src/worker/stripTypes';
-import { compileCell, SIGNAL_GUARD, type CompileResult } from '../../../src/core/cellTransform';
+import { CELL_GUARD } from '../../../src/core/cellGuard';
+import { compileCell, type CompileResult } from '../../../src/core/cellTransform';
 
 function compile(source: string, reserved: readonly string[] = []): CompileResult {
   return compileCell(source, {
@@ -12,15 +13,12 @@ function compile(source: string, reserved: readonly string[] = []): CompileResul
 
 /** Runs cells one after the other in one realm, as the isolate does; gives the last one's value or error. */
 async function run(...sources: readonly string[]): Promise<unknown> {
-  const realm = vm.createContext({});
+  const realm = new CellRealm();
   let value: unknown;
   for (const source of sources) {
     const compiled = compile(source);
     if (!compiled.ok) throw new Error(compiled.error.message);
-    const cell = vm.runInContext(`(async function (${SIGNAL_GUARD}) {\n${compiled.cell.body}\n})`, realm) as (
-      guard: () => void,
-    ) => Promise<unknown>;
-    value = await cell(() => undefined).catch((thrown: unknown) => `threw ${String(thrown)}`);
+    value = await realm.execute(compiled.cell).catch((thrown: unknown) => `threw ${String(thrown)}`);
   }
   return typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }
@@ -120,7 +118,7 @@ describe('compileCell', () => {
       'try { a() } catch { b() } try { a() } catch (e) { c(e) } try { a() } catch ({ message }) { d(message) }',
     );
     assert.ok(compiled.ok);
-    assert.equal(compiled.cell.body.split(`${SIGNAL_GUARD}(`).length - 1, 3);
+    assert.equal(compiled.cell.body.split(`${CELL_GUARD}(`).length - 1, 3);
   });
 
   const refused: readonly (readonly [string, string, RegExp, number?, number?])[] = [

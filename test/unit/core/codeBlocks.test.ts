@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { looksLikeCode } from '../../../src/core/cellTransform';
 import { findCode } from '../../../src/core/codeBlocks';
+import { looksLikeCode } from '../../../src/core/looksLikeCode';
 
 function find(response: string): string {
   const found = findCode(response, looksLikeCode);

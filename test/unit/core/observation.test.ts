@@ -42,7 +42,7 @@ describe('makeObservation', () => {
     assert.match(text, /Value of the last expression \(8 characters\):\n```\n\{ a: 1 \}\n```/);
     assert.match(
       text,
-      /Error \(line 2, column 3\): TypeError: x is null\n {4}1 \| a\(\);\n> {3}2 \|   x\.y;\n {6}\|   \^/,
+      /Error \(line 2, column 3\): TypeError: x is null\n {4}1 \| a\(\);\n>\s+2 \| {3}x\.y;\n {6}\| {3}\^/,
     );
     assert.match(text, /assigned before the error is kept/);
     assert.match(text, /A note\.$/);

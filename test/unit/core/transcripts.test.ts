@@ -19,9 +19,10 @@ const tools = localTools({
     ].filter(({ severity }) => input['severity'] === undefined || severity === input['severity']),
   }),
   'people.owner-of': ({ incident }) => {
-    const owner = OWNERS[String(incident)];
+    const id = typeof incident === 'string' ? incident : '';
+    const owner = OWNERS[id];
     if (owner !== undefined) return { ok: true, value: { owner } };
-    return { ok: false, error: { kind: 'tool', message: `no incident ${String(incident)}` } };
+    return { ok: false, error: { kind: 'tool', message: `no incident ${id}` } };
   },
 });
 

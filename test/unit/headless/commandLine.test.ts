@@ -9,6 +9,7 @@ describe('command line of the headless program', () => {
       model: undefined,
       workspace: undefined,
       allowedServers: [],
+      mode: 'rlm',
       maxIterations: 20,
       isJson: false,
       isVerbose: false,
@@ -27,6 +28,8 @@ describe('command line of the headless program', () => {
       'a',
       '--allow',
       'b',
+      '--mode',
+      'compare',
       '--max-iterations',
       '3',
       '--json',
@@ -38,6 +41,7 @@ describe('command line of the headless program', () => {
       model: 'm',
       workspace: 'w',
       allowedServers: ['a', 'b'],
+      mode: 'compare',
       maxIterations: 3,
       isJson: true,
       isVerbose: true,
@@ -52,6 +56,7 @@ describe('command line of the headless program', () => {
       ['--task', ' '],
       ['--max-iterations', '0'],
       ['--max-iterations', 'many'],
+      ['--mode', 'code'],
     ]) {
       const command = parseCommandLine(args);
       assert.equal(command.kind, 'usage', args.join(' '));
@@ -65,6 +70,7 @@ describe('command line of the headless program', () => {
       'model',
       'workspace',
       'allow',
+      'mode',
       'max-iterations',
       'json',
       'verbose',

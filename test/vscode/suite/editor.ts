@@ -9,8 +9,15 @@ export interface TestModel {
   readonly storageUri: vscode.Uri;
   readonly logUri: vscode.Uri;
   setScript(steps: readonly ScriptStep[]): void;
+  setToolScript(steps: readonly ScriptStep[]): void;
   setModels(ids: readonly string[]): void;
-  readonly requests: readonly { readonly texts: readonly string[]; readonly wasCancelled: boolean }[];
+  readonly requests: readonly {
+    readonly texts: readonly string[];
+    /** The names of what it was offered. */
+    readonly tools: readonly string[];
+    readonly toolMode: vscode.LanguageModelChatToolMode;
+    readonly wasCancelled: boolean;
+  }[];
   readonly onDidRespond: vscode.Event<unknown>;
 }
 
@@ -18,6 +25,7 @@ export type ScriptStep =
   | string
   | {
       readonly text?: string;
+      readonly calls?: readonly { readonly id: string; readonly name: string; readonly input: object }[];
       readonly error?: 'NoPermissions' | 'Blocked' | 'NotFound' | 'quota' | 'unknown';
       readonly message?: string;
       readonly hang?: boolean;

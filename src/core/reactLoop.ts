@@ -1,0 +1,187 @@
+/**
+ * The loop of ReAct mode: the model calls tools natively, several in a turn, until it calls `submit` or a limit is
+ * reached. After the second version of DSPy's ReAct: messages are only appended to, and the end is one forced `submit`.
+ */
+import type { Budget } from './budget';
+import type { FlatTool } from './catalogue/flatTools';
+import type { CellError, WorkerEventBody } from './events';
+import { fitsWindow } from './fitMessages';
+import type { JsonObject } from './json';
+import type { Limits } from './limits';
+import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from './ports';
+import type { EarlierRun } from './prompt';
+import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
+import { describeEndReason, endReact, type EndReason } from './reactEnding';
+import { resultsMessage } from './reactMessages';
+import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, submitTool } from './reactPrompt';
+import type { LoopEvent, LoopOutcome } from './runLoop';
+import type { Signature } from './signature';
+import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
+
+export interface ReactTask {
+  readonly task: string;
+  readonly limits: Limits;
+  readonly signature: Signature;
+  readonly tools: readonly FlatTool[];
+  readonly inputsText: string;
+  readonly earlier?: readonly EarlierRun[] | undefined;
+  /** Tokens of input that the model accepts; 0 if unknown. */
+  readonly maxInputTokens: number;
+  /** What an earlier worker had done: its turns are gone through again, calling nothing that was called. */
+  readonly turns?: readonly RecordedTurn[] | undefined;
+}
+
+export interface RecordedTurn {
+  readonly text: string;
+  readonly toolCalls: readonly ModelToolCall[];
+  readonly calls: readonly RecordedCall[];
+  /** Whether the model's next request could have been made; true for all but the last. */
+  readonly isFinished: boolean;
+}
+
+export interface ReactPorts {
+  readonly budget: Budget;
+  readonly model: ModelPort;
+  readonly tools: ToolPort;
+}
+
+/** What every provider accepts in one request, `submit` included. */
+export const MAX_OFFERED_TOOLS = 128;
+
+/** As `runTask` of code mode: resolves to how the run ended, rejects with an `RlmError` or the signal's reason. */
+export function runReactTask(
+  task: ReactTask,
+  ports: ReactPorts,
+  signal: AbortSignal,
+  report: (event: LoopEvent) => void,
+): Promise<LoopOutcome> {
+  return new ReactLoop(task, ports, signal, report).run();
+}
+
+class ReactLoop {
+  readonly #task: ReactTask;
+  readonly #ports: ReactPorts;
+  readonly #signal: AbortSignal;
+  readonly #report: (event: LoopEvent) => void;
+  readonly #calls: ReactCalls;
+  readonly #offered: readonly ModelTool[];
+  readonly #messages: ChatMessage[] = [];
+  readonly #stall = new StallDetector();
+  #iteration = 0;
+  #isReplaying = false;
+  #verdict: StallVerdict = 'going';
+  #hasCalled = false;
+
+  constructor(task: ReactTask, ports: ReactPorts, signal: AbortSignal, report: (event: LoopEvent) => void) {
+    this.#task = task;
+    this.#ports = ports;
+    this.#signal = signal;
+    this.#report = report;
+    const { tools, limits, signature } = task;
+    this.#calls = new ReactCalls({ tools, limits, signature, port: ports.tools, budget: ports.budget });
+    const offered = tools.slice(0, MAX_OFFERED_TOOLS - 1);
+    this.#offered = [
+      ...offered.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+      submitTool(signature),
+    ];
+  }
+
+  async run(): Promise<LoopOutcome> {
+    const { tools, turns = [] } = this.#task;
+    this.#messages.push({ role: 'user', text: reactFirstMessage({ ...this.#task, toolCount: tools.length }) });
+    for (const { text, toolCalls, calls, isFinished } of turns) {
+      this.#startIteration();
+      this.#isReplaying = isFinished;
+      const outputs = await this.#takeTurn(text, toolCalls, calls);
+      this.#isReplaying = false;
+      if (outputs !== undefined) return { kind: 'submitted', outputs };
+    }
+    while (true) {
+      const reason = this.#endReason();
+      if (reason !== undefined) return await this.#end(reason);
+      this.#startIteration();
+      this.#emit({ type: 'iteration.started' });
+      const { text, toolCalls = [] } = await this.#ports.model.generate(
+        { purpose: 'iteration', messages: [...this.#messages], tools: this.#offered, toolChoice: 'auto' },
+        this.#signal,
+      );
+      const outputs = await this.#takeTurn(text, toolCalls, []);
+      if (outputs !== undefined) return { kind: 'submitted', outputs };
+    }
+  }
+
+  /** Makes the calls of a turn and tells the model their results; resolves to the outputs that it submitted. */
+  async #takeTurn(
+    text: string,
+    toolCalls: readonly ModelToolCall[],
+    recorded: readonly RecordedCall[],
+  ): Promise<JsonObject | undefined> {
+    this.#hasCalled = toolCalls.length > 0;
+    if (!this.#hasCalled) {
+      // Providers refuse a message of nothing.
+      this.#messages.push({ role: 'assistant', text: text.trim() === '' ? '(nothing)' : text });
+      this.#observe('', NO_CALL_NUDGE, NO_CALL_NUDGE.length, 'NoToolCall');
+      this.#messages.push({ role: 'user', text: `${NO_CALL_NUDGE}${this.#closing()}` });
+      return undefined;
+    }
+    this.#messages.push({ role: 'assistant', text, toolCalls });
+    const outcomes = await this.#calls.run(toolCalls, recorded, this.#signal);
+    this.#signal.throwIfAborted();
+    const submitted = outcomes.find(({ outputs }) => outputs !== undefined);
+    if (submitted !== undefined) return submitted.outputs;
+    this.#observeOutcomes(outcomes);
+    this.#messages.push(resultsMessage(outcomes, this.#closing()));
+    return undefined;
+  }
+
+  #observeOutcomes(outcomes: readonly CallOutcome[]): void {
+    const text = outcomes.map(({ call, text: shown }) => `${call.name}:\n${shown}`).join('\n\n');
+    const cutChars = outcomes.reduce((sum, one) => sum + Math.max(0, one.totalChars - one.text.length), 0);
+    const asked = JSON.stringify(outcomes.map(({ call }) => [call.name, call.arguments]));
+    const isFailure = outcomes.every(({ isError }) => isError);
+    this.#observe(asked, text, text.length + cutChars, isFailure ? 'ToolError' : undefined);
+  }
+
+  #observe(asked: string, text: string, totalChars: number, failure: string | undefined): void {
+    this.#emit({ type: 'observation.made', text, totalChars });
+    const error: CellError | undefined =
+      failure === undefined ? undefined : { kind: 'response', name: failure, message: text };
+    this.#verdict = this.#stall.judge(asked, text, error);
+  }
+
+  #endReason(): EndReason | undefined {
+    const { exhausted } = this.#ports.budget;
+    if (exhausted !== undefined) return exhausted === 'iterations' ? 'max_iters' : exhausted;
+    if (this.#verdict === 'stalled') return this.#hasCalled ? 'stalled' : 'empty_tool_calls';
+    const { maxInputTokens } = this.#task;
+    return fitsWindow(this.#messages, this.#offered, maxInputTokens) ? undefined : 'context_window_exceeded';
+  }
+
+  #end(reason: EndReason): Promise<LoopOutcome> {
+    this.#iteration = 0;
+    const message = `${describeEndReason(reason)}: the model is asked to submit what it has.`;
+    this.#emit({ type: 'notice.given', level: 'warning', message });
+    const { signature, maxInputTokens } = this.#task;
+    return endReact(
+      { reason, signature, maxInputTokens, messages: this.#messages, calls: this.#calls, model: this.#ports.model },
+      this.#signal,
+    );
+  }
+
+  /** What stands below the results of a turn. */
+  #closing(): string {
+    const hint = this.#verdict === 'hint' ? `\n\n${STALL_HINT}` : '';
+    return `${hint}\n\n[Turn ${this.#iteration} done. ${this.#ports.budget.describe(REACT_WORDS)}]`;
+  }
+
+  #startIteration(): void {
+    this.#iteration += 1;
+    this.#ports.budget.startIteration();
+  }
+
+  #emit(body: WorkerEventBody): void {
+    if (this.#isReplaying) return;
+    const iteration = this.#iteration > 0 ? this.#iteration : undefined;
+    this.#report({ ...(iteration !== undefined && { iteration }), body });
+  }
+}

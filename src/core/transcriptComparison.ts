@@ -1,0 +1,118 @@
+/** Two runs of one task side by side: what each took, and what it answered. */
+import type { RunMode, RunOutcome } from './events';
+import type { Transcript } from './transcript';
+import { answerToMarkdown } from './transcriptMarkdown';
+
+export interface TranscriptComparison {
+  readonly task: string;
+  /** Names of the two modes, the headings of the table. */
+  readonly columns: readonly [string, string];
+  readonly rows: readonly ComparisonRow[];
+  /** As Markdown; a run without an answer has the reason in its place. */
+  readonly answers: readonly [string, string];
+}
+
+export interface ComparisonRow {
+  readonly name: string;
+  readonly values: readonly [string, string];
+}
+
+export interface ComparisonOptions {
+  /** Replaces times, so that two runs of the same script give the same text. */
+  readonly stabilise?: boolean;
+}
+
+const MODE_NAMES: Readonly<Record<RunMode, string>> = { rlm: 'Code mode', react: 'ReAct' };
+
+export function compareTranscripts(
+  first: Transcript,
+  second: Transcript,
+  { stabilise = false }: ComparisonOptions = {},
+): TranscriptComparison {
+  const row = (name: string, valueOf: (transcript: Transcript) => string): ComparisonRow => ({
+    name,
+    values: [valueOf(first), valueOf(second)],
+  });
+  return {
+    task: first.task,
+    columns: [nameOf(first), nameOf(second)],
+    rows: [
+      row('Outcome', ({ outcome }) => outcomeWords(outcome)),
+      row('Iterations', ({ iterations }) => count(iterations.length)),
+      row('Model calls', ({ totals }) => count(totals.modelCalls)),
+      row('Sub-calls', ({ totals }) => count(totals.subCalls)),
+      row('Tokens in', ({ totals }) => tokens(totals.inputTokens, totals.isEstimate)),
+      row('Tokens out', ({ totals }) => tokens(totals.outputTokens, totals.isEstimate)),
+      row('Tool calls', ({ totals }) => {
+        const failed = totals.failedToolCalls === 0 ? '' : ` (${count(totals.failedToolCalls)} failed)`;
+        return `${count(totals.toolCalls)}${failed}`;
+      }),
+      row('Time', ({ totals }) => (stabilise ? '…' : `${(totals.elapsedMs / 1_000).toFixed(1)} s`)),
+    ],
+    answers: [answerWords(first), answerWords(second)],
+  };
+}
+
+export function comparisonToMarkdown({ task, columns, rows, answers }: TranscriptComparison): string {
+  const cells = [['', ...columns], ...rows.map(({ name, values }) => [name, ...values])].map((row) =>
+    row.map(escapeCell),
+  );
+  const widths = [0, 1, 2].map((column) => Math.max(3, ...cells.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [header = [], ...body] = cells;
+  const table = [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+  const quoted = task
+    .trim()
+    .split('\n')
+    .map((text) => `> ${text}`.trimEnd());
+  const blocks = ['# Code mode and ReAct', quoted.join('\n'), table];
+  columns.forEach((name, index) => blocks.push(`## Answer of ${name}`, answers[index] ?? ''));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function nameOf({ mode = 'rlm' }: Transcript): string {
+  return MODE_NAMES[mode];
+}
+
+function outcomeWords(outcome: RunOutcome | undefined): string {
+  switch (outcome?.kind) {
+    case 'submitted':
+      return 'submitted';
+    case 'extracted':
+      return `extracted (${outcome.terminationReason})`;
+    case 'limitReached':
+      return 'limit reached';
+    case 'failed':
+      return `failed (${outcome.code})`;
+    case 'cancelled':
+      return 'cancelled';
+    case undefined:
+      return 'still running';
+  }
+}
+
+function answerWords({ outcome }: Transcript): string {
+  switch (outcome?.kind) {
+    case 'submitted':
+    case 'extracted':
+      return answerToMarkdown(outcome);
+    case 'limitReached':
+    case 'failed':
+      return `*No answer: ${outcome.message.replace(/\s+/g, ' ')}*`;
+    default:
+      return '*No answer.*';
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function tokens(value: number, isEstimate: boolean): string {
+  return `${isEstimate ? '~' : ''}${count(value)}`;
+}
+
+function escapeCell(text: string): string {
+  return text.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' ');
+}

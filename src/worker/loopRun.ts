@@ -1,0 +1,171 @@
+/** One loop in the worker, at any depth: its interpreter, its functions, and the nested runs that its code starts. */
+import type { Budget } from '../core/budget';
+import type { Catalogue } from '../core/catalogue/catalogue';
+import { EngineFunctions } from '../core/engineFunctions';
+import { messageOf } from '../core/errors';
+import { explainCellError } from '../core/explainCellError';
+import { describeInput, refuseInputNames, toInputVariable, type InputVariable } from '../core/inputVariables';
+import type { Interpreter, InterpreterSetup, InvokeResult } from '../core/interpreter';
+import type { JsonObject } from '../core/json';
+import type { Limits } from '../core/limits';
+import type { StripTypes } from '../core/parseCell';
+import type { ChatMessage, ModelPort, ToolPort } from '../core/ports';
+import type { EarlierRun } from '../core/prompt';
+import { reservedCellNames } from '../core/reservedCellNames';
+import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
+import { DEFAULT_SIGNATURE, type Signature } from '../core/signature';
+import { SubCalls } from '../core/subCalls';
+import type { ResumePoint } from '../protocol/hostWorker';
+import type { IsolatedVm } from './engineModule';
+import { IsolateInterpreter } from './isolateInterpreter';
+
+/** What a run and all of its nested runs share. */
+export interface LoopEnvironment {
+  readonly vm: IsolatedVm;
+  readonly catalogue: Catalogue;
+  readonly toolCount: number;
+  readonly limits: Limits;
+  readonly maxInputTokens: number;
+  readonly stripTypes: StripTypes;
+  readonly onStuck: (reason: string) => void;
+  /** The ports of a depth, so that each call is told to belong to it. */
+  readonly modelAt: (depth: number) => ModelPort;
+  readonly toolsAt: (depth: number) => ToolPort;
+  readonly report: (event: LoopEvent) => void;
+}
+
+export interface LoopRun {
+  readonly task: string;
+  readonly depth: number;
+  readonly budget: Budget;
+  readonly signature: Signature;
+  readonly variables: readonly InputVariable<unknown>[];
+  readonly inputsText: string;
+  readonly earlier: readonly EarlierRun[];
+  /** The task that this one is a part of. */
+  readonly parentTask?: string | undefined;
+  readonly resume?: ResumePoint | undefined;
+  /** The isolate and the messages of the run before, in the same conversation. */
+  readonly kept?: { readonly interpreter: IsolateInterpreter; readonly messages: readonly ChatMessage[] } | undefined;
+  /** Takes over the isolate of a run that ended well; absent where nothing follows. */
+  readonly keep?: ((interpreter: IsolateInterpreter, messages: readonly ChatMessage[]) => void) | undefined;
+}
+
+export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
+  const { vm, catalogue, limits, stripTypes, onStuck, report } = environment;
+  const { task, depth, budget, resume, kept } = run;
+  const model = environment.modelAt(depth);
+  const { maxInputTokens } = environment;
+  const subCalls = new SubCalls({ model, budget, limits, maxInputTokens, random: Math.random });
+  let print: InterpreterSetup['print'] = () => undefined;
+  const functions = new EngineFunctions({
+    catalogue,
+    tools: environment.toolsAt(depth),
+    subCalls,
+    budget,
+    limits,
+    onNote: (note) => print('info', note),
+    runNested: (nestedTask, inputs, nestedSignal) => runNested(environment, run, nestedTask, inputs, nestedSignal),
+    onNestedFinished: (prompt, result) =>
+      report({
+        body: { type: 'nested.finished', prompt, resultJson: JSON.stringify(result) },
+        ...(depth > 0 && { depth }),
+      }),
+  });
+
+  return runTask(
+    {
+      task,
+      limits,
+      signature: run.signature,
+      inputsText: run.inputsText,
+      toolsText: catalogue.promptText(),
+      toolCount: environment.toolCount,
+      canNest: depth < limits.nestedRunDepth,
+      parentTask: run.parentTask,
+      reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
+      previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
+      earlier: run.earlier,
+      finished: resume?.iterations ?? [],
+      interrupted: resume?.interrupted,
+    },
+    {
+      model,
+      budget,
+      onCell: () => subCalls.startCell(),
+      stripTypes,
+      explainError: (error) => explainCellError(error, catalogue),
+      onReplay: (iteration) => {
+        const recorded = iteration === undefined ? undefined : resume?.iterations[iteration - 1];
+        functions.replayFrom(recorded);
+        subCalls.replayFrom(recorded?.subCalls);
+      },
+      startInterpreter: async ({ print: printInCell, refuseSubmit }) => {
+        print = printInCell;
+        const setup: InterpreterSetup = {
+          namespaces: catalogue.namespaces,
+          inputs: run.variables,
+          invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
+          refuseSubmit,
+          budget: () => ({ ...budget.left }),
+          print: printInCell,
+          limits,
+        };
+        if (kept !== undefined) {
+          await kept.interpreter.continueWith(setup);
+          return kept.interpreter;
+        }
+        const interpreter = new IsolateInterpreter(vm, setup, { onStuck });
+        interpreter.prepare();
+        return interpreter;
+      },
+      endInterpreter: async (interpreter: Interpreter, messages) => {
+        const isKept = run.keep !== undefined && messages !== undefined && interpreter instanceof IsolateInterpreter;
+        if (isKept) run.keep?.(interpreter, messages);
+        else await interpreter.shutdown();
+      },
+    },
+    signal,
+    ({ iteration, body }) => report({ iteration, body, ...(depth > 0 && { depth }) }),
+  );
+}
+
+/** A run in an isolate of its own, with what is left of the budget; what it submits is the value of the call. */
+async function runNested(
+  environment: LoopEnvironment,
+  parent: LoopRun,
+  task: string,
+  inputs: JsonObject,
+  signal: AbortSignal,
+): Promise<InvokeResult> {
+  const { limits, catalogue } = environment;
+  if (parent.depth >= limits.nestedRunDepth) {
+    return failure('LimitError', 'no deeper run is allowed; use llm_query, or do it in this one');
+  }
+  const reserved = reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier));
+  const refused = refuseInputNames(Object.keys(inputs), reserved);
+  if (refused.length > 0) return failure('TypeError', refused.join('; '));
+  const nested: LoopRun = {
+    task,
+    depth: parent.depth + 1,
+    budget: parent.budget.forNestedRun(),
+    signature: DEFAULT_SIGNATURE,
+    variables: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
+    inputsText: Object.entries(inputs)
+      .map(([name, value]) => describeInput(name, value))
+      .join('\n\n'),
+    earlier: [],
+    parentTask: parent.parentTask ?? parent.task,
+  };
+  try {
+    const outcome = await executeLoop(environment, nested, signal);
+    if (outcome.kind === 'limitReached') return failure('LimitError', outcome.message);
+    return { ok: true, value: outcome.outputs['result'] ?? null };
+  } catch (thrown) {
+    return failure('QueryError', messageOf(thrown));
+  }
+}
+
+function failure(name: string, message: string): InvokeResult {
+  return { ok: false, error: { name, message } };
+}

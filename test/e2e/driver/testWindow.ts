@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Rlm } from './rlm';
+import { Workbench } from './workbench';
+
+/** What the test model sends: text, or the same and then nothing more until the request is cancelled. */
+export type Reply = string | { readonly text: string; readonly hang: true };
+
+/** A server of an `mcp.json`. */
+export interface ServerEntry {
+  readonly command: string;
+  readonly args?: readonly string[];
+}
+
+/** Serves tools that do on demand what tools should not do. */
+export const ODD_SERVER: ServerEntry = {
+  command: 'node',
+  args: [path.join(process.cwd(), 'test/fixtures/servers/oddServer.mjs')],
+};
+
+export interface TestWindowOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A window with an empty workspace and the test model, whose replies and whose servers a test writes. */
+export class TestWindow {
+  readonly workbench: Workbench;
+  readonly rlm: Rlm;
+  readonly workspace: string;
+  readonly #script: string;
+
+  private constructor(workbench: Workbench, script: string) {
+    this.workbench = workbench;
+    this.rlm = new Rlm(workbench);
+    this.workspace = workbench.workspace;
+    this.#script = script;
+  }
+
+  static async open({ settings = {} }: TestWindowOptions = {}): Promise<TestWindow> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rlm-window-'));
+    const workspace = path.join(folder, 'workspace');
+    await mkdir(path.join(workspace, '.vscode'), { recursive: true });
+    const script = path.join(folder, 'script.json');
+    await writeFile(script, '[]');
+    const workbench = await Workbench.open({
+      workspace,
+      extensions: ['test/fixtures/test-model'],
+      settings: { 'rlm.model': 'rlm-test/one', ...settings },
+      env: { RLM_TEST_SCRIPT: script },
+    });
+    return new TestWindow(workbench, script);
+  }
+
+  async close(): Promise<void> {
+    await this.workbench.close();
+    await rm(path.dirname(this.workspace), { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** The replies of the model to the turns of each run from now on. */
+  async script(...replies: readonly Reply[]): Promise<void> {
+    await writeFile(this.#script, JSON.stringify(replies));
+  }
+
+  get configurationFile(): string {
+    return path.join(this.workspace, '.vscode/mcp.json');
+  }
+
+  /** The workspace's servers from now on. */
+  async servers(servers: Readonly<Record<string, ServerEntry>>): Promise<void> {
+    await writeFile(this.configurationFile, JSON.stringify({ servers }, null, 2));
+  }
+
+  /** For the end of a test: what failed can be looked at, and the next test finds no notifications. */
+  async tidy(failed: string | undefined): Promise<void> {
+    if (failed !== undefined) await this.workbench.screenshot(`failed-${failed}-${Date.now()}`);
+    await this.workbench.clearNotifications();
+  }
+}
+
+/** A reply of the model that runs this code. */
+export function codeReply(code: string): string {
+  return `I run it.\n\n\`\`\`js\n${code}\n\`\`\``;
+}

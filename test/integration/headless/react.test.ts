@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { CompletionServer, type CompletionRequest, type Reply } from './completionServer';
+import { eventsOf, runProgram, submittedBy } from './program';
+
+const TASK = ['--model', 'some-model', '--task', 'How many services are there?'];
+
+/** Code where no tools are offered; else one call, then `submit` with what the tool's result says. */
+function solve({ tools, messages }: CompletionRequest): Reply {
+  if (tools === undefined) {
+    const text = '```js\nSUBMIT((await incidents.list_services()).services.length);\n```';
+    return { kind: 'text', text, inputTokens: 1_000, outputTokens: 20 };
+  }
+  const result = messages.find(({ role }) => role === 'tool')?.content;
+  if (result === undefined) {
+    return { kind: 'calls', deltas: [{ index: 0, id: 'a', function: { name: 'incidents__list_services' } }] };
+  }
+  const { services } = JSON.parse(result.split('\n\n[Turn')[0] ?? '') as { services: readonly unknown[] };
+  const text = JSON.stringify({ result: services.length });
+  return { kind: 'calls', deltas: [{ index: 0, id: 'b', function: { name: 'submit', arguments: text } }] };
+}
+
+describe('modes of the headless program', function () {
+  this.timeout(60_000);
+  let server: CompletionServer;
+  beforeEach(async () => {
+    server = await CompletionServer.start(solve);
+  });
+  afterEach(() => server.dispose());
+
+  it('react: the model calls the tools of the workspace itself', async () => {
+    const result = await runProgram(['--mode', 'react', '--json', ...TASK], server.environment);
+    assert.equal(submittedBy(result), 16, result.stdout + result.stderr);
+    assert.equal(server.requests.length, 2);
+    const types = eventsOf(result).map(({ type }) => type);
+    assert.ok(types.includes('tool.finished') && !types.includes('cell.started'));
+    const printed = await runProgram(['--mode', 'react', ...TASK], server.environment);
+    assert.equal(printed.exitCode, 0, printed.stderr);
+    assert.match(
+      printed.stdout,
+      /Iteration 1[\s\S]*list_services[\s\S]*Iteration 2[\s\S]*submit[\s\S]*Answer[\s\S]*16/,
+    );
+  });
+
+  it('compare: both modes, their answers and what each took', async () => {
+    const { stdout, stderr, exitCode } = await runProgram(['--mode', 'compare', ...TASK], server.environment);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /Answer of Code mode[\s\S]*16[\s\S]*Answer of ReAct[\s\S]*16/);
+    assert.match(stdout, /Model calls +1 +2\n/);
+    assert.match(stdout, /Tool calls +1 +1\n/);
+  });
+
+  it('says that the scripted model knows code mode only', async () => {
+    for (const mode of ['react', 'compare']) {
+      const { stderr, exitCode } = await runProgram(['--mode', mode]);
+      assert.equal(exitCode, 2);
+      assert.match(stderr, /scripted model knows code mode only/);
+    }
+  });
+});

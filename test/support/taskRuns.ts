@@ -1,0 +1,116 @@
+/** Whole runs on the real worker, with what a test asks of them once they have ended. */
+import assert from 'node:assert/strict';
+import type { CellError, RunEvent, RunOutcome } from '../../src/core/events';
+import type { JsonValue } from '../../src/core/json';
+import { resolveLimits, type Limits } from '../../src/core/limits';
+import type { ChatMessage, ToolSource } from '../../src/core/ports';
+import { TASK_OPENING } from '../../src/core/prompt';
+import { readSignature } from '../../src/core/signature';
+import type { Run } from '../../src/runs/runService';
+import { EngineRuns } from './engineRuns';
+import { localTools } from './localTools';
+import { ScriptedModel, type Reply } from './scriptedModel';
+
+export interface TaskOptions {
+  readonly tools?: ToolSource;
+  readonly limits?: Partial<Limits>;
+  readonly inputs?: Readonly<Record<string, JsonValue>>;
+  readonly signature?: string;
+  /** Answers the sub-calls; without it there are none. */
+  readonly answer?: (prompt: string, signal: AbortSignal) => string | Promise<string>;
+  readonly continues?: Run;
+  readonly mayBeContinued?: boolean;
+  /** Called when the run has started. */
+  readonly onStart?: (run: Run) => void;
+}
+
+export interface FinishedTask {
+  readonly run: Run;
+  readonly outcome: RunOutcome;
+  /** The messages of each turn of the loop. */
+  readonly turns: readonly (readonly ChatMessage[])[];
+  /** The prompts of the sub-calls, in the order in which they came. */
+  readonly asked: readonly string[];
+}
+
+/** One folder of journals and any number of runs. */
+export class TaskRuns {
+  readonly engine: EngineRuns;
+
+  private constructor(engine: EngineRuns) {
+    this.engine = engine;
+  }
+
+  static async create(): Promise<TaskRuns> {
+    return new TaskRuns(await EngineRuns.create());
+  }
+
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+
+  async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
+    const { tools = localTools({}), limits = {}, inputs, signature, answer, continues, mayBeContinued } = options;
+    const model = new ModelWithSubCalls(answer ?? (() => assert.fail('nothing was to be asked')), replies);
+    const run = this.engine.service.start({
+      task: 'Do it.',
+      model,
+      surface: 'api',
+      limits: resolveLimits(limits),
+      inputs,
+      signature: signature === undefined ? undefined : readSignature(signature),
+      continues: continues?.id,
+      mayBeContinued,
+      connectTools: () => Promise.resolve(tools),
+    });
+    options.onStart?.(run);
+    return { run, outcome: await run.outcome, turns: model.requests, asked: model.asked };
+  }
+
+  /** Runs one cell and resolves to what it submitted as `result`. */
+  async submitted(code: string, options: TaskOptions = {}): Promise<unknown> {
+    return resultOf(await this.run([`\`\`\`js\n${code}\n\`\`\``], { limits: { iterations: 1 }, ...options }));
+  }
+}
+
+export function resultOf({ outcome, run }: FinishedTask): unknown {
+  if (outcome.kind === 'submitted') return outcome.outputs['result'];
+  return assert.fail(`${JSON.stringify(outcome)}\n${observationsOf(run).join('\n')}`);
+}
+
+export function observationsOf({ events }: Run): readonly string[] {
+  return events.flatMap((event) => (event.type === 'observation.made' ? [event.text] : []));
+}
+
+export function cellErrorsOf({ events }: Run): readonly (CellError | undefined)[] {
+  return events.flatMap((event) => (event.type === 'cell.finished' ? [event.error] : []));
+}
+
+export function eventsOf<Type extends RunEvent['type']>(
+  { events }: Run,
+  type: Type,
+): readonly Extract<RunEvent, { type: Type }>[] {
+  return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+}
+
+/** A turn of the loop has the task in its first message; a sub-call has not. */
+class ModelWithSubCalls extends ScriptedModel {
+  readonly asked: string[] = [];
+  readonly #answer: NonNullable<TaskOptions['answer']>;
+
+  constructor(answer: NonNullable<TaskOptions['answer']>, replies: readonly Reply[]) {
+    super(...replies);
+    this.#answer = answer;
+  }
+
+  override async generate(
+    messages: readonly ChatMessage[],
+    options: Parameters<ScriptedModel['generate']>[1],
+  ): ReturnType<ScriptedModel['generate']> {
+    const prompt = messages[0]?.text ?? '';
+    if (prompt.includes(TASK_OPENING)) return super.generate(messages, options);
+    this.asked.push(prompt);
+    const text = await this.#answer(prompt, options.signal);
+    return { text, usage: { inputTokens: 10, outputTokens: 5, isEstimate: true } };
+  }
+}

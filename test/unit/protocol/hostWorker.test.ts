@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { CallToolParamsGuard, GenerateParamsGuard } from '../../../src/protocol/hostWorker';
+
+const toolCall = { id: 'c1', name: 'incidents__list', arguments: { severity: 'high' } };
+const toolResult = { id: 'c1', text: '[]', isError: false };
+const tool = { name: 'incidents__list', description: 'Lists', inputSchema: { type: 'object' } };
+const request = {
+  runId: 'r',
+  depth: 0,
+  purpose: 'iteration',
+  messages: [
+    { role: 'user', text: 'task' },
+    { role: 'assistant', text: '', toolCalls: [toolCall, { ...toolCall, id: 'c2', arguments: 'no JSON' }] },
+    { role: 'user', text: '', toolResults: [toolResult] },
+  ],
+  tools: [tool],
+  toolChoice: 'required',
+};
+
+describe("guards of the worker's requests", () => {
+  it('let a request with native tool calls pass as it is, and one without', () => {
+    assert.deepEqual(GenerateParamsGuard.parse(request), request);
+    const plain = { runId: 'r', depth: 0, purpose: 'subCall', messages: [{ role: 'user', text: 'q' }] };
+    assert.deepEqual(GenerateParamsGuard.parse(plain), plain);
+  });
+
+  const [first, second, third] = request.messages;
+  const broken: Readonly<Record<string, object>> = {
+    'a call without a name': { messages: [{ ...second, toolCalls: [{ id: 'c1', arguments: {} }] }] },
+    'a call whose arguments are no JSON': {
+      messages: [{ ...second, toolCalls: [{ ...toolCall, arguments: () => 1 }] }],
+    },
+    'a result without a text': { messages: [{ ...third, toolResults: [{ id: 'c1', isError: true }] }] },
+    'a result whose mark is no boolean': { messages: [{ ...third, toolResults: [{ ...toolResult, isError: 'no' }] }] },
+    'calls that are no list': { messages: [{ ...first, toolCalls: toolCall }] },
+    'a tool without a schema': { tools: [{ name: 'x', description: 'y' }] },
+    'a tool whose schema is a text': { tools: [{ ...tool, inputSchema: '{}' }] },
+    'a choice that does not exist': { toolChoice: 'none' },
+  };
+  for (const [what, change] of Object.entries(broken)) {
+    it(`refuse ${what}`, () => {
+      assert.equal(GenerateParamsGuard.safeParse({ ...request, ...change }).success, false);
+    });
+  }
+
+  it("check the id of the model's call", () => {
+    const call = { runId: 'r', depth: 0, server: 's', tool: 't', arguments: {}, requestId: 'c1' };
+    assert.deepEqual(CallToolParamsGuard.parse(call), call);
+    assert.equal(CallToolParamsGuard.safeParse({ ...call, requestId: 1 }).success, false);
+  });
+});
