@@ -26,7 +26,9 @@ const provider = {
 
   async provideLanguageModelChatResponse(_model, messages, options, progress, token) {
     if ((options.tools ?? []).length > 0) {
-      throw new Error('This is a scripted model, and its replies are code: it cannot call tools itself, as ReAct does.');
+      throw new Error(
+        'This is a scripted model, and its replies are code: it cannot call tools itself, as ReAct does.',
+      );
     }
     const reply = respond(
       messages.map((message) => ({

@@ -8,7 +8,7 @@ import { full, simple } from 'acorn-walk';
 import { persistDeclarations } from './cellDeclarations';
 import { CELL_GUARD } from './cellGuard';
 import type { CellError } from './events';
-import { parseCell, syntaxFailure, type StripTypes } from './parseCell';
+import { parseCell, syntaxFailure, TOO_DEEP, type StripTypes } from './parseCell';
 import { MappedText, type Position } from './sourceMapping';
 import { TextEdits } from './textEdits';
 
@@ -46,9 +46,8 @@ export function compileCell(source: string, options: CompileOptions): CompileRes
   try {
     return transform(source, options);
   } catch (thrown) {
-    // The parsers are recursive, and so is the engine's own.
     if (!(thrown instanceof RangeError)) throw thrown;
-    return syntaxFailure('The code is nested too deeply. Build such values with a loop.');
+    return syntaxFailure(TOO_DEEP);
   }
 }
 

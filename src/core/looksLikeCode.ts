@@ -42,7 +42,7 @@ function doesSomething(node: Statement, text: string): boolean {
     case 'LabeledStatement':
       return /^(?:For|While|Do)/.test(node.body.type);
     case 'ReturnStatement':
-      return node.argument != null;
+      return Boolean(node.argument);
     default:
       return /Declaration$|^(?:For|While|Do|Try|Switch|Throw)/.test(node.type);
   }
@@ -76,12 +76,12 @@ function hasEffect(node: Expression, text: string): boolean {
     case 'BinaryExpression':
       return (node.left.type !== 'PrivateIdentifier' && hasEffect(node.left, text)) || hasEffect(node.right, text);
     default:
-      return /Function/.test(node.type);
+      return node.type.includes('Function');
   }
 }
 
 const FIRST_LINE =
-  /^(?:\/\/|\/\*|(?:const|let|var)\s+(?:[\w$]+\s*(?::[^=]+)?=|[[{])|(?:async\s+)?function\b\s*\*?\s*[\w$]*\s*\(|class\s+\w+[^.]*\{|await\s+[\w$.]+\(|for\s*(?:await\s*)?\(|(?:if|while|switch)\s*\(|try\s*\{|(?:print|SUBMIT|console\.\w+)\(|interface\s+\w+[^.]*\{|type\s+\w+\s*=|import\s+[\w*{"'])/;
+  /^(?:\/\/|\/\*|(?:const|let|var)\s+(?:[\w$]+\s*(?::[^=]+)?=|[[{])|(?:async\s+)?function\b\s*\*?\s*[\w$]*\s*\(|class\s+\w+[^.]*\{|await\s+[\w$.]+\(|for\s*(?:await\s*)?\(|(?:if|while|switch)\s*\(|try\s*\{|(?:print|SUBMIT|console\.\w+)\(|interface\s+\w+[^.]*\{|type\s+\w+\s*=|import\s+(?:["'{*]|\w+\s+from\b))/;
 const CODE_LINE = /^(?:\/\/|\/\*|\*|[}\])`]|\.\w)|[;{}([\])`,=]\s*(?:\/\/.*)?$|=>$/;
 
 function linesLookLikeCode(text: string): boolean {

@@ -26,6 +26,8 @@ const OPTIONS: Options = {
 /** JavaScript first; what does not parse may be TypeScript, whose parser then tells the fault. */
 export function parseCell(source: string, stripTypes: StripTypes): ParseResult {
   const javaScript = attempt(() => ({ program: parseJavaScript(source), code: source }));
+  // The other parser would not survive it.
+  if (!javaScript.ok && javaScript.thrown.message.includes('stack space')) return syntaxFailure(TOO_DEEP);
   if (javaScript.ok && !mayHaveTypeArguments(source)) return refuseUnsupported(javaScript.value);
   const typeScript = attempt(() => {
     const code = stripTypes(source);
@@ -91,6 +93,9 @@ function refuseUnsupported({ program, code }: { program: Program; code: string }
 const NO_MODULES =
   'Modules cannot be imported or exported here; tools and helpers are global. Use them without importing them.';
 
+/** The parsers are recursive, and so is the engine's own. */
+export const TOO_DEEP = 'The code is nested too deeply. Build such values with a loop.';
+
 /** The parsers' messages that do not say what to write instead. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/'?import'?,? and '?export'?|import\.meta/, NO_MODULES],
@@ -110,6 +115,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^Using declaration/,
     "`using` cannot stand at the top level of a cell, since the cell's variables outlive it. Put it in a block: `{ using x = …; … }`",
   ],
+  [/^The code is nested too deeply/, TOO_DEEP],
+  [/^The types in this code/, 'The types in this code could not be removed. Write it in plain JavaScript.'],
   [/'new\.target'/, '`new.target` is only there inside functions and classes.'],
 ];
 const NO_JSX = 'JSX does not run here; there is nothing to render it. Make strings or objects.';

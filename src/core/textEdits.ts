@@ -55,12 +55,24 @@ export class TextEdits {
       target.copy(position, edit.start);
       target.insert(edit.before, edit.start);
       for (const moved of edit.moved) {
-        const inside = this.#edits.filter((one) => one.start > moved.start && one.start < moved.end);
+        const inside = this.#edits.slice(this.#firstAfter(moved.start), this.#firstAfter(moved.end - 1));
         this.#emit(target, moved, inside);
       }
       target.insert(edit.after, edit.start);
       position = edit.end;
     }
     target.copy(position, range.end);
+  }
+
+  /** The index of the first edit that starts behind a place. */
+  #firstAfter(place: number): number {
+    let low = 0;
+    let high = this.#edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#edits[middle]?.start ?? 0) <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -115,5 +115,7 @@ export function runStateOf({ state, mode, outcome, iterations, extract }: Transc
   if (extract?.state === 'running') return working('Writing answer');
   const iteration = iterations.at(-1);
   if (iteration?.cell === 'running') return working('Running code');
-  return working(iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : mode === 'react' ? 'Working' : 'Writing code');
+  return working(
+    iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : mode === 'react' ? 'Working' : 'Writing code',
+  );
 }

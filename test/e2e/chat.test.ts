@@ -19,7 +19,7 @@ describe('a task in the chat view', function () {
     workbench = await Workbench.open({
       workspace: path.join(DEMO, 'workspace'),
       extensions: ['demo/scripted-model'],
-      settings: { 'workbench.colorTheme': 'Light Modern', 'editor.minimap.enabled': false },
+      settings: { 'workbench.colorTheme': 'Dark Modern', 'editor.minimap.enabled': false },
     });
     rlm = new Rlm(workbench);
   });
@@ -62,7 +62,7 @@ describe('a task in the chat view', function () {
     });
     await page.locator('.statusbar-item', { hasText: 'Analyzing' }).waitFor({ state: 'hidden' });
     assert.equal(await page.locator('.squiggly-error, .squiggly-warning').count(), 0);
-    await rlm.picture('chat');
+    await rlm.picture('chat-dark');
     const text = await workbench.editorText();
     await page.locator('.editor-group-container.active .view-line').first().click();
     await page.keyboard.type('x');

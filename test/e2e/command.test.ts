@@ -64,7 +64,7 @@ describe('a task from the Command Palette', function () {
       );
     }
     await workbench.clearNotifications();
-    await rlm.picture('answer');
+    await rlm.picture('panel-dark');
   });
 
   it('opens a tool call to its arguments and its result', async () => {
@@ -77,7 +77,7 @@ describe('a task from the Command Palette', function () {
     assert.match(text, /Arguments\s+\{\s+"severity": "high",\s+"limit": 2\s+\}/);
     assert.match(text, /Result\s+Copy\s+\{\s+"incidents": \[\s+\{\s+"id": "INC-\d+"/);
     await panel.locator('.iteration', { hasText: 'Iteration 1' }).evaluate((element) => element.scrollIntoView());
-    await rlm.picture('iteration');
+    await rlm.picture('iteration-dark');
   });
 
   it('is in the output channel as text', async () => {
@@ -103,6 +103,7 @@ describe('a task from the Command Palette', function () {
       const panel = await rlm.panel(TITLE);
       const name = theme.toLowerCase().replaceAll(' ', '-');
       await workbench.screenshot(`run-answer-${name}`);
+      if (theme === 'Light Modern') await rlm.picture('panel-light');
       if ((await panel.locator('.call').count()) === 0) {
         await panel.locator('.iteration > summary', { hasText: 'Iteration 1' }).click();
         await panel.locator('.call > summary', { hasText: 'incidents.list' }).click();

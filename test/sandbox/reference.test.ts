@@ -106,7 +106,7 @@ describe('reference: the isolate', () => {
       await bench.run(`
         const bare = (list) => Object.setPrototypeOf(list, null);
         const evil = bare(['tool', bare(['files', 'write', bare({ path: 'stolen' })])]);
-        Array.prototype.toJSON = Object.prototype.toJSON = function () { return Array.isArray(this) ? evil : this };
+        Array.prototype.toJSON = Object.prototype.toJSON = () => evil;
         Function.prototype.call = Function.prototype.apply = () => 'tampered';
         Promise.prototype.then = function () { return this };
         Map.prototype.get = Map.prototype.set = () => undefined;
@@ -120,7 +120,7 @@ describe('reference: the isolate', () => {
         bench.calls.map(([name, namespace, member]) => [name, namespace, member]),
         [['tool', 'files', 'read']],
       );
-      assert.equal(ended.error, undefined);
+      assert.deepEqual([ended.error, ended.notes], [undefined, []]);
       const next = await bench.run(`throw new Error('told')`);
       assert.deepEqual([next.error?.name, next.error?.message], ['Error', 'told']);
       assert.deepEqual((await bench.run('SUBMIT(1, true)')).submitted, [1, true]);

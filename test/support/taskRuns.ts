@@ -12,12 +12,15 @@ import { localTools } from './localTools';
 import { ScriptedModel, type Reply } from './scriptedModel';
 
 export interface TaskOptions {
+  readonly task?: string;
   readonly tools?: ToolSource;
   readonly limits?: Partial<Limits>;
   readonly inputs?: Readonly<Record<string, JsonValue>>;
   readonly signature?: string;
   /** Answers the sub-calls; without it there are none. */
   readonly answer?: (prompt: string, signal: AbortSignal) => string | Promise<string>;
+  /** What each call of the model counts. */
+  readonly tokens?: number;
   readonly continues?: Run;
   readonly mayBeContinued?: boolean;
   /** Called when the run has started. */
@@ -50,10 +53,10 @@ export class TaskRuns {
   }
 
   async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
-    const { tools = localTools({}), limits = {}, inputs, signature, answer, continues, mayBeContinued } = options;
-    const model = new ModelWithSubCalls(answer ?? (() => assert.fail('nothing was to be asked')), replies);
+    const { tools = localTools({}), limits = {}, inputs, signature, continues, mayBeContinued } = options;
+    const model = new ModelWithSubCalls(options, replies);
     const run = this.engine.service.start({
-      task: 'Do it.',
+      task: options.task ?? 'Do it.',
       model,
       surface: 'api',
       limits: resolveLimits(limits),
@@ -97,20 +100,22 @@ export function eventsOf<Type extends RunEvent['type']>(
 class ModelWithSubCalls extends ScriptedModel {
   readonly asked: string[] = [];
   readonly #answer: NonNullable<TaskOptions['answer']>;
+  readonly #tokens: number;
 
-  constructor(answer: NonNullable<TaskOptions['answer']>, replies: readonly Reply[]) {
+  constructor({ answer, tokens }: TaskOptions, replies: readonly Reply[]) {
     super(...replies);
-    this.#answer = answer;
+    this.#answer = answer ?? (() => assert.fail('nothing was to be asked'));
+    this.#tokens = tokens ?? 15;
   }
 
   override async generate(
     messages: readonly ChatMessage[],
     options: Parameters<ScriptedModel['generate']>[1],
   ): ReturnType<ScriptedModel['generate']> {
+    const usage = { inputTokens: this.#tokens, outputTokens: 0, isEstimate: true };
     const prompt = messages[0]?.text ?? '';
-    if (prompt.includes(TASK_OPENING)) return super.generate(messages, options);
+    if (prompt.includes(TASK_OPENING)) return { ...(await super.generate(messages, options)), usage };
     this.asked.push(prompt);
-    const text = await this.#answer(prompt, options.signal);
-    return { text, usage: { inputTokens: 10, outputTokens: 5, isEstimate: true } };
+    return { text: await this.#answer(prompt, options.signal), usage };
   }
 }

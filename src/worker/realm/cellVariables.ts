@@ -18,6 +18,7 @@ const NativeSet = Set;
 const NativeTypeError = TypeError;
 const NativeReferenceError = ReferenceError;
 const { has: mapHas, set: mapSet, delete: mapDelete, clear: mapClear, forEach: mapForEach } = Map.prototype;
+const arrayForEach = Array.prototype.forEach;
 const { has: setHas, add: setAdd } = Set.prototype;
 
 /** `throwIfEnded` throws what ends a cell if that is what was thrown, or if SUBMIT was accepted. */
@@ -114,7 +115,6 @@ function valueOf(found: PropertyDescriptor | undefined): unknown {
   return found?.get ? apply(found.get, undefined, []) : found?.value;
 }
 
-/** Without the array's iterator, which generated code may have replaced. */
 function each(names: readonly string[], visit: (name: string) => void): void {
-  for (let index = 0; index < names.length; index += 1) visit(names[index] ?? '');
+  apply(arrayForEach, names, [visit]);
 }

@@ -62,6 +62,8 @@ function checkFlatness(all: readonly Measurement[]): readonly Check[] {
     const at = (length: number): Measurement[] => own.filter(({ nominalTokens }) => nominalTokens === length);
     const variants = new Set(at(shortest).map(({ variant }) => variant));
     const common = at(longest).filter(({ variant }) => variants.has(variant));
+    // A kind of question that has no unique answer at one of the lengths is not asked there.
+    if (common.length === 0) return [];
     const tokens = (among: readonly Measurement[]): number => {
       const names = new Set(common.map(({ variant }) => variant));
       return mean(among.filter(({ variant }) => names.has(variant)).map(({ rootIn, rootOut }) => rootIn + rootOut));

@@ -9,7 +9,7 @@ import { scoreOolong, scorePairs } from './scoring';
 import { SeededRandom } from './seededRandom';
 
 const NO_FAULTS: OracleFaults = { wrongLabels: 0 };
-const MAX_PAIRS = 20_000;
+const MAX_PAIRS = 8_000;
 
 /** One question of each kind, without those that have no unique answer on these rows. */
 export function oolongTasks(

@@ -138,6 +138,31 @@ describe('compileCell', () => {
     });
   }
 
+  const deep: readonly (readonly [string, string])[] = [
+    ['brackets', '['.repeat(50_000)],
+    ['sums', `1${'+1'.repeat(50_000)}`],
+    ['brackets in TypeScript', `let a: number = ${'('.repeat(5_000)}1${')'.repeat(5_000)}`],
+  ];
+  for (const [name, source] of deep) {
+    it(`refuses ${name} that are nested too deeply, and compiles the next cell`, () => {
+      const compiled = compile(source);
+      assert.ok(!compiled.ok);
+      assert.match(compiled.error.message, /nested too deeply/);
+      assert.ok(compile('let a: number = 1').ok);
+    });
+  }
+
+  it('does not mind what looks deep and may be TypeScript, in a string of JavaScript', () => {
+    assert.ok(compile(`const text = '${'('.repeat(1_000)}f<b>(x)'`).ok);
+  });
+
+  it('compiles thousands of functions in a moment', () => {
+    const startedAt = performance.now();
+    const source = Array.from({ length: 1_000 }, (_, index) => `function f${index}() { try {} catch {} }`);
+    assert.ok(compile(source.join('\n')).ok);
+    assert.ok(performance.now() - startedAt < 2_000);
+  });
+
   it('maps positions back to the lines and columns of the source', () => {
     const source = 'const a = 1;\nfunction f() {\n  boom();\n}\nclass K {}  f();\n';
     const compiled = compile(source);

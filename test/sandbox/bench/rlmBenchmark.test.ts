@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { checkMeasurements, type Check } from '../../bench/rlm/checks';
+import { checkLargeText } from '../../bench/rlm/largeText';
+import { measure, type Measurement, type MeasurementChoice } from '../../bench/rlm/measurement';
+import { EngineRuns } from '../../support/engineRuns';
+
+/** The whole benchmark at small sizes: its worker, its oracle, its checks, and that each of these can fail. */
+describe('the benchmark with an oracle', () => {
+  let engine: EngineRuns;
+  before(async () => {
+    engine = await EngineRuns.create();
+  });
+  after(() => engine.close());
+
+  async function run(choice: Partial<MeasurementChoice>, lengths = [8_192]): Promise<readonly Measurement[]> {
+    const all: Measurement[] = [];
+    for (const nominalTokens of lengths) {
+      const measured = await measure(engine, {
+        nominalTokens,
+        benchmarks: ['s-niah', 'oolong', 'oolong-pairs'],
+        arms: ['rlm'],
+        taskCount: 2,
+        seed: 1,
+        wrongLabels: 0,
+        dropChunk: false,
+        printInput: false,
+        ...choice,
+      });
+      all.push(...measured);
+    }
+    return all;
+  }
+
+  function failing(checks: readonly Check[]): string {
+    return checks
+      .filter(({ isMet }) => !isMet)
+      .map(({ name, found }) => `${name}: ${found}`)
+      .join('\n');
+  }
+
+  it('meets every check, in all arms', async () => {
+    const all = await run({ arms: ['direct', 'rlm-without-sub-calls', 'rlm'] }, [2_048, 8_192]);
+    assert.equal(all.length, 2 * 3 * 6);
+    const checks = checkMeasurements(all, 0);
+    assert.equal(failing(checks), '');
+    assert.equal(checks.filter(({ name }) => name.includes('stay flat')).length, 3);
+    assert.ok(all.every(({ arm, subCalls }) => arm === 'rlm' || subCalls === 0));
+    assert.ok(process.platform !== 'linux' || checks.some(({ name }) => name.startsWith('a worker grows')));
+  });
+
+  it('answers every kind of question by code that was written apart from the gold answers', async () => {
+    const all = await run({ benchmarks: ['oolong'], taskCount: undefined }, [16_384]);
+    assert.ok(all.length >= 15);
+    assert.equal(failing(checkMeasurements(all, 0)), '');
+  });
+
+  it('gives the computed score where labels are wrong', async () => {
+    const all = await run({ benchmarks: ['oolong', 'oolong-pairs'], taskCount: 3, wrongLabels: 0.3 });
+    assert.equal(failing(checkMeasurements(all, 0.3)), '');
+    assert.ok(all.some(({ score }) => score < 1));
+  });
+
+  it('fails where a piece of the text is left out', async () => {
+    assert.match(failing(checkMeasurements(await run({ dropChunk: true, taskCount: 1 }), 0)), /3 of 3 runs did not/);
+  });
+
+  it('fails where a cell prints the text', async () => {
+    const all = await run({ benchmarks: ['s-niah'], taskCount: 1, printInput: true }, [2_048, 8_192]);
+    assert.match(failing(checkMeasurements(all, 0)), /^s-niah: root tokens stay flat/);
+  });
+
+  it('has a text whole in the isolate, in one and in two bytes for each character', async () => {
+    for (const kind of ['one-byte', 'two-byte'] as const) {
+      assert.equal(failing(await checkLargeText(engine, kind, 4e6)), '');
+    }
+  });
+});

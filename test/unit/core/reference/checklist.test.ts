@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FOLDER = path.resolve('test/unit/core/reference');
+const COUNTS = { D: 36, Z: 13, A: 13 };
+
+describe('the table of the reference checklists', () => {
+  const rows = readFileSync(path.join(FOLDER, 'README.md'), 'utf8').matchAll(/^\| ([DZA]\d+) +\| (.+) \|$/gm);
+  const table = new Map([...rows].map(([, id = '', text = '']) => [id, text]));
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.test.ts'));
+  const sources = [...files.map((file) => path.join(FOLDER, file)), path.resolve('test/sandbox/reference.test.ts')];
+  const titles = sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bit\('([DZA]\d[^']*)'/g)].map(([, title = '']) => title),
+  );
+
+  it('has a row for each id', () => {
+    const ids = Object.entries(COUNTS).flatMap(([list, count]) =>
+      Array.from({ length: count }, (_, index) => `${list}${index + 1}`),
+    );
+    assert.deepEqual([...table.keys()], ids);
+  });
+
+  it('names the tests that there are, each in the rows of its ids', () => {
+    for (const title of titles) {
+      const ids = /^(?:[DZA]\d+ )+/.exec(title)?.[0].trim().split(' ') ?? [];
+      for (const id of ids) assert.ok(table.get(id)?.includes(`"${title}"`), `${id} does not name: ${title}`);
+    }
+  });
+
+  it('names no test that there is not', () => {
+    const named = [...table.values()].flatMap((text) => [...text.matchAll(/"([DZA]\d[^"]*)"/g)].map(([, one]) => one));
+    assert.deepEqual(
+      named.filter((one) => !titles.includes(one ?? '')),
+      [],
+    );
+  });
+});
