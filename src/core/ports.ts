@@ -123,7 +123,7 @@ export type ToolResult =
 
 export interface ToolFailure {
   /** `tool`: the tool reported an error; `server`: the server did not answer as it should; the others say themselves. */
-  readonly kind: 'tool' | 'server' | 'notFound' | 'timeout' | 'denied' | 'tooLarge' | 'limit';
+  readonly kind: 'tool' | 'server' | 'notFound' | 'timeout' | 'cancelled' | 'denied' | 'tooLarge' | 'limit';
   /** For the model: says what to try next, and holds no path or secret of the user. */
   readonly message: string;
   readonly content?: JsonValue | undefined;

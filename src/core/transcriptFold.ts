@@ -138,9 +138,10 @@ function takeToolEvent(
     call.state = 'finished';
     call.value = event.value;
   } else {
-    call.state = 'failed';
+    const isCancelled = event.error.kind === 'cancelled';
+    call.state = isCancelled ? 'stopped' : 'failed';
     call.error = event.error;
-    transcript.totals.failedToolCalls += 1;
+    if (!isCancelled) transcript.totals.failedToolCalls += 1;
   }
 }
 

@@ -26,7 +26,7 @@ export async function openProcess(launch: StdioLaunch, client: Client, options: 
   /** What was printed for people, else what was printed in place of messages; never for the model. */
   const printed = (): string => {
     const line = lastWords.stderr.findLast(isTelling) ?? lastWords.stderr.at(-1) ?? lastWords.stdout.at(-1);
-    return line === undefined ? '' : ` It printed: ${redact(line, options.secrets()).slice(0, SHOWN_CHARS)}`;
+    return line === undefined ? '' : ` It printed "${redact(line, options.secrets()).slice(0, SHOWN_CHARS)}".`;
   };
   const failureOf = (error: unknown, step: string): RlmError => {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

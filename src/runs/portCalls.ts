@@ -24,9 +24,6 @@ export interface PortCallsDependencies {
 /** Pieces of a streamed response travel together for so long. */
 const STREAM_EVERY_MS = 80;
 
-/** What a call comes to that was given up: nobody knows whether it had its effect. */
-export const CANCELLED_CALL = 'The call was cancelled.';
-
 export class PortCalls {
   readonly #dependencies: PortCallsDependencies;
   readonly #toolCallIds = new ToolCallIds();
@@ -96,7 +93,8 @@ export class PortCalls {
     } catch (thrown) {
       if (timeLimit.aborted)
         return failure('timeout', `The call took longer than ${limits.toolCallTimeoutMs / 1000} s.`);
-      if (signal.aborted) return failure('server', CANCELLED_CALL);
+      if (signal.aborted)
+        return failure('cancelled', 'The call was cancelled; whether it had its effect is not known.');
       return failure('server', messageOf(thrown));
     }
   }

@@ -3,7 +3,6 @@ import type { RunEvent } from '../core/events';
 import type { ToolResult } from '../core/ports';
 import type { RecordedCall } from '../core/reactCalls';
 import type { RecordedTurn } from '../core/reactLoop';
-import { CANCELLED_CALL } from './portCalls';
 
 /** All turns that the model has answered, in order. A call that had not returned is recorded without a result. */
 export function reactTurnsOf(events: readonly RunEvent[]): readonly RecordedTurn[] {
@@ -43,7 +42,7 @@ function resultOf(events: readonly RunEvent[], callId: string): ToolResult | und
     if (event.type === 'tool.finished' && event.callId === callId) return { ok: true, value: event.value };
     if (event.type !== 'tool.failed' || event.callId !== callId) continue;
     // It was given up because the worker was lost.
-    return event.error.message === CANCELLED_CALL ? undefined : { ok: false, error: event.error };
+    return event.error.kind === 'cancelled' ? undefined : { ok: false, error: event.error };
   }
   return undefined;
 }

@@ -10,9 +10,6 @@ export async function showServerProblems(failures: readonly RlmError[]): Promise
   const goesOn =
     others.length === 0
       ? vscode.l10n.t('The run goes on without it.')
-      : vscode.l10n.t(
-          'There are {0} more problems, which the log lists. The run goes on with the rest.',
-          others.length,
-        );
+      : vscode.l10n.t('More problems: {0}, which the log lists. The run goes on with the rest.', others.length);
   await performIfChosen(action, await vscode.window.showWarningMessage(`${text} ${goesOn}`, action.title));
 }

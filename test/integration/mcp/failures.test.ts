@@ -41,7 +41,7 @@ describe('mcp servers that go wrong', () => {
     assert.equal(failure?.code, 'serverNotStarted');
     assert.equal(
       failure.message,
-      'Server "odd" did not start: it ended with exit code 3. It printed: Error: the key [secret] is not valid Check its command and arguments.',
+      'Server "odd" did not start: it ended with exit code 3. It printed "Error: the key [secret] is not valid". Check its command and arguments.',
     );
     assert.ok(rig.lines.some((line) => line.includes('printed what is no MCP message: Welcome to the odd server!')));
     assert.ok(!rig.lines.join('\n').includes('very-secret-key'));
