@@ -112,6 +112,7 @@ const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], st
   server: 'The server did not answer as it should',
   notFound: 'There is no such tool',
   timeout: 'The call took too long',
+  cancelled: 'Stopped',
   denied: 'The call was denied',
   tooLarge: 'The result was too large',
   limit: 'The limit of calls was reached',

@@ -1,4 +1,5 @@
 /** One loop in the worker, at any depth: its interpreter, its functions, and the nested runs that its code starts. */
+import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
 import type { Catalogue } from '../core/catalogue/catalogue';
 import { EngineFunctions } from '../core/engineFunctions';
@@ -32,6 +33,8 @@ export interface LoopEnvironment {
   readonly modelAt: (depth: number) => ModelPort;
   readonly toolsAt: (depth: number) => ToolPort;
   readonly report: (event: LoopEvent) => void;
+  /** Lets a few nested runs at a time begin: each has an isolate. */
+  readonly nestedGate: LimitFunction;
 }
 
 export interface LoopRun {
@@ -65,7 +68,11 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     budget,
     limits,
     onNote: (note) => print('info', note),
-    runNested: (nestedTask, inputs, nestedSignal) => runNested(environment, run, nestedTask, inputs, nestedSignal),
+    runNested: (nestedTask, inputs, nestedSignal) => {
+      const start = (): Promise<InvokeResult> => runNested(environment, run, nestedTask, inputs, nestedSignal);
+      // Only the first level waits: a deeper one would wait for its own parent.
+      return depth === 0 ? environment.nestedGate(start) : start();
+    },
     onNestedFinished: (prompt, result) =>
       report({
         body: { type: 'nested.finished', prompt, resultJson: JSON.stringify(result) },

@@ -1,4 +1,5 @@
 /** One run in the worker: the loop, with the model and the tools reached over the wire. */
+import pLimit from 'p-limit';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
@@ -14,6 +15,9 @@ import { sendRequest } from '../protocol/rpc';
 import type { Conversation } from './conversation';
 import type { IsolatedVm } from './engineModule';
 import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
+
+/** Isolates of nested runs at a time. */
+const MAX_NESTED_RUNS = 4;
 
 export interface RunDependencies {
   readonly vm: IsolatedVm;
@@ -51,6 +55,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     stripTypes,
     onStuck,
     report: onEvent,
+    nestedGate: pLimit(MAX_NESTED_RUNS),
     modelAt: (depth) => ({
       generate: async (request, callSignal) => {
         // A turn of a nested run is a call that the code of the run made.

@@ -22,7 +22,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   },
   worker: {
     ours: ['core', 'protocol'],
-    packages: ['isolated-vm', 'loupe', 'vscode-jsonrpc'],
+    packages: ['p-limit', 'isolated-vm', 'loupe', 'vscode-jsonrpc'],
     node: ['node:process', 'node:module'],
   },
   sandbox: { ours: ['core', 'protocol'], packages: ['vscode-jsonrpc'], node: 'all' },
