@@ -35,7 +35,9 @@ export interface LoopTask {
   readonly earlier?: readonly EarlierRun[] | undefined;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
-  /** The iteration in which the earlier worker died, if the model had answered. */
+  /** The model's answer for the next iteration, which an earlier worker had not begun to run. */
+  readonly answer?: string | undefined;
+  /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
 }
 
@@ -93,6 +95,7 @@ class Loop {
   readonly #stall = new StallDetector();
   #iteration = 0;
   #isReplaying = false;
+  #answer: string | undefined;
   #verdict: StallVerdict = 'going';
 
   constructor(task: LoopTask, ports: LoopPorts, signal: AbortSignal, report: (event: LoopEvent) => void) {
@@ -100,6 +103,7 @@ class Loop {
     this.#ports = ports;
     this.#signal = signal;
     this.#report = report;
+    this.#answer = task.answer;
   }
 
   async run(): Promise<LoopOutcome> {
@@ -140,10 +144,10 @@ class Loop {
 
   async #iterate(interpreter: Interpreter): Promise<JsonObject | undefined> {
     this.#emit({ type: 'iteration.started' });
-    const { text } = await this.#ports.model.generate(
-      { purpose: 'iteration', messages: [...this.#messages] },
-      this.#signal,
-    );
+    const known = this.#answer;
+    this.#answer = undefined;
+    const request = { purpose: 'iteration', messages: [...this.#messages] } as const;
+    const text = known ?? (await this.#ports.model.generate(request, this.#signal)).text;
     this.#messages.push({ role: 'assistant', text });
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;

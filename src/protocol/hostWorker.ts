@@ -51,7 +51,9 @@ export interface RunParams {
 
 export interface ResumePoint {
   readonly iterations: readonly RecordedIteration[];
-  /** The iteration in which the earlier worker died, if the model had answered; the model is told. */
+  /** The model's answer for the next iteration, of which the earlier worker had run nothing yet. */
+  readonly answer?: string | undefined;
+  /** The iteration in which the earlier worker died, if its code had started; the model is told. */
   readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
 }
 

@@ -12,7 +12,10 @@ export function resumePointOf(all: readonly RunEvent[], reason: string): ResumeP
     const response = responseOf(own);
     if (response === undefined) break;
     const observation = own.findLast((event) => event.type === 'observation.made');
-    if (observation === undefined) return { iterations, interrupted: { response, reason } };
+    if (observation === undefined) {
+      const hasStarted = own.some(({ type }) => type === 'cell.started' || type === 'tool.started');
+      return hasStarted ? { iterations, interrupted: { response, reason } } : { iterations, answer: response };
+    }
     iterations.push({
       response,
       observation: observation.text,

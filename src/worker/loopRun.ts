@@ -94,6 +94,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
       earlier: run.earlier,
       finished: resume?.iterations ?? [],
+      answer: resume?.answer,
       interrupted: resume?.interrupted,
     },
     {

@@ -94,13 +94,13 @@ describe('runs in the real worker', () => {
     });
     const model = new ScriptedModel(
       js('const first = await incidents.list({}); print(first.n)'),
-      () => {
-        engine.workers[0]?.kill();
-        return js('print("lost")');
-      },
+      js('print("begun"); for (;;) {}'),
       js('SUBMIT([first.n, typeof incidents])'),
     );
     const run = start(model, counting);
+    void seen(run, (event) => event.type === 'console.printed' && event.text === 'begun').then(() =>
+      engine.workers[0]?.kill(),
+    );
     const outcome = await run.outcome;
     assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: [1, 'object'] } });
     assert.equal(calls, 1);
@@ -108,6 +108,17 @@ describe('runs in the real worker', () => {
     const types = run.events.map(({ type }) => type);
     assert.ok(types.includes('worker.lost') && types.includes('worker.resumed'));
     assert.match(model.requests.at(-1)?.at(-1)?.text ?? '', /sandbox was lost/);
+  });
+
+  it('goes on after a worker that was killed while the model was asked, and wastes no answer', async () => {
+    let asked = 0;
+    const model = new ScriptedModel(js('const first = 1;'), () => {
+      asked += 1;
+      engine.workers[0]?.kill();
+      return js('SUBMIT(first)');
+    });
+    assert.deepEqual(await start(model).outcome, { kind: 'submitted', outputs: { result: 1 } });
+    assert.ok(asked <= 2, 'The model is asked again only where its answer had not come.');
   });
 
   it('goes on after a worker that was killed while a tool was called', async () => {

@@ -84,18 +84,6 @@ describe('engine transcripts', () => {
     await assertGolden('engine/extract.md', await transcript(replies, { iterations: 2 }));
   });
 
-  it('a worker that is killed, and the run that goes on', async () => {
-    const replies: readonly Reply[] = [
-      js(`const high = await incidents.list({ severity: 'high' });\nprint(high.length);`),
-      () => {
-        engine.workers[0]?.kill();
-        return js('print("never seen")');
-      },
-      js('SUBMIT(high.map(({ id }) => id));'),
-    ];
-    await assertGolden('engine/resume-after-kill.md', await transcript(replies));
-  });
-
   it('a model that is not allowed', async () => {
     const { modelNoPermission } = await import('../../../src/core/errors');
     const text = await transcript([

@@ -90,14 +90,13 @@ describe('reference: Ax', () => {
   });
 
   it('A8 a sandbox that is lost is started again, once for each loss, and the model is told', async () => {
-    const done = await runs.run([
-      js('const kept = 1'),
-      () => {
-        runs.engine.workers.at(-1)?.kill();
-        return js('kept');
+    const done = await runs.run([js('const kept = 1'), js(`print('begun'); for (;;) {}`), js('SUBMIT(kept)')], {
+      onStart: (run) => {
+        run.subscribe((event) => {
+          if (event.type === 'console.printed' && event.text === 'begun') runs.engine.workers.at(-1)?.kill();
+        });
       },
-      js('SUBMIT(kept)'),
-    ]);
+    });
     assert.equal(resultOf(done), 1);
     assert.equal(eventsOf(done.run, 'worker.resumed').length, 1);
     assert.match(observationsOf(done.run).at(-1) ?? '', /^The sandbox was lost while this block ran: /);

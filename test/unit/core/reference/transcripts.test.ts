@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../../src/core/events';
 import { foldEvents } from '../../../../src/core/transcript';
 import { transcriptToMarkdown } from '../../../../src/core/transcriptMarkdown';
@@ -124,7 +125,10 @@ describe('reference transcripts', () => {
         tools,
         onStart: killAt((event) => event.type === 'observation.made'),
       });
-      await assertGolden('engine/killed-between-iterations.md', markdown(withoutCancelled(run.events)));
+      // Where the loss falls among the events of the next iteration is a matter of chance.
+      assert.ok(run.events.some(({ type }) => type === 'worker.lost'));
+      const settled = withoutCancelled(run.events).filter(({ type }) => !type.startsWith('worker.'));
+      await assertGolden('engine/killed-between-iterations.md', markdown(settled));
     });
   });
 });
