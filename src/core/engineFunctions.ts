@@ -4,12 +4,12 @@ import type { Budget } from './budget';
 import type { Catalogue } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
 import type { EngineFunction, InvokeResult } from './interpreter';
-import { packItems, packSchema } from './itemPacking';
+import { packItems, packSchema } from './subCalls/itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import type { Limits } from './limits';
 import { formatCount } from './observation';
 import type { ToolPort, ToolResult } from './ports';
-import type { QueryOptions, SubCalls } from './subCalls';
+import type { QueryOptions, SubCalls } from './subCalls/subCalls';
 
 export interface EngineFunctionsDependencies {
   readonly catalogue: Catalogue;

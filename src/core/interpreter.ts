@@ -1,5 +1,5 @@
 /** What the loop needs of a sandbox: one isolate per conversation, whose variables outlive a cell. */
-import type { CompiledCell } from './cellTransform';
+import type { CompiledCell } from './cell/cellTransform';
 import type { CellError, ConsoleLevel } from './events';
 import type { InputVariable } from './inputVariables';
 import type { JsonValue } from './json';

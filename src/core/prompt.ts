@@ -1,6 +1,6 @@
 /** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
 import type { Limits } from './limits';
-import { describeOutputs, submitCall, type Signature } from './signature';
+import { describeOutputs, submitCall, type Signature } from './signature/signature';
 
 export interface PromptParts {
   readonly task: string;

@@ -1,20 +1,20 @@
 /** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
 import type { Budget, TerminationReason } from './budget';
-import { compileCell } from './cellTransform';
-import { findCode } from './codeBlocks';
+import { compileCell } from './cell/cellTransform';
+import { findCode } from './cell/codeBlocks';
 import type { CellError, WorkerEventBody } from './events';
-import { extractMessage, readExtract, repairExtractMessage } from './extract';
+import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { JsonObject } from './json';
 import type { Limits } from './limits';
-import { looksLikeCode } from './looksLikeCode';
+import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
-import type { StripTypes } from './parseCell';
+import type { StripTypes } from './cell/parseCell';
 import type { ChatMessage, ModelPort } from './ports';
 import { firstMessage, followUpMessage, observationMessage, type EarlierRun } from './prompt';
-import type { Signature } from './signature';
+import type { Signature } from './signature/signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
-import { readSubmit } from './submit';
+import { readSubmit } from './signature/submit';
 
 export interface LoopTask {
   readonly task: string;

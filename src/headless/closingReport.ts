@@ -1,5 +1,5 @@
 /** How a run ended, in the terminal: the answer, what it cost, and how to see the same in the editor. */
-import { answerOf, type Answer } from '../core/answer';
+import { answerOf, type Answer } from '../core/transcript/answer';
 import type { RunOutcome } from '../core/events';
 import type { ServerSummary } from '../core/ports';
 import type { Terminal } from './terminal';

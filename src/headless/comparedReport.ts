@@ -1,7 +1,7 @@
 /** Two runs of one task side by side in the terminal. */
-import { answerOf } from '../core/answer';
+import { answerOf } from '../core/transcript/answer';
 import type { RunOutcome } from '../core/events';
-import type { TranscriptComparison } from '../core/transcriptComparison';
+import type { TranscriptComparison } from '../core/transcript/transcriptComparison';
 import { answerLines, failureText } from './closingReport';
 import type { Terminal } from './terminal';
 import { tableLines, wrap } from './textLayout';

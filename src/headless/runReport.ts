@@ -2,7 +2,7 @@
 import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import { isJsonObject } from '../core/json';
-import { splitResponse } from '../core/responseParts';
+import { splitResponse } from '../core/transcript/responseParts';
 import type { ServerSummary } from '../core/ports';
 import {
   appendEvent,
@@ -10,7 +10,7 @@ import {
   type ToolCallRecord,
   type Transcript,
   type TranscriptIteration,
-} from '../core/transcript';
+} from '../core/transcript/transcript';
 import type { Terminal } from './terminal';
 import { count, cut, cutLines, duration, printable, wrap } from './textLayout';
 

@@ -8,8 +8,8 @@ import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { RecordedNestedRun } from '../core/engineFunctions';
 import type { EarlierRun } from '../core/prompt';
-import type { RecordedTurn } from '../core/reactLoop';
-import type { Signature } from '../core/signature';
+import type { RecordedTurn } from '../core/react/reactLoop';
+import type { Signature } from '../core/signature/signature';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */

@@ -1,7 +1,7 @@
 /** One task in both modes at the same time, each run with a budget of its own. */
 import type { RunMode } from '../core/events';
-import { foldEvents } from '../core/transcript';
-import { compareTranscripts, type TranscriptComparison } from '../core/transcriptComparison';
+import { foldEvents } from '../core/transcript/transcript';
+import { compareTranscripts, type TranscriptComparison } from '../core/transcript/transcriptComparison';
 import type { Run } from './run';
 
 export interface ComparedRuns {

@@ -7,7 +7,7 @@ import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import type { EarlierRun } from '../core/prompt';
-import { DEFAULT_SIGNATURE, type Signature } from '../core/signature';
+import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { PortCalls } from './portCalls';

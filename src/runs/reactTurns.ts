@@ -1,8 +1,8 @@
 /** What the events of a ReAct run say of its turns, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../core/events';
 import type { ToolResult } from '../core/ports';
-import type { RecordedCall } from '../core/reactCalls';
-import type { RecordedTurn } from '../core/reactLoop';
+import type { RecordedCall } from '../core/react/reactCalls';
+import type { RecordedTurn } from '../core/react/reactLoop';
 
 /** All turns that the model has answered, in order. A call that had not returned is recorded without a result. */
 export function reactTurnsOf(events: readonly RunEvent[]): readonly RecordedTurn[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Log } from '../core/log';
 import { cutMiddle } from '../core/observation';
 import type { EarlierRun } from '../core/prompt';
-import { answerToMarkdown } from '../core/transcriptMarkdown';
+import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';

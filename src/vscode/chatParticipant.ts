@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { RlmError } from '../core/errors';
 import type { RunEventType, RunOutcome } from '../core/events';
 import type { Log } from '../core/log';
-import { answerToMarkdown } from '../core/transcriptMarkdown';
+import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import { cellsOf } from './codeDocuments';
 import { failureMessageOf, failureOf, type Failure } from './failureMessages';
 import { followRun } from './followRun';

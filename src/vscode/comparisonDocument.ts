@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { foldEvents } from '../core/transcript';
-import { compareTranscripts, comparisonToMarkdown } from '../core/transcriptComparison';
+import { foldEvents } from '../core/transcript/transcript';
+import { compareTranscripts, comparisonToMarkdown } from '../core/transcript/transcriptComparison';
 import type { RunRecord } from './codeDocuments';
 import { CODE_SCHEME } from './ids';
 

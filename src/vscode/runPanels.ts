@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { answerToMarkdown } from '../core/transcriptMarkdown';
+import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import { PanelStateGuard, type FromWebview } from '../protocol/hostWebview';
 import type { Run } from '../runs/runService';
 import { COMMANDS, PANEL_VIEW_TYPE } from './ids';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { RunOutcome } from '../core/events';
-import { answerToMarkdown } from '../core/transcriptMarkdown';
+import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { Log } from '../core/log';
 import type { Run } from '../runs/runService';
 import { askForTask } from './askForTask';

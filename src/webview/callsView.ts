@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript';
+import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript/transcript';
 import { disclosure } from './disclosure';
 import { failureView } from './failureView';
 import { icon } from './icon';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConsoleLevel } from '../core/events';
-import type { ConsoleLine } from '../core/transcript';
+import type { ConsoleLine } from '../core/transcript/transcript';
 import { icon } from './icon';
 import type { PanelControls } from './panelControls';
 import { count, counted } from './quantities';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ServerSummary } from '../core/ports';
-import type { Transcript } from '../core/transcript';
+import type { Transcript } from '../core/transcript/transcript';
 import { disclosure } from './disclosure';
 import { icon, textButton } from './icon';
 import type { PanelControls } from './panelControls';

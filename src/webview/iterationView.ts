@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../core/transcript';
+import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../core/transcript/transcript';
 import { subCallsView, toolCallsView } from './callsView';
 import type { ModelToolCall } from '../core/ports';
 import { codeView } from './codeView';

@@ -1,6 +1,6 @@
 /** The run panel: folds the events that it is sent and draws the transcript. Keeps nothing but what was opened or closed. */
 import { render } from 'lit';
-import { appendEvent, foldEvents, type Transcript } from '../core/transcript';
+import { appendEvent, foldEvents, type Transcript } from '../core/transcript/transcript';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
 import type { PanelControls } from './panelControls';
 import { missingView, panelView } from './panelView';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Answer } from '../core/answer';
-import type { Transcript } from '../core/transcript';
+import type { Answer } from '../core/transcript/answer';
+import type { Transcript } from '../core/transcript/transcript';
 import { failureView } from './failureView';
 import { icon } from './icon';
 import type { PanelControls } from './panelControls';

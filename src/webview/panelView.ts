@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Transcript, WorkerRecord } from '../core/transcript';
+import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
 import { failureView } from './failureView';
 import { headerView, runStateOf, statusBarView } from './headerView';
 import { icon } from './icon';

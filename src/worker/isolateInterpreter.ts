@@ -1,6 +1,6 @@
 /** The interpreter on isolated-vm: one isolate whose realm keeps its variables from cell to cell. */
 import type ivm from 'isolated-vm';
-import { cellScript, type CompiledCell } from '../core/cellTransform';
+import { cellScript, type CompiledCell } from '../core/cell/cellTransform';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';

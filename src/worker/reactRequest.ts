@@ -6,7 +6,7 @@ import { Catalogue } from '../core/catalogue/catalogue';
 import { flatTools } from '../core/catalogue/flatTools';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse, ToolResult } from '../core/ports';
-import { MAX_OFFERED_TOOLS, runReactTask } from '../core/reactLoop';
+import { MAX_OFFERED_TOOLS, runReactTask } from '../core/react/reactLoop';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';

@@ -1,6 +1,6 @@
 /** Node's own type stripping: types become white space, so that places stay. */
 import { stripTypeScriptTypes } from 'node:module';
-import { TOO_DEEP, type StripTypes } from '../core/parseCell';
+import { TOO_DEEP, type StripTypes } from '../core/cell/parseCell';
 
 /** Node's parser dies of about a thousand levels, and then fails for as long as the process lives. */
 const MAX_DEPTH = 300;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonValue } from '../../src/core/json';
 import { resolveLimits } from '../../src/core/limits';
-import { readSignature } from '../../src/core/signature';
+import { readSignature } from '../../src/core/signature/signature';
 import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { stripTypes } from '../../src/worker/stripTypes';
-import { compileCell } from '../../src/core/cellTransform';
+import { compileCell } from '../../src/core/cell/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
-import { reservedCellNames } from '../../src/core/reservedCellNames';
+import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { IsolateInterpreter } from '../../src/worker/isolateInterpreter';
 import { isolatedVm } from '../support/isolatedVm';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { foldEvents } from '../../src/core/transcript';
+import { foldEvents } from '../../src/core/transcript/transcript';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js, ScriptedModel } from '../support/scriptedModel';

@@ -1,7 +1,7 @@
 /** What the cells of a corpus entry give: in our cells, and in Node's own REPL. */
 import { inspect } from 'node:util';
-import { compileCell, type CompiledCell } from '../../src/core/cellTransform';
-import { reservedCellNames } from '../../src/core/reservedCellNames';
+import { compileCell, type CompiledCell } from '../../src/core/cell/cellTransform';
+import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { stripTypes } from '../../src/worker/stripTypes';
 import type { CellOutcome } from './cellCorpus';
 import { CellRealm } from './cellRealm';

@@ -1,7 +1,7 @@
 /** Runs compiled cells one after the other in a realm of `node:vm`, with the variables that the isolate's realm has. */
 import vm from 'node:vm';
-import type { CellGuard } from '../../src/core/cellGuard';
-import { cellScript, type CompiledCell } from '../../src/core/cellTransform';
+import type { CellGuard } from '../../src/core/cell/cellGuard';
+import { cellScript, type CompiledCell } from '../../src/core/cell/cellTransform';
 import type { CellVariables } from '../../src/worker/realm/cellVariables';
 import variablesSource from 'realm:../../src/worker/realm/cellVariables';
 

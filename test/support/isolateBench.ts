@@ -1,8 +1,8 @@
 /** The interpreter on a real isolate in the process of the test, with what it printed and called. */
-import { compileCell } from '../../src/core/cellTransform';
+import { compileCell } from '../../src/core/cell/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
-import { reservedCellNames } from '../../src/core/reservedCellNames';
+import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { IsolateInterpreter } from '../../src/worker/isolateInterpreter';
 import { stripTypes } from '../../src/worker/stripTypes';
 import { isolatedVm } from './isolatedVm';

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../src/core/json';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import type { ChatMessage, ToolSource } from '../../src/core/ports';
 import { TASK_OPENING } from '../../src/core/prompt';
-import { readSignature } from '../../src/core/signature';
+import { readSignature } from '../../src/core/signature/signature';
 import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from './engineRuns';
 import { localTools } from './localTools';

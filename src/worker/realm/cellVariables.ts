@@ -3,7 +3,7 @@
  * a use before the declaration; the property's own kind does. Constants are read-only values, which the engine reads
  * fastest; only one whose name some code assigns to becomes a pair of accessors, since sloppy code would fail silently.
  */
-import type { CellGuard, LexicalKind } from '../../core/cellGuard';
+import type { CellGuard, LexicalKind } from '../../core/cell/cellGuard';
 
 export interface CellVariables {
   readonly guard: CellGuard;

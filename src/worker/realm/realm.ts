@@ -3,7 +3,7 @@
  * the worker, through `post` one way and through the returned entries the other way. Intrinsics that the bridge needs
  * are captured here, since generated code may replace them later.
  */
-import type { CellGuard } from '../../core/cellGuard';
+import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
 import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';

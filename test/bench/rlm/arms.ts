@@ -2,7 +2,7 @@
 import { messageOf } from '../../../src/core/errors';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { LanguageModel } from '../../../src/core/ports';
-import { readSignature } from '../../../src/core/signature';
+import { readSignature } from '../../../src/core/signature/signature';
 import type { EngineRuns } from '../../support/engineRuns';
 import { localTools } from '../../support/localTools';
 import type { BenchmarkTask } from './benchmarkTask';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import vm from 'node:vm';
-import { compileCell } from '../../../src/core/cellTransform';
+import { compileCell } from '../../../src/core/cell/cellTransform';
 import { CellRealm } from '../../support/cellRealm';
 import { PROGRAM_PRELUDE, RandomProgram, READ_NAMES } from '../../support/randomProgram';
 

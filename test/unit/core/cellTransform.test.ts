@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CellRealm } from '../../support/cellRealm';
 import { stripTypes } from '../../../src/worker/stripTypes';
-import { CELL_GUARD } from '../../../src/core/cellGuard';
-import { compileCell, type CompileResult } from '../../../src/core/cellTransform';
+import { CELL_GUARD } from '../../../src/core/cell/cellGuard';
+import { compileCell, type CompileResult } from '../../../src/core/cell/cellTransform';
 
 function compile(source: string, reserved: readonly string[] = []): CompileResult {
   return compileCell(source, {

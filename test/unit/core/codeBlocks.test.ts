@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findCode } from '../../../src/core/codeBlocks';
-import { looksLikeCode } from '../../../src/core/looksLikeCode';
+import { findCode } from '../../../src/core/cell/codeBlocks';
+import { looksLikeCode } from '../../../src/core/cell/looksLikeCode';
 
 function find(response: string): string {
   const found = findCode(response, looksLikeCode);

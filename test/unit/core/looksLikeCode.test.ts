@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { looksLikeCode } from '../../../src/core/looksLikeCode';
+import { looksLikeCode } from '../../../src/core/cell/looksLikeCode';
 import { stripTypes } from '../../../src/worker/stripTypes';
 
 describe('looksLikeCode', () => {

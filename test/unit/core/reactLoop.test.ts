@@ -4,9 +4,9 @@ import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import { flatTools } from '../../../src/core/catalogue/flatTools';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { ModelPort, ModelRequest, ToolCall, ToolDescription, ToolResult } from '../../../src/core/ports';
-import { runReactTask, type ReactTask } from '../../../src/core/reactLoop';
+import { runReactTask, type ReactTask } from '../../../src/core/react/reactLoop';
 import type { LoopEvent, LoopOutcome } from '../../../src/core/runLoop';
-import { DEFAULT_SIGNATURE } from '../../../src/core/signature';
+import { DEFAULT_SIGNATURE } from '../../../src/core/signature/signature';
 import { call, ToolCallingModel, type ToolReply } from '../../support/toolCallingModel';
 
 const READ: ToolDescription = {

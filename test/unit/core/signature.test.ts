@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../../../src/core/json';
-import { describeOutputs, readSignature, submitCall } from '../../../src/core/signature';
-import { readSubmit } from '../../../src/core/submit';
+import { describeOutputs, readSignature, submitCall } from '../../../src/core/signature/signature';
+import { readSubmit } from '../../../src/core/signature/submit';
 
 describe('readSignature', () => {
   const readable: readonly (readonly [string, readonly string[], JsonObject])[] = [

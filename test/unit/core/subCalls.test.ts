@@ -3,7 +3,7 @@ import { Budget } from '../../../src/core/budget';
 import { modelBlocked, modelFailed, modelQuota } from '../../../src/core/errors';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { ModelPort } from '../../../src/core/ports';
-import { SubCalls } from '../../../src/core/subCalls';
+import { SubCalls } from '../../../src/core/subCalls/subCalls';
 
 const usage = { inputTokens: 1, outputTokens: 1, isEstimate: true };
 const { signal } = new AbortController();

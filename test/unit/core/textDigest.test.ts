@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { textDigest } from '../../../src/core/textDigest';
+import { textDigest } from '../../../src/core/subCalls/textDigest';
 
 describe('textDigest', () => {
   it('is the same for the same text, and short', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { foldEvents } from '../../../src/core/transcript';
-import { transcriptToMarkdown } from '../../../src/core/transcriptMarkdown';
+import { foldEvents } from '../../../src/core/transcript/transcript';
+import { transcriptToMarkdown } from '../../../src/core/transcript/transcriptMarkdown';
 import type { Limits } from '../../../src/core/limits';
 import { EngineRuns } from '../../support/engineRuns';
 import { assertGolden } from '../../support/golden';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { splitResponse } from '../../../src/core/responseParts';
+import { splitResponse } from '../../../src/core/transcript/responseParts';
 
 describe('splitResponse', () => {
   const cases: readonly [string, string, ReturnType<typeof splitResponse>][] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendEvent, emptyTranscript, foldEvents } from '../../../src/core/transcript';
+import { appendEvent, emptyTranscript, foldEvents } from '../../../src/core/transcript/transcript';
 import {
   cancelledRun,
   EventScript,

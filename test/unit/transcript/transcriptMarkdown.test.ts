@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEvent } from '../../../src/core/events';
-import { foldEvents } from '../../../src/core/transcript';
-import { answerToMarkdown, transcriptToMarkdown } from '../../../src/core/transcriptMarkdown';
+import { foldEvents } from '../../../src/core/transcript/transcript';
+import { answerToMarkdown, transcriptToMarkdown } from '../../../src/core/transcript/transcriptMarkdown';
 import { cancelledRun, EventScript, extractedRun, finishedRun } from '../../fixtures/transcript/sampleRuns';
 
 describe('transcriptToMarkdown', () => {

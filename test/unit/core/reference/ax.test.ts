@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Catalogue } from '../../../../src/core/catalogue/catalogue';
-import { findCode } from '../../../../src/core/codeBlocks';
-import { looksLikeCode } from '../../../../src/core/looksLikeCode';
+import { findCode } from '../../../../src/core/cell/codeBlocks';
+import { looksLikeCode } from '../../../../src/core/cell/looksLikeCode';
 import { localTools } from '../../../support/localTools';
 import { js } from '../../../support/scriptedModel';
 import { eventsOf, observationsOf, resultOf, TaskRuns } from '../../../support/taskRuns';

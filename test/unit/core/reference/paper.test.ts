@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { Budget } from '../../../../src/core/budget';
-import { findCode } from '../../../../src/core/codeBlocks';
+import { findCode } from '../../../../src/core/cell/codeBlocks';
 import { modelBlocked } from '../../../../src/core/errors';
 import { resolveLimits } from '../../../../src/core/limits';
 import { makeObservation } from '../../../../src/core/observation';
 import type { ModelPort } from '../../../../src/core/ports';
-import { SubCalls } from '../../../../src/core/subCalls';
+import { SubCalls } from '../../../../src/core/subCalls/subCalls';
 
 /** Items of the tests of the paper's repository that need no worker; `paperRuns.test.ts` has the others. */
 describe('reference: the paper, the parts of the engine', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../../src/core/events';
-import { foldEvents } from '../../../../src/core/transcript';
-import { transcriptToMarkdown } from '../../../../src/core/transcriptMarkdown';
+import { foldEvents } from '../../../../src/core/transcript/transcript';
+import { transcriptToMarkdown } from '../../../../src/core/transcript/transcriptMarkdown';
 import type { Run } from '../../../../src/runs/runService';
 import { assertGolden } from '../../../support/golden';
 import { localTools } from '../../../support/localTools';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './ports';
+import type { ChatMessage } from '../ports';
 import type { CallOutcome } from './reactCalls';
 
 /**

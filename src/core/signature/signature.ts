@@ -1,5 +1,5 @@
 /** What a run is asked for: its input variables and its typed output fields. */
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { parseSignatureText, type SignatureField } from './signatureText';
 
 export interface Signature {

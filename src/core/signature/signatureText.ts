@@ -2,7 +2,7 @@
  * Reads signatures such as `document: str, question -> answer: str, score: float, tags: list[str]`, as DSPy writes them;
  * the types of TypeScript (`string[]`, `"a" | "b"`) mean the same. A type becomes a JSON Schema.
  */
-import type { JsonObject, JsonValue } from './json';
+import type { JsonObject, JsonValue } from '../json';
 
 export interface SignatureField {
   readonly name: string;

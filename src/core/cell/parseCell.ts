@@ -2,7 +2,7 @@
 import { parse, parseExpressionAt, type AnyNode, type Options, type Program } from 'acorn';
 import { full } from 'acorn-walk';
 import { CELL_GUARD } from './cellGuard';
-import type { CellError } from './events';
+import type { CellError } from '../events';
 import { positionAt, type Position } from './sourceMapping';
 
 /** Replaces types by white space; throws a `SyntaxError` with `loc` (line from 1, column from 0) where it knows it. */

@@ -1,9 +1,9 @@
 /** The texts of ReAct mode that the model reads. The first message is the same bytes from turn to turn. */
-import type { JsonObject } from './json';
-import type { Limits } from './limits';
-import type { ModelTool } from './ports';
-import { TASK_CLOSING, TASK_OPENING, type EarlierRun } from './prompt';
-import { describeOutputs, type Signature } from './signature';
+import type { JsonObject } from '../json';
+import type { Limits } from '../limits';
+import type { ModelTool } from '../ports';
+import { TASK_CLOSING, TASK_OPENING, type EarlierRun } from '../prompt';
+import { describeOutputs, type Signature } from '../signature/signature';
 
 export const SUBMIT_TOOL = 'submit';
 

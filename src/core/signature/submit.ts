@@ -1,6 +1,6 @@
 /** How the arguments of SUBMIT become the typed outputs of a run. */
 import { coerceValue } from './coerceValue';
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { compileSchema } from './schemaCheck';
 import { submitCall, type Signature } from './signature';
 import type { SignatureField } from './signatureText';

@@ -1,5 +1,5 @@
 /** `llm_map`: many small items in few large prompts, and the answers back in order. */
-import type { JsonObject, JsonValue } from './json';
+import type { JsonObject, JsonValue } from '../json';
 
 export interface Pack {
   /** Indexes of the items, which are numbered from 1 in the prompt. */

@@ -1,6 +1,6 @@
 /** An outcome's outputs, shaped for showing: every surface draws the same answer from this. */
-import type { RunOutcome } from './events';
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import type { RunOutcome } from '../events';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 
 export type Answer =
   /** In the words of the generated code. */

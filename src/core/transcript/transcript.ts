@@ -6,10 +6,10 @@
  * `revision` of each part tells a view what changed since it looked.
  */
 import type { Answer } from './answer';
-import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunMode, RunOutcome, Surface } from './events';
-import type { JsonValue } from './json';
-import type { Limits } from './limits';
-import type { ModelInfo, ModelPurpose, ModelToolCall, ServerSummary, TokenUsage, ToolFailure } from './ports';
+import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunMode, RunOutcome, Surface } from '../events';
+import type { JsonValue } from '../json';
+import type { Limits } from '../limits';
+import type { ModelInfo, ModelPurpose, ModelToolCall, ServerSummary, TokenUsage, ToolFailure } from '../ports';
 import { takeEvent } from './transcriptFold';
 
 export interface Transcript {

@@ -1,6 +1,6 @@
 /** The names that a cell may not declare, since what they stand for could not be reached any more. */
-import { LANGUAGE_GLOBALS } from './catalogue/reservedNames';
-import { ENGINE_FUNCTIONS } from './interpreter';
+import { LANGUAGE_GLOBALS } from '../catalogue/reservedNames';
+import { ENGINE_FUNCTIONS } from '../interpreter';
 
 const ENGINE_GLOBALS = ['print', 'console', 'SUBMIT', 'budget', ...ENGINE_FUNCTIONS, 'setTimeout', 'clearTimeout'];
 

@@ -1,7 +1,7 @@
 /** The last answer of a run that reached a limit: how the model is asked for it, and what its words give. */
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject, type JsonObject } from '../json';
 import { jsonInstruction, readJsonAnswer } from './jsonAnswer';
-import { EXTRACT_MESSAGE, EXTRACT_OPENING } from './prompt';
+import { EXTRACT_MESSAGE, EXTRACT_OPENING } from '../prompt';
 import type { Signature } from './signature';
 import { readOutputs } from './submit';
 

@@ -1,5 +1,5 @@
 /** Brings a value that a model gave to the type that was asked for, where the meaning is plain. */
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 
 /**
  * Text becomes a number, boolean, JSON or one of the allowed values where it clearly is one; anything becomes text where

@@ -1,7 +1,7 @@
 /** Keeps a request within the model's window where an earlier one has outgrown it. */
-import { estimateTokens } from './catalogue/estimateTokens';
-import { textOfMessage, textOfTools } from './messageTexts';
-import type { ChatMessage, ModelTool } from './ports';
+import { estimateTokens } from '../catalogue/estimateTokens';
+import { textOfMessage, textOfTools } from '../messageTexts';
+import type { ChatMessage, ModelTool } from '../ports';
 
 const LEFT_OUT = '(This result was left out: the conversation has grown too long.)';
 /** The estimate may be off, and the answer needs room. */

@@ -1,8 +1,8 @@
 /** A transcript as Markdown: the record of a run to keep, to share, and to compare in golden tests. */
 import { answerOf, type Answer } from './answer';
-import type { RunOutcome } from './events';
-import type { JsonValue } from './json';
-import type { ModelToolCall } from './ports';
+import type { RunOutcome } from '../events';
+import type { JsonValue } from '../json';
+import type { ModelToolCall } from '../ports';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
 
 export interface MarkdownOptions {

@@ -1,6 +1,6 @@
 /** Asking a model for JSON that fits a schema, and reading what it says. */
 import { coerceValue } from './coerceValue';
-import type { JsonObject, JsonValue } from './json';
+import type { JsonObject, JsonValue } from '../json';
 import { compileSchema } from './schemaCheck';
 
 export type JsonAnswer =

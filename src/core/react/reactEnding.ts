@@ -1,13 +1,13 @@
 /** How a ReAct run ends that did not submit by itself: one forced `submit`, then the text of a last answer. */
 import { fitMessages } from './fitMessages';
-import { isJsonObject } from './json';
-import { readJsonAnswer } from './jsonAnswer';
-import type { ChatMessage, ModelPort, ModelResponse, ToolChoice } from './ports';
+import { isJsonObject } from '../json';
+import { readJsonAnswer } from '../signature/jsonAnswer';
+import type { ChatMessage, ModelPort, ModelResponse, ToolChoice } from '../ports';
 import type { CallOutcome, ReactCalls } from './reactCalls';
 import { resultsMessage } from './reactMessages';
 import { FORCED_SUBMIT_MESSAGE, LAST_TEXT_MESSAGE, SUBMIT_TOOL, submitTool } from './reactPrompt';
-import type { LoopOutcome } from './runLoop';
-import type { Signature } from './signature';
+import type { LoopOutcome } from '../runLoop';
+import type { Signature } from '../signature/signature';
 
 /** The names that DSPy has too are DSPy's; an answer by force has the reason `forced_submit`, as there. */
 export type EndReason = 'max_iters' | 'tokens' | 'time' | 'stalled' | 'empty_tool_calls' | 'context_window_exceeded';

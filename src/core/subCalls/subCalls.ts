@@ -1,14 +1,14 @@
 /** `llm_query` and its kin: calls of generated code to the model, within the run's budget. */
 import pLimit from 'p-limit';
-import type { Budget } from './budget';
-import { estimateTokens } from './catalogue/estimateTokens';
-import { isRlmError, messageOf, type ErrorCode } from './errors';
-import type { InvokeResult } from './interpreter';
-import type { JsonObject, JsonValue } from './json';
-import { formatCount } from './observation';
-import type { Limits } from './limits';
-import type { ModelPort } from './ports';
-import { jsonInstruction, readJsonAnswer, repairPrompt } from './jsonAnswer';
+import type { Budget } from '../budget';
+import { estimateTokens } from '../catalogue/estimateTokens';
+import { isRlmError, messageOf, type ErrorCode } from '../errors';
+import type { InvokeResult } from '../interpreter';
+import type { JsonObject, JsonValue } from '../json';
+import { formatCount } from '../observation';
+import type { Limits } from '../limits';
+import type { ModelPort } from '../ports';
+import { jsonInstruction, readJsonAnswer, repairPrompt } from '../signature/jsonAnswer';
 import { retryTransient } from './retry';
 import { textDigest } from './textDigest';
 

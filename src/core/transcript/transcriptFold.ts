@@ -1,6 +1,6 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
-import type { EventEnvelope, RunEvent, RunEventBody, RunMode, RunOutcome } from './events';
+import type { EventEnvelope, RunEvent, RunEventBody, RunMode, RunOutcome } from '../events';
 import { splitResponse, type ResponseParts } from './responseParts';
 import type { IterationState, ModelCallRecord, Transcript, TranscriptIteration } from './transcript';
 

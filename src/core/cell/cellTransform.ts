@@ -7,7 +7,7 @@ import type { AnyNode, Program } from 'acorn';
 import { full, simple } from 'acorn-walk';
 import { persistDeclarations } from './cellDeclarations';
 import { CELL_GUARD } from './cellGuard';
-import type { CellError } from './events';
+import type { CellError } from '../events';
 import { parseCell, syntaxFailure, TOO_DEEP, type StripTypes } from './parseCell';
 import { MappedText, type Position } from './sourceMapping';
 import { TextEdits } from './textEdits';

@@ -1,7 +1,7 @@
 /** Checks values against JSON Schema, draft-07 and 2020-12, with messages that a model can act on. */
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020';
-import type { JsonObject, JsonValue } from './json';
+import type { JsonObject, JsonValue } from '../json';
 
 export type SchemaCheck =
   | { readonly ok: true }

@@ -1,7 +1,7 @@
 /** Adds to an error what the catalogue knows: the nearest name of a tool or server that does not exist. */
-import type { Catalogue } from './catalogue/catalogue';
-import { nearest } from './catalogue/nearest';
-import type { CellError } from './events';
+import type { Catalogue } from '../catalogue/catalogue';
+import { nearest } from '../catalogue/nearest';
+import type { CellError } from '../events';
 
 export function explainCellError(error: CellError, catalogue: Catalogue): CellError {
   const [, namespace = '', member = ''] = /^([\w$]+)\.([\w$]+) is not a function$/.exec(error.message) ?? [];

@@ -2,21 +2,21 @@
  * The loop of ReAct mode: the model calls tools natively, several in a turn, until it calls `submit` or a limit is
  * reached. After the second version of DSPy's ReAct: messages are only appended to, and the end is one forced `submit`.
  */
-import type { Budget } from './budget';
-import type { FlatTool } from './catalogue/flatTools';
-import type { CellError, WorkerEventBody } from './events';
+import type { Budget } from '../budget';
+import type { FlatTool } from '../catalogue/flatTools';
+import type { CellError, WorkerEventBody } from '../events';
 import { fitsWindow } from './fitMessages';
-import type { JsonObject } from './json';
-import type { Limits } from './limits';
-import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from './ports';
-import type { EarlierRun } from './prompt';
+import type { JsonObject } from '../json';
+import type { Limits } from '../limits';
+import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from '../ports';
+import type { EarlierRun } from '../prompt';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';
 import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, submitTool } from './reactPrompt';
-import type { LoopEvent, LoopOutcome } from './runLoop';
-import type { Signature } from './signature';
-import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
+import type { LoopEvent, LoopOutcome } from '../runLoop';
+import type { Signature } from '../signature/signature';
+import { STALL_HINT, StallDetector, type StallVerdict } from '../stall';
 
 export interface ReactTask {
   readonly task: string;

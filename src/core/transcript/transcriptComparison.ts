@@ -1,5 +1,5 @@
 /** Two runs of one task side by side: what each took, and what it answered. */
-import type { RunMode, RunOutcome } from './events';
+import type { RunMode, RunOutcome } from '../events';
 import type { Transcript } from './transcript';
 import { answerToMarkdown } from './transcriptMarkdown';
 

@@ -1,17 +1,17 @@
 /** The native tool calls of one turn: each gets a result that the model can read, whatever went wrong with it. */
 import pLimit from 'p-limit';
-import type { Budget } from './budget';
-import type { FlatTool } from './catalogue/flatTools';
-import { nearest } from './catalogue/nearest';
-import { plainText } from './catalogue/plainText';
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
-import type { Limits } from './limits';
-import { cutMiddle, formatCount } from './observation';
-import type { ModelToolCall, ToolPort, ToolResult } from './ports';
+import type { Budget } from '../budget';
+import type { FlatTool } from '../catalogue/flatTools';
+import { nearest } from '../catalogue/nearest';
+import { plainText } from '../catalogue/plainText';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
+import type { Limits } from '../limits';
+import { cutMiddle, formatCount } from '../observation';
+import type { ModelToolCall, ToolPort, ToolResult } from '../ports';
 import { CALL_UNDER_WAY, SUBMIT_TOOL } from './reactPrompt';
-import { compileSchema, type SchemaCheck } from './schemaCheck';
-import type { Signature } from './signature';
-import { readOutputs } from './submit';
+import { compileSchema, type SchemaCheck } from '../signature/schemaCheck';
+import type { Signature } from '../signature/signature';
+import { readOutputs } from '../signature/submit';
 
 export interface ReactCallsDependencies {
   readonly tools: readonly FlatTool[];
