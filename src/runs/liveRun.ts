@@ -114,17 +114,20 @@ export class LiveRun implements Run {
     const faults = compareInputs(wanted, Object.keys(inputs));
     if (faults.length > 0) throw inputsInvalid(faults);
     if (mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
-    // The worker starts while the servers are connected; a failure of it is met when it is needed.
+    // The worker starts while the servers are connected; where none can start, nobody needs to be asked about servers.
     const { keptWorker } = this.#dependencies;
     let firstWorker: Promise<WorkerProcess> | undefined =
       keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
     firstWorker.catch(() => undefined);
+    const connecting = new AbortController();
+    const failedStart = firstWorker.then(() => new Promise<never>(() => undefined));
     let tools: ToolSource;
     try {
-      tools = await connectTools(signal);
+      tools = await Promise.race([connectTools(AbortSignal.any([signal, connecting.signal])), failedStart]);
       this.#stream.emit({ type: 'servers.connected', servers: tools.servers, tools: tools.tools });
       signal.throwIfAborted();
     } catch (thrown) {
+      connecting.abort(thrown);
       void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
       throw thrown;
     }

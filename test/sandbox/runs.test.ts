@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent, RunOutcome } from '../../src/core/events';
-import type { Limits } from '../../src/core/limits';
+import { noSandboxRuntime } from '../../src/core/errors';
+import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits';
 import { SILENT_LOG } from '../../src/core/log';
 import type { LanguageModel, ToolSource } from '../../src/core/ports';
 import { RunService, type Run } from '../../src/runs/runService';
@@ -169,6 +170,32 @@ describe('runs in the real worker', () => {
     assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 5 } });
     const lost = run.events.find((event) => event.type === 'worker.lost');
     assert.match(lost?.reason ?? '', /could not be interrupted/);
+  });
+
+  it('asks nobody about servers where no worker can start', async () => {
+    const service = new RunService({
+      storageFolder: engine.folder,
+      log: SILENT_LOG,
+      startWorker: () => Promise.reject(noSandboxRuntime('There is none.')),
+    });
+    let wasAborted = false;
+    const run = service.start({
+      task: 'the task',
+      model: new ScriptedModel(''),
+      surface: 'api',
+      limits: DEFAULT_LIMITS,
+      connectTools: (signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            wasAborted = true;
+            reject(signal.reason as Error);
+          });
+        }),
+    });
+    const outcome = await run.outcome;
+    assert.equal(outcome.kind === 'failed' && outcome.code, 'noSandboxRuntime');
+    assert.ok(wasAborted);
+    await service.dispose();
   });
 
   it('cancels at once, in a loop and in a call, and leaves no process behind', async () => {
