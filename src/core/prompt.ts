@@ -9,10 +9,13 @@ export interface PromptParts {
   /** Declarations or names of the tools, as far as the budget goes; empty if there are none. */
   readonly toolsText: string;
   readonly toolCount: number;
+  /** Whether code may start nested runs. */
   readonly canNest: boolean;
+  /** The task that this one is a part of. */
   readonly parentTask?: string | undefined;
   /** What the input variables are like; empty if there are none. */
   readonly inputsText: string;
+  /** Earlier runs of the conversation whose variables are gone. */
   readonly earlier?: readonly EarlierRun[] | undefined;
 }
 

@@ -6,33 +6,18 @@ import type { CellError, WorkerEventBody } from './events';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { JsonObject } from './json';
-import type { Limits } from './limits';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
 import type { StripTypes } from './cell/parseCell';
 import type { ChatMessage, ModelPort } from './ports';
-import { firstMessage, followUpMessage, observationMessage, type EarlierRun } from './prompt';
-import type { Signature } from './signature/signature';
+import { firstMessage, followUpMessage, observationMessage, type PromptParts } from './prompt';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { readSubmit } from './signature/submit';
 
-export interface LoopTask {
-  readonly task: string;
-  readonly limits: Limits;
-  readonly toolsText: string;
-  readonly toolCount: number;
-  /** Whether code may start nested runs. */
-  readonly canNest: boolean;
-  /** The task that this one is a part of. */
-  readonly parentTask?: string | undefined;
-  /** What the prompt says of the input variables; empty if there are none. */
-  readonly inputsText: string;
+export interface LoopTask extends PromptParts {
   readonly reservedNames: ReadonlyMap<string, string>;
-  readonly signature: Signature;
   /** The messages of the conversation's runs so far, whose variables are still there. */
   readonly previous?: { readonly messages: readonly ChatMessage[]; readonly variables: readonly string[] } | undefined;
-  /** Earlier runs of the conversation whose variables are gone. */
-  readonly earlier?: readonly EarlierRun[] | undefined;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
   /** The model's answer for the next iteration, which an earlier worker had not begun to run. */

@@ -3,19 +3,16 @@ import type { RunMode } from '../core/events';
 import type { Log } from '../core/log';
 import { compareRuns } from '../runs/compareRuns';
 import type { Run } from '../runs/runService';
-import { askForTask } from './askForTask';
 import { comparisonUri } from './comparisonDocument';
+import { askForRun } from './askForRun';
 import { followRun } from './followRun';
 import { COMMANDS } from './ids';
-import { chosenModel, modelById } from './modelChoice';
 import { registerCommand } from './registerCommand';
 import type { RunHistory } from './runHistory';
 import type { RunPanels } from './runPanels';
 import { RunProgress } from './runProgress';
-import { RunTaskArguments } from './runTaskCommand';
 import { showServerProblems } from './serverProblems';
 import type { StartRun } from './startRun';
-import { requireTrustedWorkspace } from './trust';
 
 /** What the command resolves to. */
 export interface CompareModesResult {
@@ -42,13 +39,9 @@ async function compareModes(
   given: unknown,
   { startRun, panels, history }: CompareModesDependencies,
 ): Promise<CompareModesResult | undefined> {
-  requireTrustedWorkspace();
-  const wanted = RunTaskArguments.safeParse(given).data ?? {};
-  const task = wanted.task?.trim() ?? (await askForTask(history.tasks));
-  if (task === undefined || task === '') return undefined;
-  await history.addTask(task);
-  const model = wanted.modelId === undefined ? await chosenModel() : await modelById(wanted.modelId);
-  if (model === undefined) return undefined;
+  const asked = await askForRun(given, history);
+  if (asked === undefined) return undefined;
+  const { task, model } = asked;
 
   const options = { location: vscode.ProgressLocation.Notification, title: 'RLM', cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {

@@ -1,28 +1,18 @@
 import * as vscode from 'vscode';
-import * as z from 'zod/mini';
 import type { RunOutcome } from '../core/events';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { Log } from '../core/log';
 import type { Run } from '../runs/runService';
-import { askForTask } from './askForTask';
 import { showFailure } from './failureMessages';
 import { COMMANDS } from './ids';
-import { chosenModel, modelById } from './modelChoice';
 import { registerCommand } from './registerCommand';
 import type { RunHistory } from './runHistory';
+import { askForRun } from './askForRun';
 import { followRun } from './followRun';
 import { RunProgress } from './runProgress';
 import type { RunPanels } from './runPanels';
 import { showServerProblems } from './serverProblems';
 import type { StartRun } from './startRun';
-import { requireTrustedWorkspace } from './trust';
-
-/** What a keybinding or another extension may give; everything is asked for where it is missing. */
-export const RunTaskArguments = z.object({
-  task: z.optional(z.string()),
-  /** `vendor/id`, as in the setting `rlm.model`. */
-  modelId: z.optional(z.string()),
-});
 
 /** What the command resolves to. */
 export interface RunTaskResult {
@@ -47,13 +37,9 @@ async function runTask(
   given: unknown,
   { startRun, panels, history }: RunTaskDependencies,
 ): Promise<RunTaskResult | undefined> {
-  requireTrustedWorkspace();
-  const wanted = RunTaskArguments.safeParse(given).data ?? {};
-  const task = wanted.task?.trim() ?? (await askForTask(history.tasks));
-  if (task === undefined || task === '') return undefined;
-  await history.addTask(task);
-  const model = wanted.modelId === undefined ? await chosenModel() : await modelById(wanted.modelId);
-  if (model === undefined) return undefined;
+  const asked = await askForRun(given, history);
+  if (asked === undefined) return undefined;
+  const { task, model } = asked;
 
   const options = { location: vscode.ProgressLocation.Notification, title: 'RLM', cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
