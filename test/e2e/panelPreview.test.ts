@@ -119,6 +119,7 @@ describe('the panel in a browser', function () {
     await preview.show(largeRun());
     assert.equal(await page.locator('.call').count(), 13);
     await page.getByRole('button', { name: 'Show all 60 calls' }).click();
+    await page.locator('.call').nth(59).waitFor();
     assert.equal(await page.locator('.call').count(), 60);
     const cut = page.locator('.cut', { hasText: 'of 30,000 characters' });
     await cut.getByRole('button', { name: 'Copy all' }).click();
