@@ -161,7 +161,7 @@ export class LiveRun implements Run {
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
     const { task, model, limits, mode, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
-    if (resume !== undefined) this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
+    if (resume !== undefined) this.#reportResumed();
     // In ReAct mode there are no variables to go on with, and none to leave.
     const isFollowUp = mode !== 'react' && worker === this.#dependencies.keptWorker;
     const earlier = isFollowUp ? [] : await this.#dependencies.readEarlier();
@@ -203,6 +203,14 @@ export class LiveRun implements Run {
       if (isReusable) this.#dependencies.keepWorker(worker);
       else worker.kill();
     }
+  }
+
+  /** The run's own finished cells rebuild its variables; those of the conversation before it went with the worker. */
+  #reportResumed(): void {
+    this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
+    if (this.#dependencies.keptWorker === undefined) return;
+    const message = 'The variables of the earlier runs of this conversation are gone.';
+    this.#stream.emit({ type: 'notice.given', level: 'warning', message }, { iteration: this.#iteration });
   }
 
   #toOutcome(thrown: unknown): RunOutcome {

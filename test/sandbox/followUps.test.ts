@@ -70,7 +70,9 @@ describe('follow-ups', () => {
       isFirst = false;
       return js('SUBMIT(typeof found)');
     });
-    assert.equal(await result(start('Again.', model, first.id)), 'undefined');
+    const second = start('Again.', model, first.id);
+    assert.equal(await result(second), 'undefined');
+    assert.ok(second.events.some((event) => event.type === 'notice.given' && event.message.includes('earlier runs')));
   });
 
   it('use the tools that are there now', async () => {
