@@ -30,6 +30,7 @@ describe('a task from the Command Palette', function () {
   it('asks for a model and for each server, shows the run while it goes on, and answers', async () => {
     await rlm.startTask(TASK);
     await workbench.quickInput.shown(/Language Model for RLM/);
+    await rlm.picture('command-dark');
     await workbench.quickInput.pick('Scripted demo model');
     const panel = await rlm.panel(TITLE, 'Connecting');
     const states = await shownStates(panel);
@@ -87,6 +88,7 @@ describe('a task from the Command Palette', function () {
     await workbench.page.keyboard.press('Control+Home');
     await rlm.logShows(/run started from command with rlm-scripted\/scripted-demo: Find the high-severity incidents/);
     await rlm.logShows(/server incidents is ready with \d+ tools/);
+    await rlm.picture('log-dark');
     await workbench.runCommand('View: Hide Panel');
   });
 
