@@ -1,5 +1,7 @@
 /** The functions of the engine that generated code calls: tools, search, sub-calls; within the run's budget. */
 import pLimit from 'p-limit';
+import { ArgumentCheck } from './arguments/argumentCheck';
+import type { WithinTime } from './arguments/schemaChecker';
 import type { Budget } from './budget';
 import type { Catalogue } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
@@ -17,6 +19,7 @@ export interface EngineFunctionsDependencies {
   readonly subCalls: SubCalls;
   readonly budget: Budget;
   readonly limits: Limits;
+  readonly withinTime: WithinTime;
   /** Runs a task in a nested run; gives what it submitted. */
   readonly runNested: (task: string, inputs: JsonObject, signal: AbortSignal) => Promise<InvokeResult>;
   readonly onNestedFinished: (prompt: string, result: InvokeResult) => void;
@@ -48,12 +51,14 @@ const PACK_CHARS = 60_000;
 export class EngineFunctions {
   readonly #dependencies: EngineFunctionsDependencies;
   readonly #toolGate;
+  readonly #argumentCheck: ArgumentCheck;
   #recorded: RecordedToolCall[] | undefined;
   #recordedNested: RecordedNestedRun[] | undefined;
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
+    this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
   }
 
   /** Answers the next tool calls and nested runs from what was recorded, while a finished cell is executed again. */
@@ -84,15 +89,21 @@ export class EngineFunctions {
     const target = catalogue.resolve(namespace, member);
     const callee = `${namespace}.${member}`;
     if (target === undefined) return failure('ToolError', catalogue.explainUnknown(namespace, member));
+    const { server, tool } = target;
+    const refusal = this.#argumentCheck.refuse(target.member, input);
+    if (refusal !== undefined) {
+      const properties = { server, tool, kind: 'arguments', faults: refusal.faults };
+      return { ok: false, error: { name: 'ToolError', message: `${callee}: ${refusal.message}`, properties } };
+    }
     if (!budget.takeToolCall()) {
       const message = `The run's ${formatCount(limits.toolCalls)} tool calls are used up; SUBMIT what you have`;
       return failure('LimitError', message);
     }
-    const call = { ...target, arguments: input };
+    const call = { server, tool, arguments: input };
     const result = this.#takeRecorded(call) ?? (await this.#toolGate(() => tools.call(call, signal)));
     if (result.ok) return result;
     const { kind, message, content } = result.error;
-    const properties = { server: target.server, tool: target.tool, kind, ...(content !== undefined && { content }) };
+    const properties = { server, tool, kind, ...(content !== undefined && { content }) };
     return { ok: false, error: { name: 'ToolError', message: `${callee}: ${message}`, properties } };
   }
 

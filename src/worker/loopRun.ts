@@ -19,6 +19,7 @@ import { SubCalls } from '../core/subCalls/subCalls';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { IsolatedVm } from './engineModule';
 import { IsolateInterpreter } from './isolateInterpreter';
+import { withinTime } from './withinTime';
 
 /** What a run and all of its nested runs share. */
 export interface LoopEnvironment {
@@ -67,6 +68,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     subCalls,
     budget,
     limits,
+    withinTime,
     onNote: (note) => print('info', note),
     runNested: (nestedTask, inputs, nestedSignal) => {
       const start = (): Promise<InvokeResult> => runNested(environment, run, nestedTask, inputs, nestedSignal);

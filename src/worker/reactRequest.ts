@@ -11,6 +11,7 @@ import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
+import { withinTime } from './withinTime';
 
 export interface ReactDependencies {
   readonly inputs: ReadonlyMap<string, readonly ivm.ExternalCopy<string>[]>;
@@ -42,6 +43,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
     { task, limits, signature, earlier, turns, tools, maxInputTokens, inputsText: inputsText(params, dependencies) },
     {
       budget,
+      withinTime,
       model: {
         generate: async (request, callSignal) => {
           const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId, depth: 0 }, callSignal).catch(

@@ -99,6 +99,7 @@ export class Catalogue {
 export interface ResolvedTool {
   readonly server: string;
   readonly tool: string;
+  readonly member: Member;
 }
 
 function membersOf(
@@ -132,8 +133,8 @@ function membersOf(
 }
 
 function resolvedTools(server: string, members: readonly Member[]): ReadonlyMap<string, ResolvedTool> {
-  const tools = members.flatMap(({ identifier, aliases, tool }) =>
-    [identifier, ...aliases].map((name) => [name, { server, tool }] as const),
+  const tools = members.flatMap((member) =>
+    [member.identifier, ...member.aliases].map((name) => [name, { server, tool: member.tool, member }] as const),
   );
   return new Map(tools);
 }

@@ -1,15 +1,16 @@
 /** The native tool calls of one turn: each gets a result that the model can read, whatever went wrong with it. */
 import pLimit from 'p-limit';
+import { ArgumentCheck } from '../arguments/argumentCheck';
+import type { WithinTime } from '../arguments/schemaChecker';
 import type { Budget } from '../budget';
 import type { FlatTool } from '../catalogue/flatTools';
 import { nearest } from '../catalogue/nearest';
 import { plainText } from '../catalogue/plainText';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json';
+import { isJsonObject, type JsonObject } from '../json';
 import type { Limits } from '../limits';
 import { cutMiddle, formatCount } from '../observation';
 import type { ModelToolCall, ToolPort, ToolResult } from '../ports';
 import { CALL_UNDER_WAY, SUBMIT_TOOL } from './reactPrompt';
-import { compileSchema, type SchemaCheck } from '../signature/schemaCheck';
 import type { Signature } from '../signature/signature';
 import { readOutputs } from '../signature/submit';
 
@@ -18,6 +19,7 @@ export interface ReactCallsDependencies {
   readonly port: ToolPort;
   readonly budget: Budget;
   readonly limits: Limits;
+  readonly withinTime: WithinTime;
   readonly signature: Signature;
 }
 
@@ -42,12 +44,13 @@ export class ReactCalls {
   readonly #dependencies: ReactCallsDependencies;
   readonly #tools: ReadonlyMap<string, FlatTool>;
   readonly #gate;
-  readonly #checks = new Map<FlatTool, (value: JsonValue) => SchemaCheck>();
+  readonly #argumentCheck: ArgumentCheck;
 
   constructor(dependencies: ReactCallsDependencies) {
     this.#dependencies = dependencies;
     this.#tools = new Map(dependencies.tools.map((tool) => [tool.name, tool]));
     this.#gate = pLimit(dependencies.limits.toolCallsInFlight);
+    this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
   }
 
   /** The calls run at the same time; the outcomes are in their order. */
@@ -88,8 +91,9 @@ export class ReactCalls {
     const target = this.#tools.get(name);
     if (target === undefined) return error(this.#explainUnknown(name));
     if (!isJsonObject(input)) return error(`the arguments of ${name} are no JSON object; write them as one`);
-    const check = this.#check(target, input);
-    if (!check.ok) return error(`the arguments of ${name} do not fit: ${check.faults.join('; ')}`);
+    // What the server would refuse too costs no call.
+    const refusal = this.#argumentCheck.refuse({ identifier: name, inputSchema: target.inputSchema }, input);
+    if (refusal !== undefined) return error(`${name}: ${refusal.message}`);
     if (!budget.takeToolCall()) {
       const used = `the run's ${formatCount(limits.toolCalls)} tool calls are used up`;
       return error(`${used}; call ${SUBMIT_TOOL} with what you have`);
@@ -101,20 +105,6 @@ export class ReactCalls {
     const { value } = result;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return { text: text === '' ? '(The result is an empty text.)' : text, isError: false };
-  }
-
-  /** What the server would refuse too costs no call. A schema that cannot be read refuses nothing. */
-  #check(tool: FlatTool, input: JsonObject): SchemaCheck {
-    let check = this.#checks.get(tool);
-    if (check === undefined) {
-      try {
-        check = compileSchema(tool.inputSchema);
-      } catch {
-        check = () => ({ ok: true });
-      }
-      this.#checks.set(tool, check);
-    }
-    return check(input);
   }
 
   #explainUnknown(name: string): string {

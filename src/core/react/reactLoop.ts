@@ -2,6 +2,7 @@
  * The loop of ReAct mode: the model calls tools natively, several in a turn, until it calls `submit` or a limit is
  * reached. After the second version of DSPy's ReAct: messages are only appended to, and the end is one forced `submit`.
  */
+import type { WithinTime } from '../arguments/schemaChecker';
 import type { Budget } from '../budget';
 import type { FlatTool } from '../catalogue/flatTools';
 import type { CellError, WorkerEventBody } from '../events';
@@ -43,6 +44,7 @@ export interface ReactPorts {
   readonly budget: Budget;
   readonly model: ModelPort;
   readonly tools: ToolPort;
+  readonly withinTime: WithinTime;
 }
 
 /** What every provider accepts in one request, `submit` included. */
@@ -78,7 +80,14 @@ class ReactLoop {
     this.#signal = signal;
     this.#report = report;
     const { tools, limits, signature } = task;
-    this.#calls = new ReactCalls({ tools, limits, signature, port: ports.tools, budget: ports.budget });
+    this.#calls = new ReactCalls({
+      tools,
+      limits,
+      signature,
+      port: ports.tools,
+      budget: ports.budget,
+      withinTime: ports.withinTime,
+    });
     const offered = tools.slice(0, MAX_OFFERED_TOOLS - 1);
     this.#offered = [
       ...offered.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),

@@ -50,6 +50,7 @@ async function run(
     },
     {
       budget,
+      withinTime: (work) => work(),
       model: port,
       tools: {
         call: async (toolCall) => {
@@ -110,7 +111,10 @@ describe('the loop of ReAct mode', () => {
   it('refuses arguments that the schema does not allow, without a call', async () => {
     const { called, told } = await run([{ calls: [call('files__read', { file: 1 })] }, SUBMIT], content);
     assert.equal(called.length, 0);
-    assert.match(told[0] ?? '', /^Error: the arguments of files__read do not fit: path is missing/);
+    assert.match(
+      told[0] ?? '',
+      /^Error: files__read: the arguments do not fit, so nothing was sent:\n- `path` is missing \(string\)\nIt takes files__read\(/,
+    );
   });
 
   it('cuts a long result in the middle and says how long it was', async () => {
