@@ -74,7 +74,7 @@ function branchesOf(errors: readonly ErrorObject[], index: number): readonly Err
   const found: ErrorObject[] = [];
   for (let at = index - 1; at >= 0; at -= 1) {
     const error = errors[at];
-    if (error === undefined || !error.instancePath.startsWith(whole.instancePath)) break;
+    if (!error?.instancePath.startsWith(whole.instancePath)) break;
     const isPart =
       error.schemaPath.startsWith(`${whole.schemaPath}/`) || /^#\/(\$defs|definitions)\//.test(error.schemaPath);
     if (!isPart) break;

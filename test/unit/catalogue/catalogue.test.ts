@@ -11,10 +11,13 @@ describe('catalogue', () => {
       tool('my-files', 'read'),
       tool('my-files', 'then'),
     ]);
-    const listFiles = { server: 'my-files', tool: 'list-files' };
-    assert.deepEqual(catalogue.resolve('my_files', 'list_files'), listFiles);
-    assert.deepEqual(catalogue.resolve('my_files', 'list-files'), listFiles);
-    assert.deepEqual(catalogue.resolve('my_files', 'then_tool'), { server: 'my-files', tool: 'then' });
+    const resolved = (name: string): unknown => {
+      const found = catalogue.resolve('my_files', name);
+      return [found?.server, found?.tool, found?.member.identifier];
+    };
+    assert.deepEqual(resolved('list_files'), ['my-files', 'list-files', 'list_files']);
+    assert.deepEqual(resolved('list-files'), ['my-files', 'list-files', 'list_files']);
+    assert.deepEqual(resolved('then_tool'), ['my-files', 'then', 'then_tool']);
     for (const name of ['then', 'toString', 'constructor', '__proto__', 'listFiles', '']) {
       assert.equal(catalogue.resolve('my_files', name), undefined);
     }

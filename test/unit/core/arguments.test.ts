@@ -165,7 +165,7 @@ describe('the check of arguments', () => {
       ],
       'references that double': [{ $ref: '#/$defs/d0', $defs: { ...doubling, d40: { type: 'object' } } }, {}],
       'very many properties': [{ properties: wide }, { p1: 1 }],
-      'nesting without end': [deep as JsonObject, { a: 1 }],
+      'nesting without end': [deep, { a: 1 }],
       'a reference to another document': [{ properties: { a: { $ref: 'https://example.com/schema.json' } } }, { a: 1 }],
       'a reference to nothing': [{ properties: { a: { $ref: '#/$defs/none' } } }, { a: 1 }],
       'a reference to a keyword that is left out': [{ properties: { a: { $ref: '#/x/y' } }, x: { y: text } }, { a: 1 }],
