@@ -68,6 +68,14 @@ export type RunServiceEventBody =
       /** What the catalogue was made of, for a replay. */
       readonly tools?: readonly ToolDescription[] | undefined;
     }
+  /** A server came late, could not be used after all, or changed its tools. */
+  | {
+      readonly type: 'tools.changed';
+      readonly servers: readonly ServerSummary[];
+      /** New tools, and those whose description is another one now. */
+      readonly added: readonly ToolDescription[];
+      readonly removed: readonly { readonly server: string; readonly tool: string }[];
+    }
   | {
       readonly type: 'model.started';
       readonly callId: string;

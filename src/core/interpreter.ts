@@ -7,6 +7,8 @@ import type { JsonValue } from './json';
 export interface Interpreter {
   /** Runs one cell. A fault of the code is a result; rejects only where the sandbox itself is broken. */
   execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult>;
+  /** From now on these namespaces and members are there; what code holds of others rejects when it is called. */
+  updateNamespaces(namespaces: readonly InterpreterNamespace[]): Promise<void>;
   shutdown(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ export const LIMITS = {
   toolCalls: { default: 2_000, minimum: 0, maximum: 100_000 },
   toolCallsInFlight: { default: 64, minimum: 1, maximum: 256 },
   toolCallTimeoutMs: { default: 120_000, minimum: 1_000, maximum: 3_600_000 },
+  serverGraceMs: { default: 5_000, minimum: 0, maximum: 600_000 },
   runTokens: { default: 2_000_000, minimum: 1_000, maximum: 1_000_000_000 },
   runMs: { default: 3_600_000, minimum: 10_000, maximum: 86_400_000 },
   cellCpuMs: { default: 10_000, minimum: 100, maximum: 600_000 },

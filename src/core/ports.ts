@@ -134,10 +134,10 @@ export interface ToolPort {
   call(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
 }
 
-/** A server as a run sees it when it starts. */
+/** A server as a run sees it. `connecting`: it is slow; its tools join the run when they come. */
 export interface ServerSummary {
   readonly name: string;
-  readonly state: 'ready' | 'failed' | 'skipped';
+  readonly state: 'ready' | 'connecting' | 'failed' | 'skipped';
   readonly toolCount: number;
   /** Why it is not ready, in words for the user. */
   readonly message?: string | undefined;
@@ -148,6 +148,9 @@ export interface ServerSummary {
 
 /** MCP servers that are connected, as the run service uses them. `src/mcp` implements it. */
 export interface ToolSource extends ToolPort {
+  /** Both as they are now. */
   readonly servers: readonly ServerSummary[];
   readonly tools: readonly ToolDescription[];
+  /** Tells of every change of the two, where there may be any; returns the function that ends that. */
+  readonly onDidChange?: ((listener: () => void) => () => void) | undefined;
 }

@@ -9,6 +9,8 @@ export interface PromptParts {
   /** Declarations or names of the tools, as far as the budget goes; empty if there are none. */
   readonly toolsText: string;
   readonly toolCount: number;
+  /** Servers whose tools may still come, as code names them. */
+  readonly connecting?: readonly string[] | undefined;
   /** Whether code may start nested runs. */
   readonly canNest: boolean;
   /** The task that this one is a part of. */
@@ -98,11 +100,13 @@ function earlierSection({ earlier = [], parentTask }: PromptParts): string {
   return `\nEarlier in this conversation (the variables of then are gone)\n${runs.join('\n\n')}\n`;
 }
 
-function toolsSection({ toolsText, toolCount }: PromptParts): string {
-  if (toolCount === 0) return 'There are no tools in this run.\n';
+function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {
+  const coming = `Still being connected: ${connecting.join(', ')}. You are told when their tools are there.\n`;
+  const late = connecting.length === 0 ? '' : coming;
+  if (toolCount === 0) return late === '' ? 'There are no tools in this run.\n' : late;
   return `Tools
 Each is an async function that takes one object. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).
 
 ${toolsText}
-`;
+${late}`;
 }

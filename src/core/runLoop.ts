@@ -40,6 +40,8 @@ export interface LoopPorts {
   readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
   /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
   readonly explainError: (error: CellError) => CellError;
+  /** Sentences for the model of what changed since it was asked last, such as new tools. */
+  readonly takeNews?: () => readonly string[];
   /** Called before each cell runs. */
   readonly onCell: () => void;
   /** Called before a finished cell is executed again, and with `undefined` when the last one is done. */
@@ -181,7 +183,9 @@ class Loop {
   }
 
   #observe(parts: ObservationParts): { observation: string } {
-    const { text, totalChars } = makeObservation(parts, this.#task.limits.observationChars);
+    const news = this.#isReplaying ? [] : (this.#ports.takeNews?.() ?? []);
+    const all = { ...parts, notes: [...parts.notes, ...news] };
+    const { text, totalChars } = makeObservation(all, this.#task.limits.observationChars);
     this.#emit({ type: 'observation.made', text, totalChars });
     this.#verdict = this.#stall.judge(parts.code, text, parts.error);
     return { observation: text };

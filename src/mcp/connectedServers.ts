@@ -8,35 +8,84 @@ import { unlessAborted } from './timeLimit';
 /** The servers of a run, with everything that the user should know about those that are missing. */
 export interface ConnectedSource extends ToolSource {
   readonly failures: readonly RlmError[];
+  onDidChange(listener: () => void): () => void;
 }
 
 export interface ConnectedServersOptions {
-  readonly servers: readonly ServerSummary[];
-  readonly failures: readonly RlmError[];
-  /** By the name of the server. Looked up at each call: a changed configuration puts another slot in its place. */
-  readonly slots: ReadonlyMap<string, () => ServerSlot | undefined>;
+  /** In the order of the configurations. */
+  readonly names: readonly string[];
+  /** Looked up at each call: a changed configuration puts another slot in its place. */
+  readonly slotOf: (name: string) => ServerSlot | undefined;
   readonly callTimeoutMs: number;
 }
+
+type Fate = Omit<ServerSummary, 'toolCount'>;
 
 /** Sends calls to the server of that name; one that was lost is started again. */
 export class ConnectedServers implements ConnectedSource {
   readonly #options: ConnectedServersOptions;
+  readonly #fates = new Map<string, Fate>();
+  readonly #failures: RlmError[] = [];
+  readonly #listeners = new Set<() => void>();
+  #stopListening: (() => void)[] = [];
 
   constructor(options: ConnectedServersOptions) {
     this.#options = options;
+    for (const name of options.names) this.#fates.set(name, { name, state: 'connecting' });
   }
 
   get servers(): readonly ServerSummary[] {
-    return this.#options.servers;
+    return [...this.#fates.values()].map((fate) => ({ ...fate, toolCount: this.#toolsOf(fate).length }));
   }
 
   get failures(): readonly RlmError[] {
-    return this.#options.failures;
+    return this.#failures;
   }
 
-  /** As the servers list them now; they may announce changes. */
+  /** As the servers list them now; they may announce changes, and slow ones come later. */
   get tools(): readonly ToolDescription[] {
-    return [...this.#options.slots.values()].flatMap((slot) => slot()?.tools ?? []);
+    return [...this.#fates.values()].flatMap((fate) => this.#toolsOf(fate));
+  }
+
+  /** What became of a server; `failures` are told to the user. */
+  decide(fate: Fate, failures: readonly RlmError[] = []): void {
+    this.#fates.set(fate.name, fate);
+    this.#failures.push(...failures);
+    if (this.#listeners.size > 0) this.#listen();
+    this.#notify();
+  }
+
+  fail(failures: readonly RlmError[]): void {
+    this.#failures.push(...failures);
+  }
+
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    this.#listen();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#unlisten();
+    };
+  }
+
+  #toolsOf({ name, state }: Fate): readonly ToolDescription[] {
+    return state === 'ready' ? (this.#options.slotOf(name)?.tools ?? []) : [];
+  }
+
+  /** To the slots of now: those of servers that were slow are made later. */
+  #listen(): void {
+    this.#unlisten();
+    const slots = [...this.#fates.keys()].flatMap((name) => this.#options.slotOf(name) ?? []);
+    this.#stopListening = slots.map((slot) => slot.onDidChange(() => this.#notify()));
+  }
+
+  #unlisten(): void {
+    for (const stop of this.#stopListening) stop();
+    this.#stopListening = [];
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 
   async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
@@ -48,9 +97,14 @@ export class ConnectedServers implements ConnectedSource {
 
   async #attempt(call: ToolCall, signal: AbortSignal): Promise<ToolResult | 'notDelivered'> {
     signal.throwIfAborted();
-    const { slots, callTimeoutMs } = this.#options;
-    const slot = slots.get(call.server)?.();
-    if (slot === undefined) return failed(serverNotFound(call, [...slots.keys()]));
+    const { slotOf, callTimeoutMs } = this.#options;
+    const isKnown = this.#fates.get(call.server)?.state === 'ready';
+    const slot = isKnown ? slotOf(call.server) : undefined;
+    if (slot === undefined) {
+      const ready = [...this.#fates.values()].filter(({ state }) => state === 'ready');
+      const names = ready.map(({ name }) => name);
+      return failed(serverNotFound(call, names));
+    }
     try {
       const connection = await unlessAborted(slot.connection(), signal);
       if (!connection.tools.some(({ name }) => name === call.tool)) return failed(toolNotFound(call));

@@ -26,6 +26,10 @@ export interface ConnectionOptions {
   readonly secrets: () => readonly string[];
   readonly clientVersion: string;
   readonly connectTimeoutMs: number;
+  /** Called when the server lists other tools than before. */
+  readonly onToolsChanged?: (() => void) | undefined;
+  /** Called once when the server is gone, unless it was closed from here. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /** One server: our client and its transport. It ends once, and another one takes its place. */
@@ -130,8 +134,10 @@ export class Connection {
 
   #watch(): void {
     this.#client.onclose = () => {
-      if (this.#isAlive) this.#log('warn', 'the connection ended');
+      if (!this.#isAlive) return;
+      this.#log('warn', 'the connection ended');
       this.#isAlive = false;
+      this.#options.onEnd?.();
     };
     this.#client.onerror = (error) => {
       if (!this.#isAlive) return;
@@ -151,7 +157,7 @@ export class Connection {
       await this.#client.ping({ timeout: PING_TIMEOUT_MS });
     } catch (error) {
       // One that is merely busy has not answered; the time limits of its calls decide.
-      if (!(error instanceof McpError) && this.#isAlive) await this.close();
+      if (!(error instanceof McpError)) this.#lose();
     } finally {
       this.#isPinging = false;
     }
@@ -175,6 +181,7 @@ export class Connection {
       for (const warning of warnings) this.#log('warn', warning);
       this.#tools = tools;
     }
+    this.#options.onToolsChanged?.();
   }
 
   /** Throws `ConnectionLost` where the server is gone. The words are for the model. */
@@ -203,7 +210,10 @@ export class Connection {
   }
 
   #lose(): void {
-    this.close().catch((error: unknown) => this.#log('debug', messageOf(error)));
+    if (!this.#isAlive) return;
+    const closing = this.close();
+    this.#options.onEnd?.();
+    closing.catch((error: unknown) => this.#log('debug', messageOf(error)));
   }
 
   #log(level: 'debug' | 'warn', message: string): void {

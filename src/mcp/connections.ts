@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRlmError, messageOf, RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { Log } from '../core/log';
@@ -39,6 +40,11 @@ export interface ConnectOptions {
   readonly onServer?: ((summary: ServerSummary) => void) | undefined;
   /** Time limit of a tool call of this run. */
   readonly callTimeoutMs?: number | undefined;
+  /**
+   * How long servers may take once every question is answered, if another one is ready by then: slower ones join
+   * later. All are waited for if absent.
+   */
+  readonly graceMs?: number | undefined;
   /** All folders of the workspace; those of the configurations if absent. */
   readonly folders?: readonly WorkspaceFolder[] | undefined;
 }
@@ -62,8 +68,8 @@ export class Connections {
 
   /**
    * Starts or reaches the servers side by side, and uses again what is connected already and did not change.
-   * A server that cannot be used is among the failures and costs none of the others. Rejects with the signal's reason;
-   * what is on its way by then is kept for the next run.
+   * A server that cannot be used is among the failures and costs none of the others; one that is slow joins later.
+   * Rejects with the signal's reason; what is on its way by then is kept for the next run.
    */
   async connect(configurations: readonly Configuration[], options: ConnectOptions): Promise<ConnectedSource> {
     options.signal.throwIfAborted();
@@ -81,33 +87,38 @@ export class Connections {
     const rounds = new Map(
       configurations.map((one) => [one, this.#inputs.round(one.source, one.inputs, options.signal)]),
     );
-    const connecting = wanted.map(async (one) => {
-      const { source } = one.configuration;
-      const inputOf = async (id: string): Promise<string> => (await rounds.get(one.configuration)?.valueOf(id)) ?? '';
-      const failure = await this.#connectOne(one, { ...scope, folder: source.folder }, inputOf, options.signal);
-      const summary = this.#summaryOf(one, failure);
-      options.onServer?.(summary);
-      return { summary, failure };
-    });
-    const settled = await unlessAborted(Promise.allSettled(connecting), options.signal);
-    const results = settled.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
-    const names = new Set(wanted.map(({ server }) => server.name));
-    const broken = problems.flatMap(({ subject, message }): ServerSummary[] => {
-      if (subject.server === undefined || names.has(subject.server)) return [];
-      names.add(subject.server);
-      return [{ name: subject.server, state: 'failed', toolCount: 0, message }];
-    });
-    for (const summary of broken) options.onServer?.(summary);
-    const connected = results.flatMap(({ failure }, index) => (failure === undefined ? (wanted[index] ?? []) : []));
-    return new ConnectedServers({
-      servers: [...results.map(({ summary }) => summary), ...broken],
-      failures: [...problems, ...results.flatMap(({ failure }) => failure ?? [])],
-      slots: new Map(connected.map((one) => [one.server.name, () => this.#slots.get(one.key)])),
+    const keys = new Map(wanted.map(({ server, key }) => [server.name, key]));
+    const source = new ConnectedServers({
+      names: [...keys.keys()],
+      slotOf: (name) => this.#slots.get(keys.get(name) ?? ''),
       callTimeoutMs: options.callTimeoutMs ?? DEFAULT_LIMITS.toolCallTimeoutMs,
     });
+    const decide = (summary: ServerSummary, failures: readonly RlmError[]): void => {
+      source.decide(summary, failures);
+      options.onServer?.(summary);
+    };
+    source.fail(problems);
+    const attempts = wanted.map((one) => {
+      const asked = Promise.withResolvers<void>();
+      const { source: file } = one.configuration;
+      const inputOf = async (id: string): Promise<string> => (await rounds.get(one.configuration)?.valueOf(id)) ?? '';
+      const settled = this.#connectOne(one, { ...scope, folder: file.folder }, inputOf, options.signal, asked.resolve)
+        .then((failure) => {
+          decide(this.#summaryOf(one, failure), failure === undefined ? [] : [failure]);
+          return failure === undefined;
+        })
+        .finally(asked.resolve);
+      // A rejection is the signal's reason, which whoever waits receives anyway.
+      settled.catch(() => undefined);
+      return { asked: asked.promise, settled };
+    });
+    for (const { subject, message } of problems) {
+      if (subject.server === undefined || keys.has(subject.server)) continue;
+      keys.set(subject.server, '');
+      decide({ name: subject.server, state: 'failed', toolCount: 0, message }, []);
+    }
+    await unlessAborted(enoughSettled(attempts, options.graceMs), options.signal);
+    return source;
   }
 
   /** Exact values that must not appear in logs and journals: passwords, header values, secrets of environments. */
@@ -129,6 +140,7 @@ export class Connections {
     scope: VariableScope,
     inputOf: (id: string) => Promise<string>,
     signal: AbortSignal,
+    onAsked: () => void,
   ): Promise<RlmError | undefined> {
     const { source } = configuration;
     try {
@@ -138,6 +150,7 @@ export class Connections {
         }
         throw consentRefused(server, source);
       });
+      onAsked();
       const slot = await this.#slotFor(key, launch);
       await unlessAborted(slot.connection(), signal);
       return undefined;
@@ -175,7 +188,10 @@ export class Connections {
   async #slotFor(key: string, launch: ServerLaunch): Promise<ServerSlot> {
     if (this.#isDisposed) throw new Error('The connections are disposed.');
     const present = this.#slots.get(key);
-    if (present?.launch.fingerprint === launch.fingerprint) return present;
+    if (present?.launch.fingerprint === launch.fingerprint) {
+      present.forgive();
+      return present;
+    }
     for (const secret of launch.secrets) this.#secrets.add(secret);
     if (this.#slots.size === 0) process.once('exit', this.#killAll);
     const slot = new ServerSlot(launch, {
@@ -204,4 +220,28 @@ export class Connections {
   readonly #killAll = (): void => {
     for (const slot of this.#slots.values()) slot.kill();
   };
+}
+
+/** Resolves when all are settled, or when the grace after the last question is over and one of them is ready. */
+async function enoughSettled(
+  attempts: readonly { readonly asked: Promise<void>; readonly settled: Promise<boolean> }[],
+  graceMs: number | undefined,
+): Promise<void> {
+  const all = Promise.all(attempts.map(({ settled }) => settled)).then(() => undefined);
+  if (graceMs === undefined || attempts.length === 0) return all;
+  const oneReady = Promise.any(
+    attempts.map(async ({ settled }) => {
+      if (!(await settled)) throw new Error('It is not ready.');
+    }),
+  ).catch(() => all);
+  const timer = new AbortController();
+  const grace = Promise.all(attempts.map(({ asked }) => asked))
+    .then(() => sleep(graceMs, undefined, { signal: timer.signal }))
+    .then(() => oneReady)
+    .catch(() => undefined);
+  try {
+    await Promise.race([all, grace]);
+  } finally {
+    timer.abort();
+  }
 }

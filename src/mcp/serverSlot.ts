@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../core/errors';
 import type { ToolDescription } from '../core/ports';
 import type { Connection, ConnectionOptions } from './connection';
+import { serverNotStarted } from './failures';
 import type { ServerLaunch } from './launch';
+import { RestartBackOff } from './restartBackOff';
 
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {
   readonly launch: ServerLaunch;
   readonly #options: ConnectionOptions;
+  readonly #backOff = new RestartBackOff();
+  readonly #listeners = new Set<() => void>();
   #current: Connection | undefined;
   #opening: Promise<Connection> | undefined;
   readonly #ending = new AbortController();
@@ -24,12 +30,31 @@ export class ServerSlot {
     return this.#ending.signal.aborted;
   }
 
+  get state(): 'ready' | 'connecting' | 'stopped' {
+    if (this.#current?.isAlive === true) return 'ready';
+    return this.#opening === undefined ? 'stopped' : 'connecting';
+  }
+
   /** The live connection, or a new one. Whoever waits may stop waiting: it is opened for all and kept. */
   connection(): Promise<Connection> {
     if (this.isClosed) return Promise.reject(new Error('The connection is closed.'));
     if (this.#current?.isAlive === true) return Promise.resolve(this.#current);
-    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+      this.#notify();
+    });
     return this.#opening;
+  }
+
+  /** A server that died again and again may be tried once more. */
+  forgive(): void {
+    this.#backOff.reset();
+  }
+
+  /** Tells of new tools and of another state; returns the function that ends that. */
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async close(): Promise<void> {
@@ -44,12 +69,48 @@ export class ServerSlot {
   }
 
   async #open(): Promise<Connection> {
+    await this.#waitForTurn();
     // The MCP SDK is evaluated here, at the first connection, and not when the extension is activated.
     const { Connection } = await import('./connection');
-    const connection = await Connection.open(this.launch, this.#options, this.#ending.signal);
+    const options = {
+      ...this.#options,
+      onToolsChanged: () => this.#notify(),
+      onEnd: () => {
+        this.#backOff.lost();
+        this.#notify();
+      },
+    };
+    let connection: Connection;
+    try {
+      connection = await Connection.open(this.launch, options, this.#ending.signal);
+    } catch (thrown) {
+      this.#backOff.lost();
+      throw thrown;
+    }
+    this.#backOff.opened();
     this.#current = connection;
     if (!this.isClosed) return connection;
     await connection.close();
     throw new Error('The connection is closed.');
+  }
+
+  async #waitForTurn(): Promise<void> {
+    const delayMs = this.#backOff.delay();
+    if (delayMs === undefined) {
+      throw serverNotStarted(this.launch, `it ended ${this.#backOff.losses} times in a row. Look at its log.`);
+    }
+    if (delayMs === 0) return;
+    this.#options.log.info(`[${this.launch.server}] is started again in ${delayMs} ms`);
+    await sleep(delayMs, undefined, { signal: this.#ending.signal });
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (thrown) {
+        this.#options.log.error(messageOf(thrown));
+      }
+    }
   }
 }

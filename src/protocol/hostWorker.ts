@@ -4,6 +4,7 @@
  * what goes there is only typed.
  */
 import * as z from 'zod/mini';
+import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { RecordedNestedRun } from '../core/engineFunctions';
@@ -16,6 +17,8 @@ import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResul
 export const RUN_METHOD = 'run';
 /** Extension host → worker, before `run`: a piece of an input variable, answered when it was taken. */
 export const INPUT_METHOD = 'inputs/add';
+/** Extension host → worker, a notification: the run's servers or their tools changed. */
+export const TOOLS_METHOD = 'tools/changed';
 /** Worker → extension host, requests. */
 export const GENERATE_METHOD = 'model/generate';
 export const CALL_TOOL_METHOD = 'tools/call';
@@ -28,12 +31,21 @@ export interface InputParams {
   readonly chunk: string;
 }
 
+export interface ToolsParams extends ToolsChange {
+  readonly runId: string;
+  /** The names of the servers that are still being connected. */
+  readonly connecting: readonly string[];
+}
+
 export interface RunParams {
   readonly runId: string;
   readonly task: string;
   readonly model: ModelInfo;
   readonly limits: Limits;
   readonly tools: readonly ToolDescription[];
+  /** The names of all servers whose tools are there, or may still come. */
+  readonly servers: readonly string[];
+  readonly connecting: readonly string[];
   readonly signature: Signature;
   /** Inputs whose pieces were sent before, in the order of the prompt. */
   readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];

@@ -13,7 +13,11 @@ const LARGE_VALUE_CHARS = 64 * 1024;
 const INPUTS_FILE = 'inputs.json';
 
 /** The fields that may be large. */
-const STORABLE: Readonly<Record<string, string>> = { 'tool.finished': 'value', 'servers.connected': 'tools' };
+const STORABLE: Readonly<Record<string, string>> = {
+  'tool.finished': 'value',
+  'servers.connected': 'tools',
+  'tools.changed': 'added',
+};
 
 /** A line of the journal: an event whose large field lies in the store. */
 type JournalLine = RunEvent & { readonly stored?: { readonly field: string; readonly name: string } };

@@ -15,6 +15,7 @@ import { redactSecrets } from './redaction';
 import { reactTurnsOf } from './reactTurns';
 import { resumePointOf } from './resumePoint';
 import { EventStream, type Run } from './run';
+import { RunTools } from './runTools';
 import { runInWorker, WorkerLostError } from './workerRun';
 
 export interface RunRequest {
@@ -116,28 +117,37 @@ export class LiveRun implements Run {
     if (mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
     // The worker starts while the servers are connected; where none can start, nobody needs to be asked about servers.
     const { keptWorker } = this.#dependencies;
-    let firstWorker: Promise<WorkerProcess> | undefined =
-      keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
+    const firstWorker = keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
     firstWorker.catch(() => undefined);
     const connecting = new AbortController();
     const failedStart = firstWorker.then(() => new Promise<never>(() => undefined));
-    let tools: ToolSource;
+    let source: ToolSource;
     try {
-      tools = await Promise.race([connectTools(AbortSignal.any([signal, connecting.signal])), failedStart]);
-      this.#stream.emit({ type: 'servers.connected', servers: tools.servers, tools: tools.tools });
+      source = await Promise.race([connectTools(AbortSignal.any([signal, connecting.signal])), failedStart]);
       signal.throwIfAborted();
     } catch (thrown) {
       connecting.abort(thrown);
       void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
       throw thrown;
     }
+    const tools = new RunTools(source, (body) => this.#stream.emit(body, { iteration: this.#iteration }));
     const calls = new PortCalls({
       model,
-      tools,
+      tools: source,
       limits,
       now: this.#dependencies.now,
       emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
     });
+    try {
+      return await this.#executeInWorkers(firstWorker, calls, tools);
+    } finally {
+      tools.dispose();
+    }
+  }
+
+  async #executeInWorkers(started: Promise<WorkerProcess>, calls: PortCalls, tools: RunTools): Promise<RunOutcome> {
+    const { signal } = this.#aborter;
+    let firstWorker: Promise<WorkerProcess> | undefined = started;
     let resume: ResumePoint | undefined;
     for (let resumes = 0; ; resumes += 1) {
       try {
@@ -156,7 +166,7 @@ export class LiveRun implements Run {
   async #executeIn(
     worker: WorkerProcess,
     calls: PortCalls,
-    tools: ToolSource,
+    tools: RunTools,
     resume: ResumePoint | undefined,
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
@@ -174,7 +184,6 @@ export class LiveRun implements Run {
           model: model.info,
           limits,
           signature,
-          tools: tools.tools,
           isFollowUp,
           earlier,
           resume,
@@ -188,6 +197,7 @@ export class LiveRun implements Run {
         },
         inputs: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
         calls,
+        tools,
         log: this.#dependencies.log,
         signal,
         onEvent: ({ iteration, depth, body }) => {

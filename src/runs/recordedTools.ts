@@ -1,5 +1,6 @@
 import type { RunEvent } from '../core/events';
 import type { ServerSummary, ToolCall, ToolDescription, ToolResult, ToolSource } from '../core/ports';
+import type { RecordedChanges } from './recordedChanges';
 
 interface Recorded {
   readonly server: string;
@@ -15,23 +16,28 @@ const MAX_WAIT_MS = 2_000;
 
 /** Tools that answer as they did in an earlier run: the same results, completed in the same order. */
 export class RecordedTools implements ToolSource {
-  readonly servers: readonly ServerSummary[];
-  readonly tools: readonly ToolDescription[];
+  readonly #changes: RecordedChanges;
   readonly #recorded: Recorded[];
   readonly #live: ToolSource | undefined;
   readonly #completed = new Map<number, PromiseWithResolvers<void>>();
 
-  constructor(
-    events: readonly RunEvent[],
-    servers: readonly ServerSummary[],
-    tools: readonly ToolDescription[],
-    live: ToolSource | undefined,
-  ) {
-    this.servers = servers;
-    this.tools = tools;
+  constructor(events: readonly RunEvent[], changes: RecordedChanges, live: ToolSource | undefined) {
+    this.#changes = changes;
     this.#live = live;
     this.#recorded = recordedCalls(events);
     for (const { completion } of this.#recorded) this.#completed.set(completion, Promise.withResolvers());
+  }
+
+  get servers(): readonly ServerSummary[] {
+    return this.#changes.servers;
+  }
+
+  get tools(): readonly ToolDescription[] {
+    return this.#changes.tools;
+  }
+
+  get onDidChange(): ToolSource['onDidChange'] {
+    return this.#changes.onDidChange;
   }
 
   async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
@@ -45,6 +51,7 @@ export class RecordedTools implements ToolSource {
       return { ok: false, error: { kind: 'server', message: 'The record of the run holds no result of this call.' } };
     }
     await this.#predecessor(recorded.completion);
+    this.#changes.advance();
     // The next completion is reported after this one was.
     setImmediate(() => this.#completed.get(recorded.completion)?.resolve());
     return recorded.result;

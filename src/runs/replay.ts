@@ -9,6 +9,7 @@ import type { JsonValue } from '../core/json';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource } from '../core/ports';
 import type { RunRequest } from './liveRun';
+import { RecordedChanges } from './recordedChanges';
 import { RecordedTools } from './recordedTools';
 
 export interface ReplayOptions {
@@ -28,17 +29,17 @@ export function replayRequest(
   options: ReplayOptions,
 ): RunRequest {
   const started = events.find((event) => event.type === 'run.started');
-  const connected = events.find((event) => event.type === 'servers.connected');
+  const changes = new RecordedChanges(events);
   return {
     task: started?.task ?? '',
-    model: new RecordedModel(events, options),
+    model: new RecordedModel(events, changes, options),
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
     ...(Object.keys(inputs).length > 0 && { inputs }),
     connectTools: async (signal) => {
       const live = await options.liveTools?.(signal);
       if (live !== undefined && options.prefersLiveTools === true) return live;
-      return new RecordedTools(events, connected?.servers ?? [], connected?.tools ?? [], live);
+      return new RecordedTools(events, changes, live);
     },
   };
 }
@@ -48,14 +49,16 @@ type RecordedReply = ModelResponse & { readonly question: string; readonly turn:
 
 class RecordedModel implements LanguageModel {
   readonly info: ModelInfo;
+  readonly #changes: RecordedChanges;
   readonly #options: ReplayOptions;
   readonly #turns: readonly RecordedReply[];
   readonly #extract: RecordedReply | undefined;
   readonly #subCalls: RecordedReply[];
 
-  constructor(events: readonly RunEvent[], options: ReplayOptions) {
+  constructor(events: readonly RunEvent[], changes: RecordedChanges, options: ReplayOptions) {
     const started = events.find((event) => event.type === 'run.started');
     this.info = started?.model ?? { id: 'replay', name: 'Replay', vendor: '', family: '', maxInputTokens: 0 };
+    this.#changes = changes;
     this.#options = options;
     this.#turns = repliesOf(events, 'iteration');
     this.#extract = repliesOf(events, 'extract')[0];
@@ -68,6 +71,7 @@ class RecordedModel implements LanguageModel {
   ): Promise<ModelResponse> {
     const recorded = this.#find(messages);
     if (recorded !== undefined) {
+      if (messages[0]?.text === this.#turns[0]?.question) this.#changes.advance();
       callOptions.onText(recorded.text);
       return { text: recorded.text, usage: recorded.usage };
     }

@@ -12,20 +12,24 @@ import {
   GenerateParamsGuard,
   INPUT_METHOD,
   RUN_METHOD,
+  TOOLS_METHOD,
   WorkerOutcomeGuard,
   type EventParams,
   type InputParams,
   type RunParams,
+  type ToolsParams,
 } from '../protocol/hostWorker';
 import { onRequest, sendRequest } from '../protocol/rpc';
 import { fromResponseError, toResponseError } from '../core/wireErrors';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { PortCalls } from './portCalls';
+import type { RunTools } from './runTools';
 
 export interface WorkerRun {
-  readonly params: RunParams;
+  readonly params: Omit<RunParams, 'tools' | 'servers' | 'connecting'>;
   readonly inputs: readonly InputVariable[];
   readonly calls: PortCalls;
+  readonly tools: RunTools;
   readonly onEvent: (event: EventParams) => void;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -70,6 +74,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     else run.log.warn(`Worker ${worker.id} reported an event that was dropped.`);
   });
 
+  const stopTelling = run.tools.subscribe((change) => void tellTools(connection, { runId, ...change }));
   const lost = worker.lost.then((reason) => {
     throw new WorkerLostError(reason);
   });
@@ -87,18 +92,30 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     throw thrown;
   } finally {
     isOver = true;
+    stopTelling();
     attempt.abort(new Error('The worker has ended.'));
     lost.catch(() => undefined);
   }
 }
 
 /** Inputs go ahead of the run, piece by piece: a large one must not hold up what else the extension host does. */
-async function sendRun(connection: MessageConnection, { params, inputs, signal }: WorkerRun): Promise<unknown> {
+async function sendRun(connection: MessageConnection, run: WorkerRun): Promise<unknown> {
+  const { params, inputs, signal } = run;
   for (const { name, chunks } of inputs) {
     for (const chunk of chunks) {
       const piece: InputParams = { name, chunk };
       await sendRequest(connection, INPUT_METHOD, piece, signal);
     }
   }
-  return sendRequest(connection, RUN_METHOD, params, signal);
+  const isResuming = params.resume !== undefined;
+  // Taken at the last moment: what changes from here on is told after it.
+  const current: RunParams = { ...params, ...run.tools.forWorker(isResuming) };
+  const answer = sendRequest(connection, RUN_METHOD, current, signal);
+  if (isResuming) void tellTools(connection, { runId: params.runId, ...run.tools.sinceGone });
+  return answer;
+}
+
+/** A worker that is gone needs no news. */
+function tellTools(connection: MessageConnection, change: ToolsParams): Promise<void> {
+  return connection.sendNotification(TOOLS_METHOD, change).catch(() => undefined);
 }

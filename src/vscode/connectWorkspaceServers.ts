@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RlmError } from '../core/errors';
 import type { ToolSource } from '../core/ports';
-import type { Connections } from '../mcp/connections';
+import type { ConnectOptions, Connections } from '../mcp/connections';
 import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
 
 /** Told by a run before it has tools: what its surface shows beyond the run's events. */
@@ -14,13 +14,13 @@ export interface ConnectObserver {
 /** Reads the workspace's configuration and connects its servers. Rejects with an `RlmError` where none can be used. */
 export async function connectWorkspaceServers(
   connections: Connections,
-  callTimeoutMs: number,
+  options: Pick<ConnectOptions, 'callTimeoutMs' | 'graceMs'>,
   observer: ConnectObserver,
   signal: AbortSignal,
 ): Promise<ToolSource> {
   const configurations = await readWorkspaceConfigurations();
   observer.onConnecting?.(configurations.reduce((count, { servers }) => count + servers.length, 0));
-  const source = await connections.connect(configurations, { signal, callTimeoutMs, folders: workspaceFolders() });
+  const source = await connections.connect(configurations, { ...options, signal, folders: workspaceFolders() });
   if (source.failures.length === 0) return source;
   if (source.servers.every(({ state }) => state !== 'ready')) throw combined(source.failures);
   observer.onServerProblems?.(source.failures);

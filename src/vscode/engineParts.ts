@@ -50,6 +50,11 @@ export class EngineParts {
 
   start({ task, model, surface, mode, continues, observer }: RunStart): Run {
     const limits = limitsFromSettings();
+    const connectOptions = {
+      callTimeoutMs: limits.toolCallTimeoutMs,
+      // A model that calls the tools itself is offered those that are there when it starts.
+      graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
+    };
     const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
     return this.runs.start({
       task,
@@ -59,7 +64,7 @@ export class EngineParts {
       limits,
       continues,
       mayBeContinued: surface === 'chat',
-      connectTools: (signal) => connectWorkspaceServers(this.#connections, limits.toolCallTimeoutMs, observer, signal),
+      connectTools: (signal) => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
     });
   }
 

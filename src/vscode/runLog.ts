@@ -44,6 +44,12 @@ export class RunLines {
       }
       case 'servers.connected':
         return event.servers.map(serverLine);
+      case 'tools.changed': {
+        const names = (tools: readonly string[]): string => (tools.length === 0 ? 'none' : tools.join(', '));
+        const added = names(event.added.map(({ server, name }) => `${server}: ${name}`));
+        const removed = names(event.removed.map(({ server, tool }) => `${server}: ${tool}`));
+        return [['debug', `${place}tools changed; new or different: ${added}; gone: ${removed}`]];
+      }
       case 'iteration.started':
         return [['info', `iteration ${event.iteration ?? '?'} started`]];
       case 'model.started': {

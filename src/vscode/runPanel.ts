@@ -97,6 +97,7 @@ export class RunPanel implements vscode.Disposable {
 
 /** The page draws no tool schemas, and there may be megabytes of them. */
 function forPage(event: RunEvent): RunEvent {
+  if (event.type === 'tools.changed') return { ...event, added: [] };
   return event.type === 'servers.connected' ? { ...event, tools: undefined } : event;
 }
 

@@ -2,7 +2,8 @@
 import type ivm from 'isolated-vm';
 import { cellScript, type CompiledCell } from '../core/cell/cellTransform';
 import type { CellError } from '../core/events';
-import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter, type InterpreterSetup } from '../core/interpreter';
+import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../core/interpreter';
+import type { InterpreterNamespace, InterpreterSetup } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
 import { CellRun, type Thrown } from './cellRun';
@@ -28,6 +29,7 @@ interface Realm {
   readonly fireTimer: ivm.Reference;
   readonly abandon: ivm.Reference;
   readonly addInput: ivm.Reference;
+  readonly updateNamespaces: ivm.Reference;
 }
 
 export class IsolateInterpreter implements Interpreter {
@@ -112,6 +114,15 @@ export class IsolateInterpreter implements Interpreter {
     if (this.#realm !== undefined) await this.#addInputs(await this.#realm, added);
   }
 
+  /** An isolate that is being made has the namespaces of then, so it is told as well. */
+  async updateNamespaces(namespaces: readonly InterpreterNamespace[]): Promise<void> {
+    this.#setup = { ...this.#setup, namespaces };
+    const realm = await this.#realm?.catch(() => undefined);
+    if (realm === undefined || realm.isolate.isDisposed) return;
+    // Where the isolate dies meanwhile, the next one has them from the start.
+    await realm.updateNamespaces.apply(undefined, [JSON.stringify(namespaces)]).catch(() => undefined);
+  }
+
   async shutdown(): Promise<void> {
     const realm = await this.#realm?.catch(() => undefined);
     if (realm !== undefined) this.#dispose(realm);
@@ -148,6 +159,7 @@ export class IsolateInterpreter implements Interpreter {
       fireTimer: await entry('fireTimer'),
       abandon: await entry('abandon'),
       addInput: await entry('addInput'),
+      updateNamespaces: await entry('updateNamespaces'),
     };
     await this.#addInputs(realm, this.#setup.inputs);
     return realm;

@@ -1,7 +1,7 @@
 /** One loop in the worker, at any depth: its interpreter, its functions, and the nested runs that its code starts. */
 import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
-import type { Catalogue } from '../core/catalogue/catalogue';
+import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { EngineFunctions } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
@@ -24,12 +24,15 @@ import { withinTime } from './withinTime';
 /** What a run and all of its nested runs share. */
 export interface LoopEnvironment {
   readonly vm: IsolatedVm;
-  readonly catalogue: Catalogue;
-  readonly toolCount: number;
+  readonly catalogue: LiveCatalogue;
+  /** Servers that are still being connected, as code names them; told when it is asked. */
+  readonly connecting: () => readonly string[];
   readonly limits: Limits;
   readonly maxInputTokens: number;
   readonly stripTypes: StripTypes;
   readonly onStuck: (reason: string) => void;
+  /** Called when the finished cells of an earlier worker have been executed again, if there were any. */
+  readonly onReplayed: () => void;
   /** The ports of a depth, so that each call is told to belong to it. */
   readonly modelAt: (depth: number) => ModelPort;
   readonly toolsAt: (depth: number) => ToolPort;
@@ -62,8 +65,16 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   const { maxInputTokens } = environment;
   const subCalls = new SubCalls({ model, budget, limits, maxInputTokens, random: Math.random });
   let print: InterpreterSetup['print'] = () => undefined;
+  let running: Interpreter | undefined;
+  let news: string[] = [];
+  const unsubscribe = catalogue.subscribe((current, sentences) => {
+    if (sentences !== '') news.push(sentences);
+    void running?.updateNamespaces(current.namespaces);
+  });
   const functions = new EngineFunctions({
-    catalogue,
+    get catalogue() {
+      return catalogue.current;
+    },
     tools: environment.toolsAt(depth),
     subCalls,
     budget,
@@ -88,11 +99,12 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       limits,
       signature: run.signature,
       inputsText: run.inputsText,
-      toolsText: catalogue.promptText(),
-      toolCount: environment.toolCount,
+      toolsText: catalogue.current.promptText(),
+      toolCount: catalogue.current.toolCount,
+      connecting: environment.connecting(),
       canNest: depth < limits.nestedRunDepth,
       parentTask: run.parentTask,
-      reservedNames: reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier)),
+      reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),
       previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
       earlier: run.earlier,
       finished: resume?.iterations ?? [],
@@ -104,8 +116,14 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       budget,
       onCell: () => subCalls.startCell(),
       stripTypes,
-      explainError: (error) => explainCellError(error, catalogue),
+      explainError: (error) => explainCellError(error, catalogue.current),
+      takeNews: () => {
+        const taken = news;
+        news = [];
+        return taken;
+      },
       onReplay: (iteration) => {
+        if (iteration === undefined && depth === 0) environment.onReplayed();
         const recorded = iteration === undefined ? undefined : resume?.iterations[iteration - 1];
         functions.replayFrom(recorded);
         subCalls.replayFrom(recorded?.subCalls);
@@ -113,7 +131,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       startInterpreter: async ({ print: printInCell, refuseSubmit }) => {
         print = printInCell;
         const setup: InterpreterSetup = {
-          namespaces: catalogue.namespaces,
+          namespaces: catalogue.current.namespaces,
           inputs: run.variables,
           invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
           refuseSubmit,
@@ -123,13 +141,16 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         };
         if (kept !== undefined) {
           await kept.interpreter.continueWith(setup);
-          return kept.interpreter;
+          running = kept.interpreter;
+          return running;
         }
         const interpreter = new IsolateInterpreter(vm, setup, { onStuck });
         interpreter.prepare();
+        running = interpreter;
         return interpreter;
       },
       endInterpreter: async (interpreter: Interpreter, messages) => {
+        running = undefined;
         const isKept = run.keep !== undefined && messages !== undefined && interpreter instanceof IsolateInterpreter;
         if (isKept) run.keep?.(interpreter, messages);
         else await interpreter.shutdown();
@@ -137,7 +158,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     },
     signal,
     ({ iteration, body }) => report({ iteration, body, ...(depth > 0 && { depth }) }),
-  );
+  ).finally(unsubscribe);
 }
 
 /** A run in an isolate of its own, with what is left of the budget; what it submits is the value of the call. */
@@ -152,7 +173,7 @@ async function runNested(
   if (parent.depth >= limits.nestedRunDepth) {
     return failure('LimitError', 'no deeper run is allowed; use llm_query, or do it in this one');
   }
-  const reserved = reservedCellNames(catalogue.namespaces.map(({ identifier }) => identifier));
+  const reserved = reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier));
   const refused = refuseInputNames(Object.keys(inputs), reserved);
   if (refused.length > 0) return failure('TypeError', refused.join('; '));
   const nested: LoopRun = {

@@ -2,7 +2,8 @@
 import pLimit from 'p-limit';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
-import { Catalogue } from '../core/catalogue/catalogue';
+import type { Catalogue } from '../core/catalogue/catalogue';
+import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { inputsInvalid } from '../core/errors';
 import { refuseInputNames } from '../core/inputVariables';
 import type { StripTypes } from '../core/cell/parseCell';
@@ -10,7 +11,8 @@ import type { ModelResponse, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
-import { CALL_TOOL_METHOD, GENERATE_METHOD, type GenerateParams, type RunParams } from '../protocol/hostWorker';
+import { CALL_TOOL_METHOD, GENERATE_METHOD, TOOLS_METHOD } from '../protocol/hostWorker';
+import type { GenerateParams, RunParams, ToolsParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
 import type { Conversation } from './conversation';
 import type { IsolatedVm } from './engineModule';
@@ -32,28 +34,38 @@ export interface RunDependencies {
 
 export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
   const { vm, inputs, conversation, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
-  const { runId, task, limits, tools, signature } = params;
-  const catalogue = new Catalogue(tools);
+  const { runId, task, limits, tools, servers, signature } = params;
+  const catalogue = new LiveCatalogue(tools, servers);
+  let { connecting } = params;
+  // Finished cells are executed again with the tools that they had.
+  let early: ToolsParams[] | undefined = params.resume === undefined ? undefined : [];
+  connection.onNotification(TOOLS_METHOD, (change: ToolsParams) => {
+    if (change.runId !== runId) return;
+    connecting = change.connecting;
+    if (early === undefined) catalogue.apply(change);
+    else early.push(change);
+  });
   const budget = new Budget(limits, () => performance.now());
-  for (const message of catalogue.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
+  for (const message of catalogue.current.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
-  const identifiers = catalogue.namespaces.map(({ identifier }) => identifier);
+  const identifiers = catalogue.current.namespaces.map(({ identifier }) => identifier);
   const names = params.inputs.map(({ name }) => name);
   const refused = refuseInputNames(names, reservedCellNames(identifiers));
   if (refused.length > 0) throw inputsInvalid(refused);
 
-  const namespacesKey = JSON.stringify(
-    catalogue.namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
-  );
-  const kept = await conversation.take(params.isFollowUp ? namespacesKey : '');
+  const kept = await conversation.take(params.isFollowUp ? keyOf(catalogue.current) : '');
   const environment: LoopEnvironment = {
     vm,
     catalogue,
-    toolCount: tools.length,
+    connecting: () => connecting.map((server) => catalogue.current.nameOf(server)),
     limits,
     maxInputTokens: params.model.maxInputTokens,
     stripTypes,
     onStuck,
+    onReplayed: () => {
+      for (const change of early ?? []) catalogue.apply(change);
+      early = undefined;
+    },
     report: onEvent,
     nestedGate: pLimit(MAX_NESTED_RUNS),
     modelAt: (depth) => ({
@@ -84,9 +96,17 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     earlier: params.earlier,
     resume: params.resume,
     kept,
-    keep: (interpreter, messages) => conversation.keep({ interpreter, messages, namespacesKey }),
+    keep: (interpreter, messages) =>
+      conversation.keep({ interpreter, messages, namespacesKey: keyOf(catalogue.current) }),
   };
   return executeLoop(environment, run, signal);
+}
+
+/** What the globals of an isolate stand for. */
+function keyOf({ namespaces }: Catalogue): string {
+  return JSON.stringify(
+    namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
+  );
 }
 
 function rethrow(thrown: unknown): never {

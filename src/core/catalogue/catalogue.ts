@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json';
 import type { ToolDescription } from '../ports';
-import { nameServers, nameTools } from './names';
+import { nameServers, nameTools, type KeptNames } from './names';
 import type { Member, Namespace } from './namespace';
 import { nearest } from './nearest';
 import { plainText, quote } from './plainText';
@@ -10,6 +10,13 @@ import { limitOf, namespaceMatch, notAllListed, nothingFound, toolMatch, unknown
 import type { SearchOptions, SearchResult } from './searchResult';
 import { ToolSearch } from './toolSearch';
 
+export interface CatalogueOptions {
+  /** Servers that may have no tools, or none yet: they have names in code too. */
+  readonly servers?: readonly string[] | undefined;
+  /** The catalogue before a change: what it named keeps its name. */
+  readonly previous?: Catalogue | undefined;
+}
+
 /** All tools of a run: their names in code, their declarations, and the search over them (DESIGN.md §5). */
 export class Catalogue {
   /** In the order of their identifiers, whatever order the tools came in. */
@@ -17,16 +24,23 @@ export class Catalogue {
   /** Names that collided or were reserved, in words for a person. */
   readonly notes: readonly string[];
   readonly #members = new Map<string, ReadonlyMap<string, ResolvedTool>>();
+  readonly #serverNames: KeptNames;
+  /** By server; also those of tools that are gone. */
+  readonly #toolNames = new Map<string, KeptNames>();
   /** Built by the first search: a run whose declarations fit the prompt may never need it. */
   #toolSearch: ToolSearch | undefined;
 
-  constructor(tools: readonly ToolDescription[]) {
+  constructor(tools: readonly ToolDescription[], { servers: others = [], previous }: CatalogueOptions = {}) {
     const byServer = Map.groupBy(tools, (tool) => tool.server);
-    const servers = nameServers(byServer.keys());
+    const before: KeptNames = previous === undefined ? new Map() : previous.#serverNames;
+    const servers = nameServers([...byServer.keys(), ...others, ...before.keys()], before);
+    this.#serverNames = servers.identifiers;
     const notes = [...servers.notes];
     const namespaces: Namespace[] = [];
     for (const [server, identifier] of servers.identifiers) {
-      const { members, notes: memberNotes } = membersOf(server, byServer.get(server) ?? []);
+      const named = (previous === undefined ? undefined : previous.#toolNames.get(server)) ?? new Map<string, string>();
+      const { members, names, notes: memberNotes } = membersOf(server, byServer.get(server) ?? [], named);
+      this.#toolNames.set(server, new Map([...named, ...names]));
       namespaces.push({ identifier, server, members });
       notes.push(...memberNotes);
       this.#members.set(identifier, resolvedTools(server, members));
@@ -48,6 +62,11 @@ export class Catalogue {
   explainUnknown(namespaceIdentifier: string, memberName: string): string {
     const namespace = this.namespaces.find(({ identifier }) => identifier === namespaceIdentifier);
     if (namespace === undefined) return unknownServer(namespaceIdentifier, this.namespaces);
+    const isGone = [...(this.#toolNames.get(namespace.server)?.values() ?? [])].includes(memberName);
+    if (isGone) return `the server no longer has the tool \`${memberName}\`; go on without it`;
+    if (namespace.members.length === 0) {
+      return `${namespace.identifier} has no tools: its server is not connected, or offers none; go on without it`;
+    }
     const identifiers = namespace.members.map(({ identifier }) => identifier);
     const similar = nearest(memberName, identifiers);
     const all = identifiers.slice(0, 20).join(', ');
@@ -63,18 +82,33 @@ export class Catalogue {
 
   /** As `promptText`, and how much it says about each tool. */
   prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS): PromptText {
-    return promptText(this.namespaces, budgetTokens);
+    return promptText(this.#filled, budgetTokens);
+  }
+
+  /** As `promptText`, of some tools only. */
+  promptTextOf(isWanted: (server: string, tool: string) => boolean, budgetTokens: number): string {
+    const namespaces = this.namespaces
+      .map((one) => ({ ...one, members: one.members.filter(({ tool }) => isWanted(one.server, tool)) }))
+      .filter(({ members }) => members.length > 0);
+    return promptText(namespaces, budgetTokens).text;
+  }
+
+  /** What a server, or a tool of it, is called in code. */
+  nameOf(server: string, tool?: string): string {
+    const namespace = this.#serverNames.get(server) ?? server;
+    return tool === undefined ? namespace : `${namespace}.${this.#toolNames.get(server)?.get(tool) ?? tool}`;
   }
 
   /** Ranked tools. An empty query lists the namespaces, or the tools of `server`. */
   search(query: string, options: SearchOptions = {}): SearchResult {
-    if (this.namespaces.length === 0) return { tools: [], note: 'No tools are connected.' };
+    const filled = this.#filled;
+    if (filled.length === 0) return { tools: [], note: 'No tools are connected.' };
     const { detail = 'full', server } = options;
     const only = server === undefined ? undefined : this.#namespaceOf(server);
     if (server !== undefined && only === undefined) return { tools: [], note: unknownServer(server, this.namespaces) };
     const limit = limitOf(options);
     if (query.trim() === '') {
-      if (only === undefined) return { tools: this.namespaces.map(namespaceMatch) };
+      if (only === undefined) return { tools: filled.map(namespaceMatch) };
       const members = only.members.slice(0, limit);
       const listed = members.map((member) => toolMatch({ namespace: only, member }, detail));
       const isCut = members.length < only.members.length;
@@ -82,9 +116,12 @@ export class Catalogue {
     }
     this.#toolSearch ??= new ToolSearch(this.namespaces);
     const found = this.#toolSearch.find(query, limit, only);
-    if (found.length === 0)
-      return { tools: [], note: nothingFound(query, only === undefined ? this.namespaces : [only]) };
+    if (found.length === 0) return { tools: [], note: nothingFound(query, only === undefined ? filled : [only]) };
     return { tools: found.map((tool) => toolMatch(tool, detail)) };
+  }
+
+  get #filled(): readonly Namespace[] {
+    return this.namespaces.filter(({ members }) => members.length > 0);
   }
 
   #namespaceOf(server: string): Namespace | undefined {
@@ -105,10 +142,11 @@ export interface ResolvedTool {
 function membersOf(
   server: string,
   tools: readonly ToolDescription[],
-): { readonly members: readonly Member[]; readonly notes: readonly string[] } {
+  named: KeptNames,
+): { readonly members: readonly Member[]; readonly names: KeptNames; readonly notes: readonly string[] } {
   const byName = Map.groupBy(tools, (tool) => tool.name);
-  const { identifiers, notes } = nameTools(server, byName.keys());
-  const used = new Set(identifiers.values());
+  const { identifiers, notes } = nameTools(server, byName.keys(), named);
+  const used = new Set([...identifiers.values(), ...named.values()]);
   const repeated: string[] = [];
   const members: Member[] = [];
   for (const [name, identifier] of identifiers) {
@@ -129,7 +167,7 @@ function membersOf(
     });
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));
-  return { members, notes: [...notes, ...repeated] };
+  return { members, names: identifiers, notes: [...notes, ...repeated] };
 }
 
 function resolvedTools(server: string, members: readonly Member[]): ReadonlyMap<string, ResolvedTool> {

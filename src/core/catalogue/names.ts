@@ -14,9 +14,12 @@ export interface Naming {
   readonly notes: readonly string[];
 }
 
+/** Identifiers that were given before: they stay, and nobody else gets them. */
+export type KeptNames = ReadonlyMap<string, string>;
+
 /** Namespaces: valid as variables, and no name of the language or of ours. */
-export function nameServers(servers: Iterable<string>): Naming {
-  return assign(servers, {
+export function nameServers(servers: Iterable<string>, kept: KeptNames = new Map()): Naming {
+  return assign(servers, kept, {
     candidate: (server) => {
       const identifier = identifierFrom(server, 'server');
       return isReservedNamespace(identifier) ? `${identifier}_server` : identifier;
@@ -30,8 +33,8 @@ export function nameServers(servers: Iterable<string>): Naming {
 }
 
 /** Members of a namespace: any identifier but those that every object has or that `await` and printing call. */
-export function nameTools(server: string, tools: Iterable<string>): Naming {
-  return assign(tools, {
+export function nameTools(server: string, tools: Iterable<string>, kept: KeptNames = new Map()): Naming {
+  return assign(tools, kept, {
     candidate: (tool) => {
       const identifier = identifierFrom(tool, 'tool');
       return UNSAFE_MEMBERS.has(identifier) ? `${identifier}_tool` : identifier;
@@ -47,7 +50,7 @@ export function nameTools(server: string, tools: Iterable<string>): Naming {
 
 /** Names for native calls, from `namespace.member`: of ASCII letters, digits, `_` and `-`, which providers allow. */
 export function nameFlatTools(qualified: Iterable<string>): Naming {
-  return assign(qualified, {
+  return assign(qualified, new Map(), {
     candidate: (name) => {
       const flat = name.replace('.', '__').replace(/[^\w-]/g, '_');
       return flat.length <= MAX_IDENTIFIER_CHARS ? flat : withSuffix(flat, stableHash(name));
@@ -84,14 +87,19 @@ interface NamingRules {
 }
 
 /** In a collision the name that needed no change keeps the identifier; each other gets a hash of its own name. */
-function assign(names: Iterable<string>, rules: NamingRules): Naming {
+function assign(names: Iterable<string>, kept: KeptNames, rules: NamingRules): Naming {
   const originals = [...new Set(names)].sort();
-  const groups = Map.groupBy(originals, rules.candidate);
-  const taken = new Set(groups.keys());
-  const chosen = new Map<string, string>();
+  const groups = Map.groupBy(
+    originals.filter((name) => !kept.has(name)),
+    rules.candidate,
+  );
+  const given = new Set(kept.values());
+  const taken = new Set([...groups.keys(), ...given]);
+  const chosen = new Map<string, string>(kept);
   const notes: string[] = [];
   for (const [candidate, group] of groups) {
-    const keeper = group.length === 1 ? group[0] : group.find((name) => name === candidate);
+    const first = group.length === 1 ? group[0] : group.find((name) => name === candidate);
+    const keeper = given.has(candidate) ? undefined : first;
     for (const name of group) {
       const identifier = name === keeper ? candidate : firstFree(candidate, stableHash(name), taken);
       taken.add(identifier);

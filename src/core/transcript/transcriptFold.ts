@@ -39,6 +39,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       transcript.limits = event.limits;
       return;
     case 'servers.connected':
+    case 'tools.changed':
       transcript.servers = event.servers;
       return;
     case 'model.started':

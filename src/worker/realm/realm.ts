@@ -7,6 +7,7 @@ import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
 import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';
+import { Namespaces, type RealmNamespace } from './namespaces';
 import * as textTools from './textTools';
 import { describeThrown } from './thrown';
 
@@ -17,10 +18,7 @@ export type Post = (type: PostType, id: number, text: string) => string;
 export type PostType = 'call' | 'text' | 'print' | 'submit' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
 
 export interface RealmSetup {
-  readonly namespaces: readonly {
-    readonly identifier: string;
-    readonly members: readonly { readonly identifier: string; readonly aliases: readonly string[] }[];
-  }[];
+  readonly namespaces: readonly RealmNamespace[];
   readonly functions: readonly string[];
   readonly consoleChars: number;
   /** What the realm holds of the outside world's names, removed before generated code runs. */
@@ -34,6 +32,8 @@ export interface RealmEntries {
   fireTimer(timerId: number): void;
   /** Receives a piece of an input variable; the last one makes the variable. */
   addInput(name: string, chunk: string, kind: 'text' | 'json', isLast: boolean): void;
+  /** Adds namespaces and members; members that are not named any more are only hidden, since code may hold them. */
+  updateNamespaces(namespacesJson: string): void;
   /** Forgets the calls and timers of a cell that ended. */
   abandon(): void;
 }
@@ -166,24 +166,16 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   for (const [name, value] of Object.entries(textTools)) {
     defineProperty(scope, name, { value, writable: true, configurable: true });
   }
-  for (const namespace of setup.namespaces) {
-    const members = create(null) as Record<string, unknown>;
-    for (const { identifier, aliases } of namespace.members) {
-      const callee = `${namespace.identifier}.${identifier}`;
-      const invoke = (...args: unknown[]) => {
-        if (args.length > 1) throw new NativeTypeError(`${callee} takes one object of named arguments`);
-        const input = args.length === 0 || args[0] === undefined ? {} : args[0];
-        if (typeof input !== 'object' || input === null || isArray(input)) {
-          throw new NativeTypeError(`${callee} takes one object of named arguments, not ${formatValue(input)}`);
-        }
-        return call('tool', [namespace.identifier, identifier, input], callee);
-      };
-      freeze(invoke);
-      for (const name of [identifier, ...aliases])
-        defineProperty(members, name, { value: invoke, enumerable: name === identifier });
+  const namespaces = new Namespaces(scope, (namespace, member, args) => {
+    const callee = `${namespace}.${member}`;
+    if (args.length > 1) throw new NativeTypeError(`${callee} takes one object of named arguments`);
+    const input = args.length === 0 || args[0] === undefined ? {} : args[0];
+    if (typeof input !== 'object' || input === null || isArray(input)) {
+      throw new NativeTypeError(`${callee} takes one object of named arguments, not ${formatValue(input)}`);
     }
-    expose(scope, namespace.identifier, freeze(members), true);
-  }
+    return call('tool', [namespace, member, input], callee);
+  });
+  namespaces.update(setup.namespaces);
 
   return {
     start(cell, cellId) {
@@ -231,6 +223,9 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       inputChunks.length = 0;
       const value: unknown = kind === 'json' ? parse(text) : text;
       defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: true });
+    },
+    updateNamespaces(json) {
+      namespaces.update(parse(json) as readonly RealmNamespace[]);
     },
     abandon() {
       apply(mapClear, calls, []);

@@ -1,0 +1,131 @@
+/** The servers and tools of a run while it goes on: what it knows of them, and what changes. */
+import type { ToolsChange } from '../core/catalogue/liveCatalogue';
+import type { RunEventBody } from '../core/events';
+import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
+import type { RunParams, ToolsParams } from '../protocol/hostWorker';
+
+type WorkerTools = Pick<RunParams, 'tools' | 'servers' | 'connecting'>;
+
+export class RunTools {
+  readonly #source: ToolSource;
+  readonly #emit: (body: RunEventBody) => void;
+  readonly #listeners = new Set<(change: Omit<ToolsParams, 'runId'>) => void>();
+  readonly #stop: (() => void) | undefined;
+  #servers: readonly ServerSummary[];
+  #current: ReadonlyMap<string, ToolDescription>;
+  /** All that were there at any time. */
+  readonly #ever = new Map<string, ToolDescription>();
+
+  /** Reports what there is, and from then on what changes, until `dispose`. */
+  constructor(source: ToolSource, emit: (body: RunEventBody) => void) {
+    this.#source = source;
+    this.#emit = emit;
+    this.#servers = source.servers;
+    this.#current = byKey(source.tools);
+    this.#remember();
+    emit({ type: 'servers.connected', servers: source.servers, tools: source.tools });
+    this.#stop = source.onDidChange?.(() => this.#compare());
+  }
+
+  dispose(): void {
+    this.#stop?.();
+    this.#listeners.clear();
+  }
+
+  /** For a new worker. One that rebuilds variables needs the tools too that finished cells have called. */
+  forWorker(isResuming: boolean): WorkerTools {
+    const tools = isResuming ? this.#ever : this.#current;
+    const usable = this.#servers.filter(({ state }) => state === 'ready' || state === 'connecting');
+    return {
+      tools: [...tools.values()],
+      servers: [...new Set([...usable.map(({ name }) => name), ...[...tools.values()].map(({ server }) => server)])],
+      connecting: this.#connecting,
+    };
+  }
+
+  /** What a worker that was given all tools ever known must forget once it has rebuilt its variables. */
+  get sinceGone(): Omit<ToolsParams, 'runId'> {
+    const gone = [...this.#ever].filter(([key]) => !this.#current.has(key)).map(([, tool]) => tool);
+    const removed = gone.map(({ server, name }) => ({ server, tool: name }));
+    return { added: [], removed, connecting: this.#connecting };
+  }
+
+  /** Returns the function that ends the listening. */
+  subscribe(listener: (change: Omit<ToolsParams, 'runId'>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get #connecting(): readonly string[] {
+    return this.#servers.filter(({ state }) => state === 'connecting').map(({ name }) => name);
+  }
+
+  #compare(): void {
+    const { servers } = this.#source;
+    const before = this.#current;
+    const now = byKey(this.#source.tools);
+    const added = [...now].filter(([key, tool]) => !isSame(before.get(key), tool)).map(([, tool]) => tool);
+    const removed = [...before.values()]
+      .filter((tool) => !now.has(keyOf(tool)))
+      .map(({ server, name }) => ({ server, tool: name }));
+    const was = new Map(this.#servers.map((server) => [server.name, server]));
+    const changed = servers.filter(({ name, state }) => was.get(name)?.state !== state);
+    this.#servers = servers;
+    this.#current = now;
+    this.#remember();
+    if (added.length === 0 && removed.length === 0 && changed.length === 0) return;
+    this.#emit({ type: 'tools.changed', servers, added, removed });
+    for (const notice of noticesOf(servers, was, added, removed)) this.#emit({ type: 'notice.given', ...notice });
+    const failed = changed.filter(({ state }) => state === 'failed' || state === 'skipped').map(({ name }) => name);
+    const change = { added, removed, failed, connecting: this.#connecting };
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  #remember(): void {
+    for (const [key, tool] of this.#current) this.#ever.set(key, tool);
+  }
+}
+
+interface Notice {
+  readonly level: 'info' | 'warning';
+  readonly message: string;
+}
+
+function noticesOf(
+  servers: readonly ServerSummary[],
+  was: ReadonlyMap<string, ServerSummary>,
+  added: readonly ToolDescription[],
+  removed: ToolsChange['removed'],
+): readonly Notice[] {
+  return servers.flatMap(({ name, state, message }): Notice[] => {
+    const isOther = was.get(name)?.state !== state;
+    if (isOther && (state === 'failed' || state === 'skipped')) {
+      return [{ level: 'warning', message: message ?? `Server "${name}" cannot be used.` }];
+    }
+    const more = added.filter(({ server }) => server === name).length;
+    const fewer = removed.filter(({ server }) => server === name).length;
+    if (isOther && state === 'ready' && was.get(name)?.state === 'connecting') {
+      return [{ level: 'info', message: `Server "${name}" is ready; ${toolsWord(more)} joined the run.` }];
+    }
+    if (more + fewer === 0) return [];
+    const words = `Server "${name}" changed its tools: ${more} new or different, ${fewer} gone.`;
+    return [{ level: 'info', message: words }];
+  });
+}
+
+function toolsWord(count: number): string {
+  return count === 1 ? '1 tool' : `${count} tools`;
+}
+
+function byKey(tools: readonly ToolDescription[]): ReadonlyMap<string, ToolDescription> {
+  return new Map(tools.map((tool) => [keyOf(tool), tool]));
+}
+
+function keyOf({ server, name }: ToolDescription): string {
+  return `${server}\0${name}`;
+}
+
+/** A list that was fetched again holds other objects. */
+function isSame(before: ToolDescription | undefined, now: ToolDescription): boolean {
+  return before === now || (before !== undefined && JSON.stringify(before) === JSON.stringify(now));
+}
