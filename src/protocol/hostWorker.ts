@@ -29,6 +29,8 @@ export const EVENT_METHOD = 'run/event';
 export interface InputParams {
   readonly name: string;
   readonly chunk: string;
+  /** Of all pieces of the input. */
+  readonly totalChars: number;
 }
 
 export interface ToolsParams extends ToolsChange {

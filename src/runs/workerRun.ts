@@ -102,8 +102,9 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
 async function sendRun(connection: MessageConnection, run: WorkerRun): Promise<unknown> {
   const { params, inputs, signal } = run;
   for (const { name, chunks } of inputs) {
+    const totalChars = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     for (const chunk of chunks) {
-      const piece: InputParams = { name, chunk };
+      const piece: InputParams = { name, chunk, totalChars };
       await sendRequest(connection, INPUT_METHOD, piece, signal);
     }
   }

@@ -1,5 +1,4 @@
 /** The worker process: receives runs over the fork's IPC channel and ends with it. */
-import type ivm from 'isolated-vm';
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import {
   DYING_METHOD,
@@ -14,6 +13,7 @@ import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processC
 import { onRequest } from '../protocol/rpc';
 import { Conversation } from './conversation';
 import { loadIsolatedVm } from './engineModule';
+import { InputTexts } from './inputTexts';
 import { reactRequest } from './reactRequest';
 import { runRequest } from './runRequest';
 import { stripTypes } from './stripTypes';
@@ -36,8 +36,7 @@ function dieSaying(reason: string): void {
 process.on('disconnect', die);
 
 const vm = loadIsolatedVm(engineFile);
-/** The pieces of the input variables of the coming run, outside every heap: the isolates share their bytes. */
-const inputs = new Map<string, ivm.ExternalCopy<string>[]>();
+const inputs = new InputTexts(vm);
 const conversation = new Conversation();
 
 onRequest<RunParams>(connection, RUN_METHOD, {
@@ -58,10 +57,8 @@ onRequest<RunParams>(connection, RUN_METHOD, {
       signal,
     }).finally(() => inputs.clear()),
 });
-connection.onRequest(INPUT_METHOD, ({ name, chunk }: InputParams) => {
-  const pieces = inputs.get(name) ?? [];
-  pieces.push(new vm.ExternalCopy(chunk));
-  inputs.set(name, pieces);
+connection.onRequest(INPUT_METHOD, (piece: InputParams) => {
+  inputs.add(piece);
   return null;
 });
 connection.onRequest(PING_METHOD, () => null);

@@ -1,5 +1,4 @@
 /** One run in ReAct mode in the worker: the loop, with the model and the tools reached over the wire; no isolate. */
-import type ivm from 'isolated-vm';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
@@ -11,10 +10,11 @@ import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
+import type { InputTexts } from './inputTexts';
 import { withinTime } from './withinTime';
 
 export interface ReactDependencies {
-  readonly inputs: ReadonlyMap<string, readonly ivm.ExternalCopy<string>[]>;
+  readonly inputs: InputTexts;
   readonly connection: MessageConnection;
   readonly onEvent: (event: LoopEvent) => void;
   readonly signal: AbortSignal;
@@ -67,11 +67,11 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
 }
 
 /** Without an isolate the values themselves go into the prompt, as far as the model's window allows. */
-function inputsText({ inputs, model }: RunParams, { inputs: pieces }: ReactDependencies): string {
+function inputsText({ inputs, model }: RunParams, { inputs: texts }: ReactDependencies): string {
   const room = model.maxInputTokens === 0 ? Infinity : model.maxInputTokens * INPUT_CHARS_PER_WINDOW_TOKEN;
   return inputs
     .map(({ name }) => {
-      const value = (pieces.get(name) ?? []).map((piece) => piece.copy()).join('');
+      const value = texts.get(name)?.copy() ?? '';
       const fence = fenceFor(value);
       return `${name}:\n${fence}\n${cutMiddle(value, Math.floor(room / inputs.length))}\n${fence}`;
     })

@@ -16,6 +16,7 @@ import type { GenerateParams, RunParams, ToolsParams } from '../protocol/hostWor
 import { sendRequest } from '../protocol/rpc';
 import type { Conversation } from './conversation';
 import type { IsolatedVm } from './engineModule';
+import type { InputTexts } from './inputTexts';
 import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
 
 /** Isolates of nested runs at a time. */
@@ -23,7 +24,7 @@ const MAX_NESTED_RUNS = 4;
 
 export interface RunDependencies {
   readonly vm: IsolatedVm;
-  readonly inputs: ReadonlyMap<string, readonly unknown[]>;
+  readonly inputs: InputTexts;
   readonly conversation: Conversation;
   readonly connection: MessageConnection;
   readonly stripTypes: StripTypes;
@@ -91,7 +92,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     depth: 0,
     budget,
     signature,
-    variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: inputs.get(name) ?? [] })),
+    variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: [inputs.get(name) ?? ''] })),
     inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
     earlier: params.earlier,
     resume: params.resume,

@@ -69,6 +69,17 @@ describe('input variables and typed outputs', () => {
     });
   });
 
+  it('carry every character where only the last piece has one that needs two bytes, beside other large inputs', async () => {
+    const [late, narrow] = [`${'é'.repeat(1_200_000)}щ😀`, 'n'.repeat(1_100_000)];
+    const inputs = { late, narrow, list: [narrow], empty: '' };
+    const model = new ScriptedModel(
+      js(`SUBMIT([late === 'é'.repeat(1_200_000) + 'щ😀', narrow === 'n'.repeat(1_100_000), list[0] === narrow, empty === '',
+        typeof gc])`),
+    );
+    const result = [true, true, true, true, 'undefined'];
+    assert.deepEqual(await start(model, inputs).outcome, { kind: 'submitted', outputs: { result } });
+  });
+
   it('take 100 MB of text without holding up this process', async () => {
     const large = 'All work and no play makes a dull line of text.\n'.repeat(Math.ceil(100e6 / 48));
     let longestMs = 0;

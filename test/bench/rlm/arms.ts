@@ -17,7 +17,7 @@ export interface ArmResult extends RunTokens {
   readonly answer: string;
   /** The kind of the outcome, or why there is no answer. */
   readonly ending: string;
-  /** The highest resident size of the worker; 0 where there is none or it cannot be measured. */
+  /** The most memory that the worker had; 0 where there is none or it cannot be measured. */
   readonly peakBytes: number;
 }
 

@@ -6,6 +6,7 @@ import { ARMS, type ArmName, type ArmResult } from './arms';
 import type { BenchmarkName, BenchmarkTask } from './benchmarkTask';
 import { NEEDLE_VARIANTS, needleTask, type NeedleVariantName } from './needleTask';
 import { oolongTasks, pairTasks } from './oolongTask';
+import type { WindowFill } from './oolongRows';
 import { OracleModel } from './oracleModel';
 import { residentBytes } from './workerMemory';
 
@@ -34,6 +35,8 @@ export interface MeasurementChoice {
   /** Tasks of each benchmark, on further texts where they are many; one of each variant if absent. */
   readonly taskCount?: number | undefined;
   readonly seed: number;
+  /** How full the windows of OOLONG are. */
+  readonly fill: WindowFill;
   readonly wrongLabels: number;
   readonly dropChunk: boolean;
   readonly printInput: boolean;
@@ -60,12 +63,12 @@ export async function measure(
 
 /** As many texts as the tasks need: those of OOLONG share one for each seed. */
 export function makeTasks(choice: MeasurementChoice): readonly BenchmarkTask[] {
-  const { nominalTokens, seed, benchmarks, taskCount = 1, wrongLabels } = choice;
+  const { nominalTokens, seed, benchmarks, taskCount = 1, wrongLabels, fill } = choice;
   const variants = Object.keys(NEEDLE_VARIANTS) as readonly NeedleVariantName[];
   const make: Readonly<Record<BenchmarkName, (one: number) => readonly BenchmarkTask[]>> = {
     's-niah': (one) => variants.map((name) => needleTask(name, nominalTokens, one, { wrongLabels })),
-    oolong: (one) => oolongTasks(nominalTokens, one, { wrongLabels }),
-    'oolong-pairs': (one) => pairTasks(nominalTokens, one, { wrongLabels }),
+    oolong: (one) => oolongTasks(nominalTokens, one, { wrongLabels, fill }),
+    'oolong-pairs': (one) => pairTasks(nominalTokens, one, { wrongLabels, fill }),
   };
   return benchmarks.flatMap((name) => {
     const tasks: BenchmarkTask[] = [];

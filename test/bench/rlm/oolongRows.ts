@@ -15,14 +15,24 @@ const LAST_DAY = Date.UTC(2025, 5, 21);
 const DAY_MS = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** How many rows the recipe puts into a window of so many tokens. */
-export function rowCount(nominalTokens: number): number {
+/**
+ * How many rows a window of so many tokens takes. The recipe counts more tokens for a row than it has, and leaves a
+ * half of the window empty; `full` has about four characters for each token.
+ */
+export type WindowFill = 'full' | 'recipe';
+
+const CHARS_PER_TOKEN = 4;
+/** The frame of a row and a question of average length. */
+const CHARS_PER_ROW = 86;
+
+export function rowCount(nominalTokens: number, fill: WindowFill): number {
+  if (fill === 'full') return Math.floor((nominalTokens * CHARS_PER_TOKEN) / CHARS_PER_ROW);
   return Math.floor((nominalTokens * 0.95 - 168 - 250) / 39);
 }
 
-export function oolongRows(nominalTokens: number, seed: number): readonly OolongRow[] {
+export function oolongRows(nominalTokens: number, seed: number, fill: WindowFill): readonly OolongRow[] {
   const random = new SeededRandom(`rows ${nominalTokens} ${seed}`);
-  const count = rowCount(nominalTokens);
+  const count = rowCount(nominalTokens, fill);
   const instances = random.shuffle(drawInstances(count, random));
   const pool = new Set<string>();
   while (pool.size < Math.max(1, Math.floor(0.1 * count))) pool.add(fiveDigits(random));

@@ -1,6 +1,6 @@
 /** Tasks of OOLONG trec_coarse and OOLONG-Pairs on one text. */
 import type { BenchmarkTask, OracleFaults } from './benchmarkTask';
-import { labelOracle, oolongRows, oolongText, rowLine, type OolongRow } from './oolongRows';
+import { labelOracle, oolongRows, oolongText, rowLine, type OolongRow, type WindowFill } from './oolongRows';
 import { drawQuestion, QUESTION_NAMES, solve, type LabelOf } from './oolongQuestions';
 import { answerKind, questionText } from './oolongQuestionText';
 import { drawPairTask, PAIR_KINDS, pairQuestion, pairsOf } from './pairConditions';
@@ -8,16 +8,20 @@ import { countingProgram, LABEL_BY_RULES, LABEL_BY_SUB_CALLS, pairingProgram } f
 import { scoreOolong, scorePairs } from './scoring';
 import { SeededRandom } from './seededRandom';
 
-const NO_FAULTS: OracleFaults = { wrongLabels: 0 };
+export interface OolongChoice extends OracleFaults {
+  readonly fill: WindowFill;
+}
+
+const DEFAULT_CHOICE: OolongChoice = { wrongLabels: 0, fill: 'full' };
 const MAX_PAIRS = 8_000;
 
 /** One question of each kind, without those that have no unique answer on these rows. */
 export function oolongTasks(
   nominalTokens: number,
   seed: number,
-  { wrongLabels }: OracleFaults = NO_FAULTS,
+  { wrongLabels, fill }: OolongChoice = DEFAULT_CHOICE,
 ): readonly BenchmarkTask[] {
-  const rows = oolongRows(nominalTokens, seed);
+  const rows = oolongRows(nominalTokens, seed, fill);
   const text = oolongText(rows);
   const random = new SeededRandom(`questions ${nominalTokens} ${seed}`);
   const said = labelOracle(wrongLabels, seed);
@@ -44,9 +48,9 @@ export function oolongTasks(
 export function pairTasks(
   nominalTokens: number,
   seed: number,
-  { wrongLabels }: OracleFaults = NO_FAULTS,
+  { wrongLabels, fill }: OolongChoice = DEFAULT_CHOICE,
 ): readonly BenchmarkTask[] {
-  const rows = oolongRows(nominalTokens, seed);
+  const rows = oolongRows(nominalTokens, seed, fill);
   const text = oolongText(rows);
   const random = new SeededRandom(`pairs ${nominalTokens} ${seed}`);
   const said = labelOracle(wrongLabels, seed);

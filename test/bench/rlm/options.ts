@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ARM_NAMES, type ArmName } from './arms';
 import type { BenchmarkName } from './benchmarkTask';
+import type { WindowFill } from './oolongRows';
 
 export interface BenchmarkOptions {
   /** Nominal tokens. */
@@ -11,6 +12,7 @@ export interface BenchmarkOptions {
   /** Of each benchmark and length; one of each variant if absent. */
   readonly taskCount: number | undefined;
   readonly seed: number;
+  readonly fill: WindowFill;
   readonly wrongLabels: number;
   readonly dropChunk: boolean;
   readonly printInput: boolean;
@@ -26,6 +28,7 @@ export const USAGE = `npm run bench -- rlm [options]
   --arms ${ARM_NAMES.join(',')}
   --tasks 50               so many of each benchmark and length; without it one of each variant
   --seed 1
+  --recipe                 as many rows of OOLONG as its recipe puts into a window, which is half as many as fit
   --model <name>           a model at OPENAI_BASE_URL; without it an oracle answers, and the harness is measured
   --no-large               leave out the runs on 100 MB
 These make the oracle's measurement fail, or lower its score:
@@ -46,6 +49,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       arms: { type: 'string', default: ARM_NAMES.join(',') },
       tasks: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      recipe: { type: 'boolean', default: false },
       'wrong-labels': { type: 'string', default: '0' },
       'drop-chunk': { type: 'boolean', default: false },
       'print-input': { type: 'boolean', default: false },
@@ -59,6 +63,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
     arms: choose(values.arms, ARM_NAMES),
     taskCount: values.tasks === undefined ? undefined : readNumber(values.tasks),
     seed: readNumber(values.seed),
+    fill: values.recipe ? 'recipe' : 'full',
     wrongLabels: readNumber(values['wrong-labels']),
     dropChunk: values['drop-chunk'],
     printInput: values['print-input'],

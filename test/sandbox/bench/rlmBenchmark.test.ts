@@ -21,6 +21,7 @@ describe('the benchmark with an oracle', () => {
         arms: ['rlm'],
         taskCount: 2,
         seed: 1,
+        fill: 'full',
         wrongLabels: 0,
         dropChunk: false,
         printInput: false,

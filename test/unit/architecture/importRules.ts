@@ -23,7 +23,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   worker: {
     ours: ['core', 'protocol'],
     packages: ['p-limit', 'isolated-vm', 'loupe', 'vscode-jsonrpc'],
-    node: ['node:process', 'node:module', 'node:vm'],
+    node: ['node:process', 'node:module', 'node:v8', 'node:vm'],
   },
   sandbox: { ours: ['core', 'protocol'], packages: ['vscode-jsonrpc'], node: 'all' },
   mcp: {

@@ -61,14 +61,14 @@ describe('the questions of OOLONG', () => {
   });
 
   it('are as many as the recipe says', () => {
-    assert.equal(rowCount(131_072), 3_182);
-    assert.equal(oolongRows(8_192, 1).length, 188);
-    const text = oolongText(oolongRows(8_192, 1));
+    assert.equal(rowCount(131_072, 'recipe'), 3_182);
+    assert.equal(oolongRows(8_192, 1, 'recipe').length, 188);
+    const text = oolongText(oolongRows(8_192, 1, 'recipe'));
     assert.equal(text.split('\n').filter((line) => line.startsWith('Date: ')).length, 188);
   });
 
   it('have skewed labels, repeated users and dates of three years', () => {
-    const rows = oolongRows(131_072, 1);
+    const rows = oolongRows(131_072, 1, 'recipe');
     const counts = LABELS.map((label) => rows.filter((row) => row.label === label).length);
     assert.ok(Math.max(...counts) > 3 * Math.min(...counts), counts.join());
     assert.ok(new Set(rows.map(({ user }) => user)).size < rows.length / 2);
@@ -80,7 +80,7 @@ describe('the questions of OOLONG', () => {
   });
 
   it('are the same for the same seed', () => {
-    assert.deepEqual(oolongRows(2_048, 5), oolongRows(2_048, 5));
+    assert.deepEqual(oolongRows(2_048, 5, 'recipe'), oolongRows(2_048, 5, 'recipe'));
     assert.deepEqual(
       oolongTasks(2_048, 5).map(({ question }) => question),
       oolongTasks(2_048, 5).map(({ question }) => question),
@@ -129,7 +129,7 @@ describe('the answers of OOLONG', () => {
   });
 
   it('are unique in every question that is asked', () => {
-    const many = oolongRows(131_072, 2);
+    const many = oolongRows(131_072, 2, 'recipe');
     const drawn = QUESTION_NAMES.flatMap((name) => drawQuestion(name, many, new SeededRandom(name)) ?? []);
     assert.ok(drawn.length >= 15, String(drawn.length));
     for (const question of drawn) assert.ok(solve(question, many, ({ label }) => label).isUnique);
@@ -138,7 +138,10 @@ describe('the answers of OOLONG', () => {
 
   it('are what the oracle says, from pieces and from the whole', () => {
     for (const wrongLabels of [0, 0.3]) {
-      const tasks = [...oolongTasks(8_192, 1, { wrongLabels }), ...pairTasks(8_192, 1, { wrongLabels })];
+      const tasks = [
+        ...oolongTasks(8_192, 1, { wrongLabels, fill: 'full' }),
+        ...pairTasks(8_192, 1, { wrongLabels, fill: 'full' }),
+      ];
       for (const { oracle, text, score } of tasks) assert.equal(score(oracle.answerWhole(text)), oracle.expectedScore);
       const scores = tasks.map(({ oracle }) => oracle.expectedScore);
       assert.equal(
@@ -153,7 +156,7 @@ describe('the answers of OOLONG', () => {
   });
 
   it('get wrong labels at about the given rate', () => {
-    const many = oolongRows(131_072, 1);
+    const many = oolongRows(131_072, 1, 'recipe');
     const said = labelOracle(0.1, 1);
     const wrong = many.filter((one) => said(one) !== one.label).length / many.length;
     assert.ok(wrong > 0.08 && wrong < 0.12, String(wrong));
@@ -161,7 +164,7 @@ describe('the answers of OOLONG', () => {
 });
 
 describe('OOLONG-Pairs', () => {
-  const rows = oolongRows(32_768, 1);
+  const rows = oolongRows(32_768, 1, 'recipe');
 
   it('have gold pairs that meet the conditions, and no others', () => {
     const row = (user: string, label: Label, date = '2023-03-01'): OolongRow => ({ user, label, date, instance: '?' });
