@@ -25,7 +25,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   subscriptions.push(
     log,
     panels,
-    registerRunTaskCommand({ startRun, panels, history, log }),
+    registerRunTaskCommand({ startRun, findRun, panels, history, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     registerChatParticipant({ startRun, history, extensionUri, log }),

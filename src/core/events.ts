@@ -55,7 +55,7 @@ export type RunServiceEventBody =
       readonly task: string;
       readonly model: ModelInfo;
       readonly surface: Surface;
-      /** Code mode (`rlm`) if absent. */
+      /** Code mode (`rlm`) if absent, unless `mode.chosen` follows. */
       readonly mode?: RunMode | undefined;
       readonly limits: Limits;
       /** The run of the same conversation before this one. */
@@ -76,6 +76,8 @@ export type RunServiceEventBody =
       readonly added: readonly ToolDescription[];
       readonly removed: readonly { readonly server: string; readonly tool: string }[];
     }
+  /** The run was asked to choose its mode itself; the reason is a sentence. */
+  | { readonly type: 'mode.chosen'; readonly mode: RunMode; readonly reason: string }
   | {
       readonly type: 'model.started';
       readonly callId: string;
@@ -118,8 +120,11 @@ export type RunServiceEventBody =
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 export type NoticeLevel = 'info' | 'warning' | 'error';
-/** `rlm`: the model writes code that calls the tools; `react`: the model calls them itself. */
-export type RunMode = 'rlm' | 'react';
+/**
+ * `rlm`: the model writes code that calls the tools; `react`: the model calls them itself; `direct`: one call of the
+ * model answers, without tools.
+ */
+export type RunMode = 'rlm' | 'react' | 'direct';
 export type Surface = 'command' | 'chat' | 'tool' | 'headless' | 'api';
 
 /** A fault of generated code. `line` and `column` count from 1 and are those of the code that the model wrote. */

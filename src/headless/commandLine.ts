@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { LIMITS } from '../core/limits';
 import { messageOf } from '../core/errors';
-import type { RunMode } from '../core/events';
+import { REQUESTED_MODES, type RequestedMode } from '../core/runModes';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -19,13 +19,14 @@ export interface RunCommand {
   /** Absent: the demo workspace. */
   readonly workspace: string | undefined;
   readonly allowedServers: readonly string[];
-  readonly mode: RunMode | 'compare';
+  /** Absent: chosen by the run, or code mode where the model is scripted. */
+  readonly mode: RequestedMode | 'compare' | undefined;
   readonly maxIterations: number;
   readonly isJson: boolean;
   readonly isVerbose: boolean;
 }
 
-const MODES = ['rlm', 'react', 'compare'] as const;
+const MODES = [...REQUESTED_MODES, 'compare'] as const;
 
 export const HELP = `Runs a code-mode task in the terminal: a model writes code, the code calls MCP tools, the answer is printed.
 
@@ -36,7 +37,10 @@ usage: npm start -- [options]
   --model NAME           a model of an OpenAI-compatible endpoint, in place of the scripted model;
                          OPENAI_BASE_URL is the endpoint, OPENAI_API_KEY its key
   --mode MODE            rlm: the model writes code that calls the tools; react: it calls them itself, turn by turn;
-                         compare: both at the same time, and what each took
+                         direct: one call of the model, without tools; auto: rlm, or direct for a short task without
+                         tools; autoWithReact: react too, for a few tools that do not say what they return;
+                         compare: rlm and react at the same time, and what each took.
+                         Without it auto, with the scripted model rlm
   --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
   --allow SERVER         start this server without asking; may be given several times
   --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
@@ -63,8 +67,9 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (!Number.isInteger(maxIterations) || maxIterations < minimum || maxIterations > maximum) {
     return { kind: 'usage', message: `--max-iterations needs a whole number from ${minimum} to ${maximum}.` };
   }
-  const mode = MODES.find((one) => one === (values.mode ?? 'rlm'));
-  if (mode === undefined) return { kind: 'usage', message: `--mode is one of ${MODES.join(', ')}.` };
+  const mode = MODES.find((one) => one === values.mode);
+  if (values.mode !== undefined && mode === undefined)
+    return { kind: 'usage', message: `--mode is one of ${MODES.join(', ')}.` };
   return {
     kind: 'run',
     task: values.task?.trim(),

@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isRlmError, noConfiguration } from '../core/errors';
-import type { RunMode, RunOutcome } from '../core/events';
+import type { RunOutcome } from '../core/events';
 import { resolveLimits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
+import { isAutomatic, type RequestedMode } from '../core/runModes';
+import { foldEvents } from '../core/transcript/transcript';
 import { Connections } from '../mcp/connections';
 import { parseConfiguration } from '../mcp/parseConfiguration';
 import { compareRuns } from '../runs/compareRuns';
@@ -29,6 +31,7 @@ export interface HeadlessRun {
   /** Where `worker.js` and the engine's native modules are. */
   readonly programFolder: string;
   readonly allowedServers: readonly string[];
+  readonly mode: RequestedMode | 'compare';
   readonly command: RunCommand;
   readonly terminal: Terminal;
   readonly prompts: TerminalPrompts;
@@ -36,7 +39,7 @@ export interface HeadlessRun {
 }
 
 export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promise<RunOutcome> {
-  const { command, terminal, log } = run;
+  const { mode: asked, command, terminal, log } = run;
   // Readable for this user only: the journal holds what the tools returned.
   const storageFolder = await mkdtemp(path.join(tmpdir(), 'rlm-run-'));
   const connections = new Connections({
@@ -63,12 +66,13 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
   // The worker and the servers start side by side.
   sandbox.prepareSpare();
   try {
-    const start = (mode: RunMode): Run =>
+    const start = (mode: RequestedMode): Run =>
       service.start({
         task: run.task,
         model: run.model,
         surface: 'headless',
         mode,
+        mayLackServers: isAutomatic(mode),
         limits: resolveLimits({ iterations: command.maxIterations }),
         connectTools: async (abort) => {
           source = await connect(connections, run.workspace, abort);
@@ -77,13 +81,13 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
         },
       });
     const follow = { terminal, isJson: command.isJson };
-    if (command.mode === 'compare') return await followComparison(await compareRuns(start), follow, signal);
-    const active = start(command.mode);
+    if (asked === 'compare') return await followComparison(await compareRuns(start), follow, signal);
+    const active = start(asked);
     const outcome = await followInTerminal(active, follow, signal);
     if (command.isVerbose) log.info(`The journal is in ${path.join(storageFolder, 'runs', active.id)}.`);
     if (!command.isJson) {
       printOutcome(terminal, outcome, source?.servers ?? []);
-      const isComparable = command.mode === 'rlm' && hasAnswer(outcome) && hasToolCalls(active.events);
+      const isComparable = isCodeMode(active) && hasAnswer(outcome) && hasToolCalls(active.events);
       if (isComparable) printComparison(terminal, compareTokens(tools, active.events));
     }
     return outcome;
@@ -93,6 +97,11 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     await connections.dispose();
     if (!command.isVerbose) await rm(storageFolder, { recursive: true, force: true });
   }
+}
+
+function isCodeMode({ events }: Run): boolean {
+  const { mode = 'rlm' } = foldEvents(events);
+  return mode === 'rlm';
 }
 
 async function connect(connections: Connections, workspace: string, signal: AbortSignal): Promise<ToolSource> {

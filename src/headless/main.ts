@@ -64,6 +64,7 @@ async function run(command: RunCommand): Promise<number> {
         workspace,
         programFolder: __dirname,
         allowedServers: [...(workspace === DEMO_WORKSPACE ? DEMO_SERVERS : []), ...command.allowedServers],
+        mode: command.mode ?? (command.model === undefined ? 'rlm' : 'auto'),
         command,
         terminal,
         prompts: new TerminalPrompts(questions, process.env, streams),
@@ -81,7 +82,7 @@ async function run(command: RunCommand): Promise<number> {
 
 function modelAndTask(command: RunCommand): { readonly model: LanguageModel; readonly task: string } {
   if (command.model === undefined) {
-    if (command.mode !== 'rlm') {
+    if (command.mode !== undefined && command.mode !== 'rlm') {
       throw new UsageError(
         `--mode ${command.mode} needs a real model: name one with --model. The scripted model knows code mode only, since ` +
           'its replies are code, and replies written beforehand that call tools one by one could not compute an answer.',

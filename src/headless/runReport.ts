@@ -42,9 +42,11 @@ export class RunReport {
     switch (event.type) {
       case 'run.started':
         this.#head(transcript);
-        return this.#terminal.status('connecting to the servers …');
+        return event.mode === 'direct' ? undefined : this.#terminal.status('connecting to the servers …');
       case 'servers.connected':
         return this.#servers(event.servers);
+      case 'mode.chosen':
+        return this.#field('Mode', printable(event.reason));
       case 'model.started':
         this.#streamedChars = 0;
         if (event.purpose !== 'subCall') this.#replyCallId = event.callId;
@@ -88,6 +90,7 @@ export class RunReport {
     this.#terminal.line(palette.title('RLM Code Mode'));
     this.#field('Task', printable(task));
     if (mode === 'react') this.#field('Mode', 'ReAct: the model calls the tools itself');
+    if (mode === 'direct') this.#field('Mode', 'Direct answer: one call of the model, without tools');
     if (model !== undefined) this.#field('Model', printable(`${model.name} (${model.vendor})`));
   }
 
@@ -117,7 +120,8 @@ export class RunReport {
     const title = `── Iteration ${iteration.number} `;
     this.#terminal.line();
     this.#terminal.line(palette.title(title + '─'.repeat(Math.max(0, width - title.length))));
-    const { reasoning } = this.#transcript?.mode === 'react' ? iteration : splitResponse(this.#reply);
+    const { mode = 'rlm' } = this.#transcript ?? {};
+    const { reasoning } = mode === 'rlm' ? splitResponse(this.#reply) : iteration;
     if (reasoning !== '') {
       this.#terminal.lines(wrap(printable(reasoning), width));
       this.#terminal.line();

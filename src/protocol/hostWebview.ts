@@ -26,6 +26,8 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openCode'), iteration: z.int().check(z.gte(1)) }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('copyAnswer') }),
+  /** The task again, as code. */
+  z.object({ type: z.literal('runInCodeMode') }),
   /** Text that the panel shows, or has cut; for the clipboard. */
   z.object({ type: z.literal('copyText'), text: z.string() }),
 ]);

@@ -7,13 +7,16 @@ import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import type { EarlierRun } from '../core/prompt';
+import { isAutomatic, type RequestedMode } from '../core/runModes';
 import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
+import { runDirectly } from './directRun';
 import { PortCalls } from './portCalls';
 import { redactSecrets } from './redaction';
 import { reactTurnsOf } from './reactTurns';
 import { resumePointOf } from './resumePoint';
+import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';
 import { EventStream, type Run } from './run';
 import { RunTools } from './runTools';
 import { runInWorker, WorkerLostError } from './workerRun';
@@ -23,8 +26,10 @@ export interface RunRequest {
   readonly model: LanguageModel;
   readonly surface: Surface;
   readonly limits: Limits;
-  /** Code mode (`rlm`) if absent. */
-  readonly mode?: RunMode | undefined;
+  /** Code mode (`rlm`) if absent; the automatic ones let the run choose once its servers are connected. */
+  readonly mode?: RequestedMode | undefined;
+  /** Whether the run goes on without tools where no server is configured at all. */
+  readonly mayLackServers?: boolean | undefined;
   /** Variables of the isolate, by name; none if absent. */
   readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
   /** What SUBMIT must give; anything, as `result`, if absent. */
@@ -62,6 +67,7 @@ export class LiveRun implements Run {
   readonly #dependencies: LiveRunDependencies;
   readonly #stream: EventStream;
   readonly #aborter = new AbortController();
+  #mode: RunMode;
   #iteration: number | undefined;
   #isFinished = false;
 
@@ -69,6 +75,8 @@ export class LiveRun implements Run {
     this.id = dependencies.id;
     this.task = request.task;
     this.#request = request;
+    const { mode = 'rlm' } = request;
+    this.#mode = isAutomatic(mode) ? 'rlm' : mode;
     this.#dependencies = dependencies;
     this.#stream = new EventStream(this.id, dependencies.now, (body) => redactSecrets(body, dependencies.secrets()));
     this.#stream.subscribe(onEvent);
@@ -91,6 +99,10 @@ export class LiveRun implements Run {
     this.#aborter.abort(new DOMException('The run was cancelled.', 'AbortError'));
   }
 
+  get #isDirect(): boolean {
+    return this.#mode === 'direct';
+  }
+
   async #run(): Promise<RunOutcome> {
     const { task, model, surface, limits, mode, continues } = this.#request;
     this.#stream.emit({
@@ -98,7 +110,7 @@ export class LiveRun implements Run {
       task,
       model: model.info,
       surface,
-      ...(mode !== undefined && { mode }),
+      ...(mode !== undefined && !isAutomatic(mode) && { mode }),
       limits,
       ...(continues !== undefined && { continues }),
     });
@@ -109,12 +121,13 @@ export class LiveRun implements Run {
   }
 
   async #execute(): Promise<RunOutcome> {
-    const { model, limits, mode, connectTools, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const { model, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     const { signal } = this.#aborter;
     const wanted = signature.inputs.map(({ name }) => name);
     const faults = compareInputs(wanted, Object.keys(inputs));
     if (faults.length > 0) throw inputsInvalid(faults);
-    if (mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
+    if (this.#isDirect) return this.#answerDirectly(NO_TOOLS);
+    if (this.#mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
     // The worker starts while the servers are connected; where none can start, nobody needs to be asked about servers.
     const { keptWorker } = this.#dependencies;
     const firstWorker = keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
@@ -123,7 +136,8 @@ export class LiveRun implements Run {
     const failedStart = firstWorker.then(() => new Promise<never>(() => undefined));
     let source: ToolSource;
     try {
-      source = await Promise.race([connectTools(AbortSignal.any([signal, connecting.signal])), failedStart]);
+      const connect = connectOrLackServers(this.#request, (body) => this.#stream.emit(body));
+      source = await Promise.race([connect(AbortSignal.any([signal, connecting.signal])), failedStart]);
       signal.throwIfAborted();
     } catch (thrown) {
       connecting.abort(thrown);
@@ -131,15 +145,12 @@ export class LiveRun implements Run {
       throw thrown;
     }
     const tools = new RunTools(source, (body) => this.#stream.emit(body, { iteration: this.#iteration }));
-    const calls = new PortCalls({
-      model,
-      tools: source,
-      limits,
-      now: this.#dependencies.now,
-      emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
-    });
     try {
-      return await this.#executeInWorkers(firstWorker, calls, tools);
+      this.#chooseMode(source);
+      const calls = this.#portCalls(source);
+      if (!this.#isDirect) return await this.#executeInWorkers(firstWorker, calls, tools);
+      if (keptWorker === undefined) void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
+      return await this.#answerDirectly(source);
     } finally {
       tools.dispose();
     }
@@ -163,6 +174,46 @@ export class LiveRun implements Run {
     }
   }
 
+  #chooseMode(tools: ToolSource): void {
+    const { task, model, mode = 'rlm', inputs = {} } = this.#request;
+    if (!isAutomatic(mode)) return;
+    const hasVariables = this.#dependencies.keptWorker !== undefined;
+    const chosen = routeRun({ task, model, inputs, tools, hasVariables, mayReact: mode === 'autoWithReact' });
+    this.#mode = chosen.mode;
+    this.#stream.emit({ type: 'mode.chosen', ...chosen });
+  }
+
+  /** The variables of the conversation wait for the task after this one. */
+  async #answerDirectly(tools: ToolSource): Promise<RunOutcome> {
+    const { task, model, limits, mayBeContinued = false, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const { keptWorker, keepWorker, readEarlier } = this.#dependencies;
+    if (mayBeContinued) {
+      if (keptWorker !== undefined) keepWorker(keptWorker);
+    } else keptWorker?.kill();
+    const { maxInputTokens } = model.info;
+    return runDirectly({
+      task: { task, signature, inputs, earlier: await readEarlier(), maxInputTokens },
+      limits,
+      calls: this.#portCalls(tools),
+      onEvent: ({ iteration, body }) => {
+        this.#iteration = iteration;
+        this.#stream.emit(body, { iteration });
+      },
+      signal: this.#aborter.signal,
+    });
+  }
+
+  #portCalls(tools: ToolSource): PortCalls {
+    const { model, limits } = this.#request;
+    return new PortCalls({
+      model,
+      tools,
+      limits,
+      now: this.#dependencies.now,
+      emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
+    });
+  }
+
   async #executeIn(
     worker: WorkerProcess,
     calls: PortCalls,
@@ -170,7 +221,8 @@ export class LiveRun implements Run {
     resume: ResumePoint | undefined,
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
-    const { task, model, limits, mode, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const { task, model, limits, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const mode = this.#mode;
     if (resume !== undefined) this.#reportResumed();
     // In ReAct mode there are no variables to go on with, and none to leave.
     const isFollowUp = mode !== 'react' && worker === this.#dependencies.keptWorker;

@@ -35,6 +35,7 @@ export function replayRequest(
     model: new RecordedModel(events, changes, options),
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
+    ...modeOf(events),
     ...(Object.keys(inputs).length > 0 && { inputs }),
     connectTools: async (signal) => {
       const live = await options.liveTools?.(signal);
@@ -42,6 +43,13 @@ export function replayRequest(
       return new RecordedTools(events, changes, live);
     },
   };
+}
+
+/** A mode that the run chose itself is not chosen again: what led to it may have changed. */
+function modeOf(events: readonly RunEvent[]): Pick<RunRequest, 'mode'> {
+  const chosen = events.find((event) => event.type === 'mode.chosen');
+  const mode = chosen?.mode ?? events.find((event) => event.type === 'run.started')?.mode;
+  return mode === undefined ? {} : { mode };
 }
 
 /** `turn` counts the replies before it in the same conversation, which `question` began. */

@@ -89,6 +89,8 @@ export class RunService {
   /** The request that runs a stored run again, without its model; undefined if there is no such run. */
   async replay(runId: string, options: ReplayOptions): Promise<RunRequest | undefined> {
     const run = await this.find(runId);
+    // The inputs of a run that has only just ended may still be on their way to the disk.
+    await this.#live.get(runId)?.journal.flush();
     return run && replayRequest(run.events, await readInputs(this.#folderOf(runId)), options);
   }
 

@@ -3,14 +3,17 @@ import * as z from 'zod/mini';
 import type { RlmError } from '../core/errors';
 import type { RunEventType, RunOutcome } from '../core/events';
 import type { Log } from '../core/log';
+import type { RequestedMode } from '../core/runModes';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
+import type { Run } from '../runs/runService';
 import { cellsOf } from './codeDocuments';
 import { failureMessageOf, failureOf, type Failure } from './failureMessages';
 import { followRun } from './followRun';
-import { COMMANDS, PARTICIPANT_ID } from './ids';
+import { CHAT_COMMANDS, COMMANDS, PARTICIPANT_ID } from './ids';
 import { logFailure } from './registerCommand';
 import type { RunHistory } from './runHistory';
 import { RunProgress } from './runProgress';
+import { modeFromSettings } from './settings';
 import type { StartRun } from './startRun';
 import { requireTrustedWorkspace } from './trust';
 
@@ -28,7 +31,13 @@ export interface ChatParticipantDependencies {
   readonly log: Log;
 }
 
-const STEPS: ReadonlySet<RunEventType> = new Set(['iteration.started', 'worker.lost']);
+const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
+
+const COMMAND_MODES: Readonly<Record<string, RequestedMode>> = {
+  [CHAT_COMMANDS.run]: 'rlm',
+  [CHAT_COMMANDS.react]: 'react',
+  [CHAT_COMMANDS.direct]: 'direct',
+};
 
 /** `@rlm`: a run with the chat's own model, which is used for this request and not kept. */
 export function registerChatParticipant(dependencies: ChatParticipantDependencies): vscode.Disposable {
@@ -63,6 +72,7 @@ async function answer(
     task,
     model: request.model,
     surface: 'chat',
+    mode: COMMAND_MODES[request.command ?? ''] ?? modeFromSettings(),
     continues,
     observer: {
       onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
@@ -81,8 +91,17 @@ async function answer(
   if (lastCell !== undefined) {
     stream.button({ title: vscode.l10n.t('Open Code'), command: COMMANDS.openCode, arguments: [run.id, lastCell] });
   }
+  if (isDirect(run)) {
+    stream.button({ title: vscode.l10n.t('Run in Code Mode'), command: COMMANDS.runInCodeMode, arguments: [run.id] });
+  }
   stream.button({ title: vscode.l10n.t('Show Run'), command: COMMANDS.showRun, arguments: [run.id] });
   return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
+}
+
+function isDirect({ events }: Run): boolean {
+  return events.some(
+    (event) => (event.type === 'run.started' || event.type === 'mode.chosen') && event.mode === 'direct',
+  );
 }
 
 /** Metadata comes back as it was stored, perhaps by an older version of ours. */

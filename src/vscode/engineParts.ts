@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Connections } from '../mcp/connections';
+import { isAutomatic } from '../core/runModes';
+import { isWithoutServers } from '../runs/routing';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
@@ -48,23 +50,33 @@ export class EngineParts {
     this.#sandbox = sandbox;
   }
 
-  start({ task, model, surface, mode, continues, observer }: RunStart): Run {
+  start({ task, model, surface, mode, mayLackServers, continues, observer }: RunStart): Run {
     const limits = limitsFromSettings();
     const connectOptions = {
       callTimeoutMs: limits.toolCallTimeoutMs,
       // A model that calls the tools itself is offered those that are there when it starts.
       graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
     };
+    const mayGoOn = mayLackServers === true || isAutomatic(mode);
     const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
     return this.runs.start({
       task,
       model: languageModelOf(model, justification),
       surface,
       mode,
+      mayLackServers: mayGoOn,
       limits,
       continues,
       mayBeContinued: surface === 'chat',
-      connectTools: (signal) => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
+      connectTools: async (signal) => {
+        try {
+          return await connectWorkspaceServers(this.#connections, connectOptions, observer, signal);
+        } catch (thrown) {
+          // The run goes on, and its surface offers what mends it.
+          if (mayGoOn && isWithoutServers(thrown)) observer.onServerProblems?.([thrown]);
+          throw thrown;
+        }
+      },
     });
   }
 

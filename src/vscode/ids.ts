@@ -4,6 +4,7 @@ import { LIMIT_NAMES, type LimitName } from '../core/limits';
 export const COMMANDS = {
   runTask: 'rlm.runTask',
   compareModes: 'rlm.compareModes',
+  runInCodeMode: 'rlm.runInCodeMode',
   stopRun: 'rlm.stopRun',
   showRun: 'rlm.showRun',
   openCode: 'rlm.openCode',
@@ -14,6 +15,7 @@ export const COMMANDS = {
 
 export const SETTINGS = {
   model: 'rlm.model',
+  mode: 'rlm.run.mode',
   nodePath: 'rlm.sandbox.nodePath',
 } as const;
 
@@ -23,6 +25,8 @@ export const LIMIT_SETTINGS = Object.fromEntries(LIMIT_NAMES.map((name) => [name
 };
 
 export const PARTICIPANT_ID = 'rlm.participant';
+/** What may follow `@rlm`, without the slash. */
+export const CHAT_COMMANDS = { run: 'run', react: 'react', direct: 'direct' } as const;
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
 export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning' } as const;

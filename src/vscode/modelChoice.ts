@@ -41,7 +41,8 @@ export function idOf(model: vscode.LanguageModelChat): string {
   return `${model.vendor}/${model.id}`;
 }
 
-async function findModel(name: string): Promise<vscode.LanguageModelChat | undefined> {
+/** The model with the id `vendor/id`, if there is one. */
+export async function findModel(name: string): Promise<vscode.LanguageModelChat | undefined> {
   const slash = name.indexOf('/');
   if (slash <= 0) return undefined;
   const [model] = await vscode.lm.selectChatModels({ vendor: name.slice(0, slash), id: name.slice(slash + 1) });

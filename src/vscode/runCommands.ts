@@ -62,7 +62,8 @@ async function pickActiveRun(active: readonly Run[]): Promise<Run | undefined> {
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop Run') }))?.run;
 }
 
-async function pickPastRun({ runs }: RunHistory, title: string): Promise<string | undefined> {
+/** A run of this workspace; undefined where there is none, or none was chosen. */
+export async function pickPastRun({ runs }: RunHistory, title: string): Promise<string | undefined> {
   if (runs.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No task has been run in this workspace yet.'));
     return undefined;

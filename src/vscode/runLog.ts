@@ -36,9 +36,10 @@ export class RunLines {
     const place = event.iteration === undefined ? '' : `iteration ${event.iteration}: `;
     switch (event.type) {
       case 'run.started': {
-        const { model, surface, task, limits } = event;
+        const { model, surface, task, limits, mode } = event;
+        const inMode = mode === undefined ? '' : ` in mode ${mode}`;
         return [
-          ['info', `run started from ${surface} with ${model.vendor}/${model.id}: ${task}`],
+          ['info', `run started from ${surface} with ${model.vendor}/${model.id}${inMode}: ${task}`],
           ['debug', `limits ${JSON.stringify(limits)}`],
         ];
       }
@@ -50,6 +51,8 @@ export class RunLines {
         const removed = names(event.removed.map(({ server, tool }) => `${server}: ${tool}`));
         return [['debug', `${place}tools changed; new or different: ${added}; gone: ${removed}`]];
       }
+      case 'mode.chosen':
+        return [['info', `mode ${event.mode} was chosen: ${event.reason}`]];
       case 'iteration.started':
         return [['info', `iteration ${event.iteration ?? '?'} started`]];
       case 'model.started': {

@@ -79,6 +79,9 @@ async function perform(message: FromWebview, runId: string, run: Run | undefined
     case 'copyAnswer':
       if (run?.isFinished === true) await vscode.env.clipboard.writeText(answerToMarkdown(await run.outcome));
       return;
+    case 'runInCodeMode':
+      if (run?.isFinished === true) await vscode.commands.executeCommand(COMMANDS.runInCodeMode, runId);
+      return;
     case 'copyText':
       await vscode.env.clipboard.writeText(message.text);
       return;

@@ -22,14 +22,18 @@ export class RunProgress {
     switch (event.type) {
       case 'run.started':
         this.#mode = event.mode ?? 'rlm';
-        return vscode.l10n.t('Reading the MCP configuration');
+        return this.#mode === 'direct' ? undefined : vscode.l10n.t('Reading the MCP configuration');
       case 'servers.connected': {
         const ready = event.servers.filter((server) => server.state === 'ready').length;
         return ready === 1 ? vscode.l10n.t('1 server is ready') : vscode.l10n.t('{0} servers are ready', ready);
       }
+      case 'mode.chosen':
+        this.#mode = event.mode;
+        return event.reason;
       case 'iteration.started':
         this.#iteration = event.iteration ?? this.#iteration + 1;
         this.#tools = [];
+        if (this.#mode === 'direct') return vscode.l10n.t('The model answers');
         return this.#mode === 'react'
           ? vscode.l10n.t('Iteration {0}: the model chooses tools', this.#iteration)
           : vscode.l10n.t('Iteration {0}: the model writes code', this.#iteration);

@@ -5,14 +5,17 @@ import type { Log } from '../core/log';
 import type { Run } from '../runs/runService';
 import { showFailure } from './failureMessages';
 import { COMMANDS } from './ids';
+import { chosenModel, findModel } from './modelChoice';
 import { registerCommand } from './registerCommand';
+import { pickPastRun } from './runCommands';
 import type { RunHistory } from './runHistory';
-import { askForRun } from './askForRun';
+import { askForRun, type AskedRun } from './askForRun';
 import { followRun } from './followRun';
 import { RunProgress } from './runProgress';
 import type { RunPanels } from './runPanels';
 import { showServerProblems } from './serverProblems';
-import type { StartRun } from './startRun';
+import type { RunStart, StartRun } from './startRun';
+import { requireTrustedWorkspace } from './trust';
 
 /** What the command resolves to. */
 export interface RunTaskResult {
@@ -22,6 +25,7 @@ export interface RunTaskResult {
 
 export interface RunTaskDependencies {
   readonly startRun: StartRun;
+  readonly findRun: (runId: string) => Promise<Run | undefined>;
   readonly panels: RunPanels;
   readonly history: RunHistory;
   readonly log: Log;
@@ -30,17 +34,37 @@ export interface RunTaskDependencies {
 const SHOWN_ANSWER_CHARS = 300;
 
 export function registerRunTaskCommand(dependencies: RunTaskDependencies): vscode.Disposable {
-  return registerCommand(COMMANDS.runTask, dependencies.log, (given: unknown) => runTask(given, dependencies));
+  const { findRun, history, log } = dependencies;
+  return vscode.Disposable.from(
+    registerCommand(COMMANDS.runTask, log, async (given: unknown) => {
+      const asked = await askForRun(given, history);
+      return asked && runTask(asked, dependencies);
+    }),
+    registerCommand(COMMANDS.runInCodeMode, log, async (runId: unknown) => {
+      requireTrustedWorkspace();
+      const id = typeof runId === 'string' ? runId : await pickPastRun(history, vscode.l10n.t('Run in Code Mode'));
+      const asked = id === undefined ? undefined : await askAgain(id, await findRun(id));
+      // Who saw an answer without tools knows that there are none.
+      return asked && runTask({ ...asked, mode: 'rlm', mayLackServers: true }, dependencies);
+    }),
+  );
 }
 
-async function runTask(
-  given: unknown,
-  { startRun, panels, history }: RunTaskDependencies,
-): Promise<RunTaskResult | undefined> {
-  const asked = await askForRun(given, history);
-  if (asked === undefined) return undefined;
-  const { task, model } = asked;
+/** The task of an earlier run, with its model where that still exists. */
+async function askAgain(id: string, run: Run | undefined): Promise<Pick<AskedRun, 'task' | 'model'> | undefined> {
+  if (run === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('The run {0} is no longer stored.', id));
+    return undefined;
+  }
+  const started = run.events.find((event) => event.type === 'run.started');
+  const model = (started && (await findModel(`${started.model.vendor}/${started.model.id}`))) ?? (await chosenModel());
+  return model && { task: run.task, model };
+}
 
+function runTask(
+  { task, model, mode, mayLackServers }: AskedRun & Pick<RunStart, 'mayLackServers'>,
+  { startRun, panels }: RunTaskDependencies,
+): Thenable<RunTaskResult> {
   const options = { location: vscode.ProgressLocation.Notification, title: 'RLM', cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const phrases = new RunProgress();
@@ -51,6 +75,8 @@ async function runTask(
       task,
       model,
       surface: 'command',
+      mode,
+      mayLackServers,
       observer: {
         onConnecting: (serverCount) => report(phrases.connectingPhrase(serverCount)),
         onServerProblems: (failures) => void showServerProblems(failures),

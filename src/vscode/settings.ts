@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LIMIT_NAMES, resolveLimits, type LimitName, type Limits } from '../core/limits';
+import { isRequestedMode, type RequestedMode } from '../core/runModes';
 import { LIMIT_SETTINGS, SETTINGS } from './ids';
 
 /** The limits of the next run. */
@@ -14,6 +15,12 @@ export function limitsFromSettings(): Limits {
 export function nodePathFromSettings(): string | undefined {
   const nodePath = vscode.workspace.getConfiguration().get<string>(SETTINGS.nodePath)?.trim();
   return nodePath === undefined || nodePath === '' ? undefined : nodePath;
+}
+
+/** How a run works whose surface says nothing else. */
+export function modeFromSettings(): RequestedMode {
+  const mode: unknown = vscode.workspace.getConfiguration().get(SETTINGS.mode);
+  return isRequestedMode(mode) ? mode : 'auto';
 }
 
 /** The chosen model as `vendor/id`; undefined if none was chosen. */

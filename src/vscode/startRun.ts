@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import type { RunMode, Surface } from '../core/events';
+import type { Surface } from '../core/events';
+import type { RequestedMode } from '../core/runModes';
 import type { Run } from '../runs/runService';
 import type { ConnectObserver } from './connectWorkspaceServers';
 
@@ -8,8 +9,9 @@ export interface RunStart {
   /** Used for this run only, and never kept beyond it. */
   readonly model: vscode.LanguageModelChat;
   readonly surface: Surface;
-  /** Code mode (`rlm`) if absent. */
-  readonly mode?: RunMode | undefined;
+  readonly mode: RequestedMode;
+  /** Whether the run goes on without tools where no server is configured; the automatic modes always do. */
+  readonly mayLackServers?: boolean | undefined;
   /** The run of the same chat before this one. */
   readonly continues?: string | undefined;
   readonly observer: ConnectObserver;

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { RunMode } from '../core/events';
 import type { ServerSummary } from '../core/ports';
+import { MODE_NAMES } from '../core/transcript/modeNames';
 import type { Transcript } from '../core/transcript/transcript';
 import { disclosure } from './disclosure';
 import { icon, textButton } from './icon';
@@ -11,7 +13,10 @@ import { visibleLabel, visibleText } from './visibleText';
 const MAX_TITLE_CHARS = 240;
 
 /** The task, and who works on it. */
-export function headerView({ task, model, mode, servers }: Transcript, controls: PanelControls): TemplateResult {
+export function headerView(
+  { task, model, mode, modeReason, servers }: Transcript,
+  controls: PanelControls,
+): TemplateResult {
   const line = task.replace(/\s+/g, ' ').trim();
   const isLong = line.length > MAX_TITLE_CHARS || task.trim().includes('\n');
   const title = line.length > MAX_TITLE_CHARS ? `${line.slice(0, MAX_TITLE_CHARS)}…` : line;
@@ -33,10 +38,21 @@ export function headerView({ task, model, mode, servers }: Transcript, controls:
     }
     <ul class="sources" aria-label="Model and servers">
       ${model === undefined ? nothing : html`<li title=${visibleLabel(model.id)}>${icon('sparkle')}<bdi>${visibleText(model.name)}</bdi></li>`}
-      ${mode === 'react' ? html`<li title="The model calls the tools itself">${icon('tools')}<span>ReAct</span></li>` : nothing}
+      ${mode === undefined || mode === 'rlm' || modeReason !== undefined ? nothing : modeView(mode)}
       ${servers.map(serverView)}
     </ul>
+    ${modeReason === undefined ? nothing : html`<p class="mode-reason quiet">${icon('compass')}<bdi>${visibleText(modeReason)}</bdi></p>`}
   </header>`;
+}
+
+const MODE_SIGNS = {
+  react: { icon: 'tools', title: 'The model calls the tools itself' },
+  direct: { icon: 'comment', title: 'One call of the model, without tools or code' },
+} as const;
+
+function modeView(mode: keyof typeof MODE_SIGNS): TemplateResult {
+  const { icon: name, title } = MODE_SIGNS[mode];
+  return html`<li title=${title}>${icon(name)}<span>${MODE_NAMES[mode]}</span></li>`;
 }
 
 function serverView({ name, state, toolCount, message }: ServerSummary): TemplateResult {
@@ -95,6 +111,8 @@ interface RunStateWords {
   readonly label: string;
 }
 
+const WORKING: Readonly<Record<RunMode, string>> = { rlm: 'Writing code', react: 'Working', direct: 'Answering' };
+
 /** In words and a sign; the words are also what a screen reader is told when they change. */
 export function runStateOf({ state, mode, outcome, iterations, extract }: Transcript): RunStateWords {
   switch (outcome?.kind) {
@@ -115,7 +133,5 @@ export function runStateOf({ state, mode, outcome, iterations, extract }: Transc
   if (extract?.state === 'running') return working('Writing answer');
   const iteration = iterations.at(-1);
   if (iteration?.cell === 'running') return working('Running code');
-  return working(
-    iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : mode === 'react' ? 'Working' : 'Writing code',
-  );
+  return working(iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : WORKING[mode ?? 'rlm']);
 }

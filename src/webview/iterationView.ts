@@ -102,7 +102,7 @@ function contentView(
     }
     ${
       iteration.state === 'stopped' && iteration.cell === 'none' && !hasCalled(iteration)
-        ? html`<p class="quiet">The run ended before this iteration had run any code.</p>`
+        ? html`<p class="quiet">The run ended before this iteration was done.</p>`
         : nothing
     }
     ${footerView(iteration)}

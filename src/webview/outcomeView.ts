@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Answer } from '../core/transcript/answer';
 import type { Transcript } from '../core/transcript/transcript';
 import { failureView } from './failureView';
-import { icon } from './icon';
+import { icon, textButton } from './icon';
 import type { PanelControls } from './panelControls';
 import { counted } from './quantities';
 import { jsonView, textView } from './textView';
@@ -13,7 +13,10 @@ const SHORT_WORD = /^\S{1,24}$/;
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/i;
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
-export function outcomeView({ outcome, answer }: Transcript, controls: PanelControls): TemplateResult | typeof nothing {
+export function outcomeView(
+  { outcome, answer, mode }: Transcript,
+  controls: PanelControls,
+): TemplateResult | typeof nothing {
   if (outcome === undefined) return nothing;
   switch (outcome.kind) {
     case 'submitted':
@@ -30,11 +33,13 @@ export function outcomeView({ outcome, answer }: Transcript, controls: PanelCont
             : nothing
         }
         ${answer === undefined ? nothing : answerView(answer, controls)}
+        ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
     case 'limitReached':
       return html`<section class="outcome">
         <h2>No answer</h2>
         <p class="notice level-warning">${icon('warning')}<bdi>${visibleText(outcome.message)}</bdi></p>
+        ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
     case 'failed':
       return html`<section class="outcome">${failureView('The run failed', outcome.message)}</section>`;
@@ -43,6 +48,14 @@ export function outcomeView({ outcome, answer }: Transcript, controls: PanelCont
         <p class="notice">${icon('debug-stop')}The run was stopped before it had an answer.</p>
       </section>`;
   }
+}
+
+/** The choice of a direct answer can be overruled. */
+function insteadView(controls: PanelControls): TemplateResult {
+  return html`<p class="instead quiet">
+    <span>The model answered by itself: it called no tools and ran no code.</span>
+    ${textButton('code', 'Run in Code Mode', '', () => controls.post({ type: 'runInCodeMode' }))}
+  </p>`;
 }
 
 function answerView(answer: Answer, controls: PanelControls): TemplateResult {

@@ -14,6 +14,8 @@ import { visibleText } from './visibleText';
 /** The whole panel, from the transcript alone. `elapsedMs` goes on between two events. */
 export function panelView(transcript: Transcript, elapsedMs: number, controls: PanelControls): TemplateResult {
   const { iterations, extract, notices, workerEvents } = transcript;
+  // The answer stands above, in the same words.
+  const isRepeated = transcript.mode === 'direct' && transcript.answer !== undefined;
   const modelName = transcript.model?.name ?? 'the model';
   return html`
     <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
@@ -24,7 +26,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
         iterations,
         (iteration) => iteration.number,
         (iteration, index) => {
-          const isCurrent = index === iterations.length - 1;
+          const isCurrent = index === iterations.length - 1 && !isRepeated;
           const events = workerEvents.filter((event) => event.iteration === iteration.number);
           return html`
             ${guard([iteration, iteration.revision, isCurrent, modelName, controls.choices], () =>

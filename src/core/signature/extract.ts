@@ -9,7 +9,13 @@ export type ExtractResult =
   { readonly ok: true; readonly outputs: JsonObject } | { readonly ok: false; readonly faults: readonly string[] };
 
 export function extractMessage(signature: Signature): string {
-  return isPlainText(signature) ? EXTRACT_MESSAGE : `${EXTRACT_OPENING} ${jsonInstruction(schemaOf(signature))}`;
+  const instruction = jsonInstructionOf(signature);
+  return instruction === undefined ? EXTRACT_MESSAGE : `${EXTRACT_OPENING} ${instruction}`;
+}
+
+/** How a reply without code is asked for the outputs; undefined where it may be the answer's text itself. */
+export function jsonInstructionOf(signature: Signature): string | undefined {
+  return isPlainText(signature) ? undefined : jsonInstruction(schemaOf(signature));
 }
 
 /** The reply as a whole where one text was asked for, else the JSON in it, brought to the types of the outputs. */

@@ -24,6 +24,8 @@ export interface Transcript {
   readonly surface?: Surface;
   /** Code mode if absent. */
   readonly mode?: RunMode;
+  /** A sentence, where the run chose its mode itself. */
+  readonly modeReason?: string;
   readonly limits?: Limits;
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;

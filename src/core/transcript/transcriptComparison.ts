@@ -1,5 +1,6 @@
 /** Two runs of one task side by side: what each took, and what it answered. */
-import type { RunMode, RunOutcome } from '../events';
+import type { RunOutcome } from '../events';
+import { MODE_NAMES } from './modeNames';
 import type { Transcript } from './transcript';
 import { answerToMarkdown } from './transcriptMarkdown';
 
@@ -21,8 +22,6 @@ export interface ComparisonOptions {
   /** Replaces times, so that two runs of the same script give the same text. */
   readonly stabilise?: boolean;
 }
-
-const MODE_NAMES: Readonly<Record<RunMode, string>> = { rlm: 'Code mode', react: 'ReAct' };
 
 export function compareTranscripts(
   first: Transcript,

@@ -1,8 +1,9 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
-import type { EventEnvelope, RunEvent, RunEventBody, RunMode, RunOutcome } from '../events';
-import { splitResponse, type ResponseParts } from './responseParts';
-import type { IterationState, ModelCallRecord, Transcript, TranscriptIteration } from './transcript';
+import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
+import { newIteration } from './newIteration';
+import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
+import type { IterationState, Transcript } from './transcript';
 
 export function takeEvent(transcript: Transcript, event: RunEvent): void {
   const open = transcript as OpenTranscript;
@@ -16,19 +17,6 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   take(open, event);
 }
 
-/** The same shape, but writable. */
-type Open<T> = T extends readonly (infer Item)[]
-  ? Open<Item>[]
-  : T extends object
-    ? { -readonly [Key in keyof T]: Key extends OpaqueKey ? T[Key] : Open<T[Key]> }
-    : T;
-/** Taken over from events as they are. */
-type OpaqueKey =
-  'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments' | 'otherCalls';
-type OpenTranscript = Open<Transcript>;
-type OpenIteration = Open<TranscriptIteration>;
-type OpenCall = Open<ModelCallRecord>;
-
 function take(transcript: OpenTranscript, event: RunEvent): void {
   switch (event.type) {
     case 'run.started':
@@ -41,6 +29,10 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'servers.connected':
     case 'tools.changed':
       transcript.servers = event.servers;
+      return;
+    case 'mode.chosen':
+      transcript.mode = event.mode;
+      transcript.modeReason = event.reason;
       return;
     case 'model.started':
     case 'model.streamed':
@@ -219,54 +211,6 @@ function iterationAt(transcript: OpenTranscript, event: EventEnvelope): OpenIter
   const made = newIteration(number, event.at, transcript.mode);
   transcript.iterations.push(made);
   return made;
-}
-
-function newIteration(number: number, startedAt: number, mode: RunMode | undefined): OpenIteration {
-  let readText: string | undefined;
-  let parts: ResponseParts = { reasoning: '', code: '', language: 'javascript' };
-  // A response is read when someone looks, not at each of its thousand pieces.
-  const read = (iteration: OpenIteration): ResponseParts => {
-    const text = iteration.modelCalls.at(-1)?.text ?? '';
-    // Code in the text of a ReAct turn runs nowhere.
-    if (text !== readText) parts = mode === 'react' ? { ...parts, reasoning: text.trim() } : splitResponse(text);
-    readText = text;
-    return parts;
-  };
-  let startedCode: string | undefined;
-  let startedLanguage: ResponseParts['language'] | undefined;
-  return {
-    number,
-    revision: 0,
-    state: 'running',
-    startedAt,
-    modelCalls: [],
-    subCalls: [],
-    get reasoning() {
-      const { reasoning } = read(this);
-      return reasoning === startedCode?.trim() ? '' : reasoning;
-    },
-    get code() {
-      return startedCode ?? read(this).code;
-    },
-    set code(code: string) {
-      startedCode = code;
-    },
-    get language() {
-      return startedLanguage ?? read(this).language;
-    },
-    set language(language: ResponseParts['language']) {
-      startedLanguage = language;
-    },
-    cell: 'none',
-    consoleLines: [],
-    toolCalls: [],
-    get otherCalls() {
-      const answered = new Set(this.toolCalls.map(({ requestId }) => requestId));
-      const asked = this.modelCalls.at(-1)?.toolCalls ?? [];
-      return asked.filter(({ id, name }) => !answered.has(id) && (name === 'submit' || this.state !== 'running'));
-    },
-    notices: [],
-  };
 }
 
 /** Searches from the end, where the calls that are still open are. */

@@ -3,6 +3,7 @@ import { answerOf, type Answer } from './answer';
 import type { RunOutcome } from '../events';
 import type { JsonValue } from '../json';
 import type { ModelToolCall } from '../ports';
+import { MODE_NAMES } from './modeNames';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
 
 export interface MarkdownOptions {
@@ -66,13 +67,14 @@ function tableBlock(columns: readonly string[], rows: readonly (readonly string[
 }
 
 function overviewOf(transcript: Transcript, stabilise: boolean): string {
-  const { model, mode, servers } = transcript;
+  const { model, mode, modeReason, servers } = transcript;
   const lines = [`- Run: ${code(stabilise ? 'run' : transcript.runId)}`];
   if (!stabilise && transcript.startedAt !== undefined) {
     lines.push(`- Started: ${new Date(transcript.startedAt).toISOString()}`);
   }
   if (model !== undefined) lines.push(`- Model: ${inline(model.name)} (${inline(model.vendor)})`);
-  if (mode === 'react') lines.push('- Mode: ReAct');
+  if (modeReason !== undefined) lines.push(`- Mode, chosen by the router: ${inline(modeReason)}`);
+  else if (mode !== undefined && mode !== 'rlm') lines.push(`- Mode: ${MODE_NAMES[mode]}`);
   for (const server of servers) {
     const state = server.state === 'ready' ? `${server.toolCount} tools` : server.state;
     const message = server.message === undefined ? '' : `: ${singleLine(server.message)}`;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { CompletionServer, type CompletionRequest, type Reply } from './completionServer';
 import { eventsOf, runProgram, submittedBy } from './program';
 
@@ -49,8 +52,41 @@ describe('modes of the headless program', function () {
     assert.match(stdout, /Tool calls +1 +1\n/);
   });
 
+  it('auto: code where there are tools, and a direct answer to a short task without any', async () => {
+    const withTools = await runProgram(['--json', ...TASK], server.environment);
+    assert.equal(submittedBy(withTools), 16, withTools.stdout + withTools.stderr);
+    const chosen = eventsOf(withTools).find((event) => event.type === 'mode.chosen');
+    assert.ok(chosen?.type === 'mode.chosen' && chosen.mode === 'rlm' && chosen.reason.includes('code can call'));
+
+    const empty = await mkdtemp(path.join(tmpdir(), 'rlm-empty-'));
+    try {
+      const { stdout, stderr, exitCode } = await runProgram(['--workspace', empty, ...TASK], server.environment);
+      assert.equal(exitCode, 0, stdout + stderr);
+      assert.match(stdout, /! No MCP server is configured/);
+      assert.match(
+        stdout.replaceAll(/\s+/g, ' '),
+        /Mode Direct answer: there are no tools, and 28 characters of input/,
+      );
+      assert.match(stdout, /Answer[\s\S]*list_services/);
+      const coded = await runProgram(['--mode', 'rlm', '--workspace', empty, ...TASK], server.environment);
+      assert.equal(coded.exitCode, 1);
+      assert.match(coded.stdout, /No MCP server is configured/);
+    } finally {
+      await rm(empty, { recursive: true });
+    }
+  });
+
+  it('direct: one call of the model, and no server', async () => {
+    const requests = server.requests.length;
+    const { stdout, stderr, exitCode } = await runProgram(['--mode', 'direct', ...TASK], server.environment);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(server.requests.length, requests + 1);
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /Mode Direct answer: one call of the model/);
+    assert.doesNotMatch(stdout, /Servers/);
+  });
+
   it('says that the scripted model knows code mode only', async () => {
-    for (const mode of ['react', 'compare']) {
+    for (const mode of ['react', 'direct', 'auto', 'compare']) {
       const { stderr, exitCode } = await runProgram(['--mode', mode]);
       assert.equal(exitCode, 2);
       assert.match(stderr, /scripted model knows code mode only/);

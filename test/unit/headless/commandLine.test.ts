@@ -9,7 +9,7 @@ describe('command line of the headless program', () => {
       model: undefined,
       workspace: undefined,
       allowedServers: [],
-      mode: 'rlm',
+      mode: undefined,
       maxIterations: 20,
       isJson: false,
       isVerbose: false,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RlmError } from '../../../src/core/errors';
-import { COMMANDS } from '../../../src/vscode/ids';
+import { CHAT_COMMANDS, COMMANDS, SETTINGS } from '../../../src/vscode/ids';
 import { participant } from './participant';
 
 describe('@rlm in the chat', () => {
@@ -19,6 +19,38 @@ describe('@rlm in the chat', () => {
       `button: Show Run ${COMMANDS.showRun} ["run"]`,
     ]);
     assert.deepEqual(result, { metadata: { runId: 'run', outcome: 'submitted', iterations: 1 } });
+  });
+
+  it('says which mode was chosen and why, and offers to overrule a direct answer', async () => {
+    const reason = 'Direct answer: there are no tools.';
+    const chat = participant([{ type: 'mode.chosen', mode: 'direct', reason }, { type: 'iteration.started' }]);
+    await chat.ask('What is a palindrome?', { kind: 'submitted', outputs: { answer: 'A word.' } });
+    assert.deepEqual(chat.shown, [
+      'progress: Connecting to 2 MCP servers',
+      `progress: ${reason}`,
+      'progress: The model answers',
+      'markdown: A word.',
+      `button: Run in Code Mode ${COMMANDS.runInCodeMode} ["run"]`,
+      `button: Show Run ${COMMANDS.showRun} ["run"]`,
+    ]);
+  });
+
+  it('takes the mode from its command, else from the setting', async () => {
+    const chat = participant([]);
+    const ended = { kind: 'submitted', outputs: { answer: 1 } } as const;
+    for (const command of [...Object.values(CHAT_COMMANDS), undefined])
+      await chat.ask('Any', ended, undefined, command);
+    const configuration = vscode.workspace.getConfiguration();
+    await configuration.update(SETTINGS.mode, 'autoWithReact', vscode.ConfigurationTarget.Global);
+    try {
+      await chat.ask('Any', ended);
+    } finally {
+      await configuration.update(SETTINGS.mode, undefined, vscode.ConfigurationTarget.Global);
+    }
+    assert.deepEqual(
+      chat.starts.map(({ mode }) => mode),
+      ['rlm', 'react', 'direct', 'auto', 'autoWithReact'],
+    );
   });
 
   it('says what failed and offers what mends it', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Dialogs, type Dialog } from './dialogs';
-import { once, reply, runTask, withConfiguration, workspaceUri } from './editor';
+import { COMMANDS } from '../../../src/vscode/ids';
+import type { RunTaskResult } from '../../../src/vscode/runTaskCommand';
+import { once, reply, runTask, testModel, withConfiguration, workspaceUri } from './editor';
 
 const EVERYTHING = '"${env:RLM_TEST_ROOT}/node_modules/@modelcontextprotocol/server-everything/dist/index.js"';
 const WORKING = `"everything": { "command": "node", "args": [${EVERYTHING}] }`;
@@ -21,11 +23,37 @@ describe('the configuration of the workspace', () => {
     dialogs.answerWith(choose('Open mcp.json'));
     await withConfiguration(undefined, async () => {
       const opened = once(vscode.window.onDidChangeActiveTextEditor, isConfiguration);
-      const { outcome } = await runTask('Nothing to call', []);
+      const { outcome } = await runTask('Nothing to call', [], { mode: 'rlm' });
       assert.equal(outcome.kind === 'failed' && outcome.code, 'noConfiguration');
       const shown = await dialogs.next(({ kind }) => kind === 'error');
       assert.match(shown.text, /No MCP server is configured/);
       assert.match((await opened)?.document.getText() ?? '', /"servers"/);
+    });
+  });
+
+  it('is offered to be created beside a direct answer, which code mode can be asked for instead', async () => {
+    await withConfiguration(undefined, async () => {
+      const { runId, outcome } = await runTask('What is a palindrome?', ['A word that reads the same backwards.']);
+      assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: 'A word that reads the same backwards.' } });
+      const shown = await dialogs.next(({ kind, choices }) => kind === 'warning' && choices.includes('Open mcp.json'));
+      assert.match(shown.text, /No MCP server is configured/);
+
+      (await testModel()).setScript([reply(`SUBMIT([...'level'].reverse().join(''))`)]);
+      const instead = await vscode.commands.executeCommand<RunTaskResult | undefined>(COMMANDS.runInCodeMode, runId);
+      assert.deepEqual(instead?.outcome, { kind: 'submitted', outputs: { result: 'level' } });
+    });
+  });
+
+  it('is not read where a direct answer is asked for', async () => {
+    const asking = `"asking": { "command": "node", "args": ["\${input:unasked}"] }`;
+    const inputs = `[{ "type": "promptString", "id": "unasked", "description": "Which port?" }]`;
+    await withConfiguration(`{ "inputs": ${inputs}, "servers": { ${asking} } }`, async () => {
+      const { outcome } = await runTask('Say hello', ['Hello.'], { mode: 'direct' });
+      assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: 'Hello.' } });
+      assert.deepEqual(
+        dialogs.seen.filter(({ kind }) => kind === 'input'),
+        [],
+      );
     });
   });
 

@@ -1,6 +1,7 @@
 /** What the suites need of the editor: our extension and what it gives to it, the scripted models, a task that runs. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { RequestedMode } from '../../../src/core/runModes';
 import type { RunTaskResult } from '../../../src/vscode/runTaskCommand';
 import { COMMANDS } from '../../../src/vscode/ids';
 
@@ -45,10 +46,18 @@ export async function testModel(): Promise<TestModel> {
   return extension.activate();
 }
 
-export async function runTask(task: string, steps: readonly ScriptStep[], modelId = MODEL_ID): Promise<RunTaskResult> {
+export async function runTask(
+  task: string,
+  steps: readonly ScriptStep[],
+  { modelId = MODEL_ID, mode }: { readonly modelId?: string; readonly mode?: RequestedMode } = {},
+): Promise<RunTaskResult> {
   const model = await testModel();
   model.setScript(steps);
-  const result = await vscode.commands.executeCommand<RunTaskResult | undefined>(COMMANDS.runTask, { task, modelId });
+  const result = await vscode.commands.executeCommand<RunTaskResult | undefined>(COMMANDS.runTask, {
+    task,
+    modelId,
+    mode,
+  });
   assert.ok(result !== undefined, 'The task was not run.');
   return result;
 }

@@ -19,24 +19,31 @@ export function participant(
   problems: readonly RlmError[] = [],
 ): {
   readonly shown: readonly string[];
+  /** What runs were started with. */
+  readonly starts: readonly RunStart[];
   ask(
     prompt: string,
     outcome: RunOutcome | undefined,
     token?: vscode.CancellationToken,
+    command?: string,
   ): Promise<vscode.ChatResult | undefined>;
 } {
   const shown: string[] = [];
+  const starts: RunStart[] = [];
   let outcome: RunOutcome | undefined;
-  const respond = registeredHandler(async ({ task, observer }) => {
+  const respond = registeredHandler(async (start) => {
+    starts.push(start);
+    const { task, observer } = start;
     observer.onConnecting?.(2);
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun(task, events, outcome);
   });
   return {
     shown,
-    async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token) {
+    starts,
+    async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token, command) {
       outcome = wanted;
-      const request = { prompt, model: MODEL } as unknown as vscode.ChatRequest;
+      const request = { prompt, command, model: MODEL } as unknown as vscode.ChatRequest;
       const chat = { history: [] } as unknown as vscode.ChatContext;
       return (await respond(request, chat, recordingStream(shown), token)) ?? undefined;
     },

@@ -1,0 +1,40 @@
+/** The texts of a direct answer that the model reads. */
+import type { JsonValue } from '../json';
+import { fenceFor } from '../observation';
+import { TASK_CLOSING, TASK_OPENING, type EarlierRun } from '../prompt';
+import { jsonInstructionOf } from '../signature/extract';
+import type { Signature } from '../signature/signature';
+
+export interface DirectPromptParts {
+  readonly task: string;
+  readonly signature: Signature;
+  readonly inputs: Readonly<Record<string, JsonValue>>;
+  readonly earlier?: readonly EarlierRun[] | undefined;
+}
+
+export function directMessage({ task, signature, inputs, earlier = [] }: DirectPromptParts): string {
+  const outputs = jsonInstructionOf(signature) ?? 'Reply with the answer alone.';
+  return `Answer the task below from this message alone. You have no tools and run no code: where the task needs something that is not here, say what is missing, and make nothing up.
+${inputsSection(inputs)}${earlierSection(earlier)}
+${TASK_OPENING}
+${task}
+${TASK_CLOSING}
+
+${outputs}`;
+}
+
+/** Whole: what would have to be cut is for code mode. */
+function inputsSection(inputs: Readonly<Record<string, JsonValue>>): string {
+  const entries = Object.entries(inputs).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const fence = fenceFor(text);
+    return `${name}:\n${fence}\n${text}\n${fence}`;
+  });
+  return entries.length === 0 ? '' : `\nInputs\n${entries.join('\n\n')}\n`;
+}
+
+function earlierSection(earlier: readonly EarlierRun[]): string {
+  if (earlier.length === 0) return '';
+  const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
+  return `\nEarlier in this conversation\n${runs.join('\n\n')}\n`;
+}

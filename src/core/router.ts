@@ -1,0 +1,79 @@
+/** Which mode a run takes that was asked to choose for itself. A pure function of what is known once the servers are there. */
+import type { RunMode } from './events';
+import { formatCount } from './observation';
+
+export interface RouterFacts {
+  /** Of the task and of all inputs. */
+  readonly inputChars: number;
+  readonly toolCount: number;
+  /** Tools that say what their results are like. */
+  readonly describedToolCount: number;
+  /** Servers that are configured and have given no tools so far, whatever the reason. */
+  readonly missingServerCount: number;
+  /** Tokens of input that the model accepts; 0 if unknown. */
+  readonly maxInputTokens: number;
+  /** Absent where nobody knows before it is tried. */
+  readonly canCallTools: boolean | undefined;
+  /** Whether the variables of the conversation's earlier runs are still there. */
+  readonly hasVariables: boolean;
+  /** Whether the user lets the router choose ReAct. */
+  readonly mayReact: boolean;
+}
+
+export interface ChosenMode {
+  readonly mode: RunMode;
+  /** A sentence, for people. */
+  readonly reason: string;
+}
+
+/** Below this, reading all at once is measured to be as good as code, and many times quicker. */
+export const DIRECT_CHARS = 50_000;
+/** Tools that a model can try one after the other without losing sight of what they return. */
+const FEW_TOOLS = 5;
+/** A half of the window for what is read; the other for thinking, the answer, and what the estimate may be off. */
+const USABLE_SHARE = 0.5;
+const CHARS_PER_TOKEN = 4;
+
+export function chooseMode(facts: RouterFacts): ChosenMode {
+  const { inputChars, toolCount, missingServerCount, hasVariables } = facts;
+  if (hasVariables) return code('the variables of this conversation are still there');
+  if (toolCount > 0) return chooseWithTools(facts);
+  // An answer made up because a server was away would look like one that came from it.
+  if (missingServerCount > 0) return code('servers are configured, though none has given a tool');
+  const size = `${formatCount(inputChars)} characters`;
+  if (inputChars > DIRECT_CHARS)
+    return code(`the input has ${size}, too many to be read well at once, so code reads it`);
+  if (!fits(facts)) return code(`the input has ${size}, too many for the window of this model, so code reads it`);
+  return {
+    mode: 'direct',
+    reason: `Direct answer: there are no tools, and ${size} of input are read at once by one call of the model.`,
+  };
+}
+
+function chooseWithTools({
+  inputChars,
+  toolCount,
+  describedToolCount,
+  missingServerCount,
+  canCallTools,
+  mayReact,
+  ...facts
+}: RouterFacts): ChosenMode {
+  const tools = `${formatCount(toolCount)} tool${toolCount === 1 ? '' : 's'}`;
+  // Tools that come later join a run in code mode only.
+  const isUnknown = describedToolCount === 0 && toolCount <= FEW_TOOLS && missingServerCount === 0;
+  const isShort = inputChars <= DIRECT_CHARS && fits({ inputChars, ...facts });
+  // Only where the model is known to be able: a run that then fails would have been a bad choice.
+  if (!mayReact || canCallTools !== true || !isUnknown || !isShort)
+    return code(`code can call ${tools} and combine them`);
+  const what = toolCount === 1 ? 'there is 1 tool and it does not say' : `there are ${tools} and none says`;
+  return { mode: 'react', reason: `ReAct: ${what} what it returns, so the model looks at each result.` };
+}
+
+function fits({ inputChars, maxInputTokens }: Pick<RouterFacts, 'inputChars' | 'maxInputTokens'>): boolean {
+  return maxInputTokens === 0 || inputChars / CHARS_PER_TOKEN <= maxInputTokens * USABLE_SHARE;
+}
+
+function code(because: string): ChosenMode {
+  return { mode: 'rlm', reason: `Code mode: ${because}.` };
+}

@@ -1,0 +1,15 @@
+/** The transcript as the fold writes it; its readers see the same object as it is declared for them. */
+import type { ModelCallRecord, Transcript, TranscriptIteration } from './transcript';
+
+/** The same shape, but writable. */
+type Open<T> = T extends readonly (infer Item)[]
+  ? Open<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Key extends OpaqueKey ? T[Key] : Open<T[Key]> }
+    : T;
+/** Taken over from events as they are. */
+type OpaqueKey =
+  'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments' | 'otherCalls';
+export type OpenTranscript = Open<Transcript>;
+export type OpenIteration = Open<TranscriptIteration>;
+export type OpenCall = Open<ModelCallRecord>;

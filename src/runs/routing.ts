@@ -1,0 +1,60 @@
+/** What a run tells the router of itself, once its servers are connected. */
+import { isRlmError, type RlmError } from '../core/errors';
+import type { RunEventBody } from '../core/events';
+import type { JsonValue } from '../core/json';
+import type { LanguageModel, ToolSource } from '../core/ports';
+import { chooseMode, type ChosenMode } from '../core/router';
+import type { RunRequest } from './liveRun';
+
+export interface RoutedRun {
+  readonly task: string;
+  readonly model: LanguageModel;
+  readonly inputs: Readonly<Record<string, JsonValue>>;
+  readonly tools: ToolSource;
+  readonly hasVariables: boolean;
+  readonly mayReact: boolean;
+}
+
+export function routeRun({ task, model, inputs, tools, hasVariables, mayReact }: RoutedRun): ChosenMode {
+  return chooseMode({
+    inputChars: Object.values(inputs).reduce((sum: number, value) => sum + charsOf(value), task.length),
+    toolCount: tools.tools.length,
+    describedToolCount: tools.tools.filter(({ outputSchema }) => outputSchema !== undefined).length,
+    missingServerCount: tools.servers.filter(({ state, toolCount }) => state !== 'ready' || toolCount === 0).length,
+    maxInputTokens: model.info.maxInputTokens,
+    canCallTools: model.canCallTools,
+    hasVariables,
+    mayReact,
+  });
+}
+
+/** Nothing is configured, as opposed to: what is configured cannot be used. */
+export function isWithoutServers(thrown: unknown): thrown is RlmError {
+  return isRlmError(thrown) && (thrown.code === 'noConfiguration' || thrown.code === 'noWorkspace');
+}
+
+/** Connects a run's servers; where none is configured, a run that may lack them is told so and goes on. */
+export function connectOrLackServers(
+  { connectTools, mayLackServers = false }: Pick<RunRequest, 'connectTools' | 'mayLackServers'>,
+  emit: (body: RunEventBody) => void,
+): (signal: AbortSignal) => Promise<ToolSource> {
+  return async (signal) => {
+    try {
+      return await connectTools(signal);
+    } catch (thrown) {
+      if (!mayLackServers || !isWithoutServers(thrown)) throw thrown;
+      emit({ type: 'notice.given', level: 'info', message: thrown.message });
+      return NO_TOOLS;
+    }
+  };
+}
+
+export const NO_TOOLS: ToolSource = {
+  servers: [],
+  tools: [],
+  call: () => Promise.resolve({ ok: false, error: { kind: 'notFound', message: 'This run has no tools.' } }),
+};
+
+function charsOf(value: JsonValue): number {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).length;
+}
