@@ -1,6 +1,6 @@
 /** What a run may still use, counted over all of its calls, nested runs included. */
 import type { Limits } from './limits';
-import { formatCount } from './observation';
+import { counted } from './counted';
 import type { TokenUsage } from './ports';
 
 /** What is left; also what `budget()` gives to generated code. */
@@ -93,16 +93,12 @@ export class Budget {
   describe({ pass, submit } = CODE_WORDS): string {
     const { left } = this;
     const { subCalls, toolCalls, runTokens, runMs } = this.#limits;
-    const parts = [count(left.iterations, pass)];
-    if (left.sub_calls < subCalls) parts.push(count(left.sub_calls, 'sub-call'));
-    if (left.tool_calls < toolCalls / 2) parts.push(count(left.tool_calls, 'tool call'));
-    if (left.tokens < runTokens / 2) parts.push(count(left.tokens, 'token'));
-    if (left.seconds < runMs / 2_000) parts.push(count(left.seconds, 'second'));
+    const parts = [counted(left.iterations, pass)];
+    if (left.sub_calls < subCalls) parts.push(counted(left.sub_calls, 'sub-call'));
+    if (left.tool_calls < toolCalls / 2) parts.push(counted(left.tool_calls, 'tool call'));
+    if (left.tokens < runTokens / 2) parts.push(counted(left.tokens, 'token'));
+    if (left.seconds < runMs / 2_000) parts.push(counted(left.seconds, 'second'));
     const last = left.iterations === 1 ? ` The next ${pass} is the last one: call ${submit} in it.` : '';
     return `Left: ${parts.join(', ')}.${last}`;
   }
-}
-
-function count(value: number, noun: string): string {
-  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -8,8 +8,7 @@ import { DETAIL_LEVELS } from './catalogue/searchResult';
 import type { EngineFunction, InvokeResult } from './interpreter';
 import { packItems, packSchema } from './subCalls/itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
-import type { Limits } from './limits';
-import { formatCount } from './observation';
+import { usedUp, type Limits } from './limits';
 import type { ToolPort, ToolResult } from './ports';
 import type { QueryOptions, SubCalls } from './subCalls/subCalls';
 
@@ -96,7 +95,7 @@ export class EngineFunctions {
       return { ok: false, error: { name: 'ToolError', message: `${callee}: ${refusal.message}`, properties } };
     }
     if (!budget.takeToolCall()) {
-      const message = `The run's ${formatCount(limits.toolCalls)} tool calls are used up; SUBMIT what you have`;
+      const message = `${usedUp(limits.toolCalls, 'tool call')}; SUBMIT what you have`;
       return failure('LimitError', message);
     }
     const call = { server, tool, arguments: input };
@@ -179,7 +178,7 @@ export class EngineFunctions {
     }
     const { budget, limits, runNested, onNestedFinished } = this.#dependencies;
     if (!budget.takeSubCall()) {
-      return failure('LimitError', `The run's ${formatCount(limits.subCalls)} sub-calls are used up`);
+      return failure('LimitError', usedUp(limits.subCalls, 'sub-call'));
     }
     if (this.#recordedNested !== undefined) {
       const index = this.#recordedNested.findIndex((one) => one.prompt === prompt);

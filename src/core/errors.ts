@@ -1,4 +1,6 @@
 /** Failures that only the user can mend (DESIGN.md §3): a closed set of codes, one function each. */
+import { counted } from './counted';
+
 export const ERROR_CODES = [
   'noModel',
   'modelNotFound',
@@ -7,6 +9,8 @@ export const ERROR_CODES = [
   'modelQuota',
   'modelEmptyAnswer',
   'modelStreamCut',
+  'modelUnavailable',
+  'modelTooLong',
   'modelFailed',
   'modelCannotCallTools',
   'noConfiguration',
@@ -53,6 +57,18 @@ export function isRlmError(value: unknown): value is RlmError {
   return value instanceof RlmError;
 }
 
+/** Failures of the model that another try may not have. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
+  'modelQuota',
+  'modelUnavailable',
+  'modelStreamCut',
+  'modelEmptyAnswer',
+]);
+
+export function isTransient(thrown: unknown): boolean {
+  return isRlmError(thrown) && TRANSIENT.has(thrown.code);
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
@@ -95,9 +111,20 @@ export function modelEmptyAnswer(model: string): RlmError {
 export function modelStreamCut(model: string, received: string, cause?: unknown): RlmError {
   const end = received.length > 200 ? `…${received.slice(-200)}` : received;
   const message =
-    `The answer of "${model}" broke off after ${received.length} characters (${messageOf(cause)}). ` +
+    `The answer of "${model}" broke off after ${counted(received.length, 'character')} (${messageOf(cause)}). ` +
     `What came ends with: ${end}`;
   return new RlmError('modelStreamCut', message, { model }, { cause });
+}
+
+/** The provider could not be reached, or had no room: another try may succeed. */
+export function modelUnavailable(model: string, cause?: unknown): RlmError {
+  const message = `The language model "${model}" cannot be reached now: ${messageOf(cause)}`;
+  return new RlmError('modelUnavailable', message, { model }, { cause });
+}
+
+export function modelTooLong(model: string, cause?: unknown): RlmError {
+  const message = `The request is too long for the language model "${model}": ${messageOf(cause)}`;
+  return new RlmError('modelTooLong', message, { model }, { cause });
 }
 
 export function modelFailed(model: string, cause?: unknown): RlmError {

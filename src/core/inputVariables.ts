@@ -1,7 +1,8 @@
 /** Inputs of a run: variables of the isolate. The prompt holds what they are like, never what they are. */
 import { RESERVED_WORDS } from './catalogue/reservedNames';
 import { isJsonObject, type JsonValue } from './json';
-import { cutMiddle, fenceFor, formatCount } from './observation';
+import { counted, formatCount } from './counted';
+import { cutMiddle, fenceFor } from './observation';
 
 /** A value on its way into the isolate, in pieces that each cross a wire in one message. */
 export interface InputVariable<Chunk = string> {
@@ -55,9 +56,9 @@ export function compareInputs(wanted: readonly string[], given: readonly string[
 
 function shapeOf(value: JsonValue, text: string): string {
   if (typeof value === 'string') {
-    return `text, ${formatCount(value.length)} characters, ${formatCount(countLines(value))} lines`;
+    return `text, ${counted(value.length, 'character')}, ${counted(countLines(value), 'line')}`;
   }
-  const size = `${formatCount(text.length)} characters as JSON`;
+  const size = `${counted(text.length, 'character')} as JSON`;
   if (Array.isArray(value)) return `array of ${formatCount(value.length)}${itemShape(value)}, ${size}`;
   if (isJsonObject(value)) return `object with the keys ${listKeys(value)}, ${size}`;
   return `${value === null ? 'null' : typeof value}, ${size}`;

@@ -1,3 +1,5 @@
+import { counted } from './counted';
+
 /** What a run may use at most. One table: the settings `rlm.limits.*`, their ranges and their defaults come from here. */
 export const LIMITS = {
   iterations: { default: 20, minimum: 1, maximum: 200 },
@@ -41,4 +43,9 @@ export function resolveLimits(wanted: { readonly [Name in LimitName]?: unknown }
     limits[name] = Math.min(range.maximum, Math.max(range.minimum, whole));
   }
   return limits;
+}
+
+/** For the model: `The run's 1 sub-call is used up`. */
+export function usedUp(limit: number, noun: string): string {
+  return `The run's ${counted(limit, noun)} ${limit === 1 ? 'is' : 'are'} used up`;
 }

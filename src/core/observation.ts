@@ -1,4 +1,5 @@
 /** The text of an execution result that the model sees next. */
+import { counted, formatCount } from './counted';
 import type { CellError, ConsoleLevel } from './events';
 
 export interface ObservationParts {
@@ -40,16 +41,12 @@ export function cutMiddle(text: string, maxChars: number): string {
   const head = wholeCharacters(text, 0, Math.floor(maxChars / 2));
   const tail = wholeCharacters(text, text.length - Math.ceil(maxChars / 2), text.length);
   const omitted = text.length - head.length - tail.length;
-  return `${head}\n… (${formatCount(omitted)} of ${formatCount(text.length)} characters omitted) …\n${tail}`;
-}
-
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${head}\n… (${formatCount(omitted)} of ${counted(text.length, 'character')} omitted) …\n${tail}`;
 }
 
 function section(title: string, text: string, maxChars: number): string {
   const fence = fenceFor(text);
-  return `${title} (${formatCount(text.length)} characters):\n${fence}\n${cutMiddle(text, maxChars)}\n${fence}`;
+  return `${title} (${counted(text.length, 'character')}):\n${fence}\n${cutMiddle(text, maxChars)}\n${fence}`;
 }
 
 /** A fence that the text cannot close. */

@@ -1,4 +1,5 @@
 /** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
+import { counted } from './counted';
 import type { Limits } from './limits';
 import { describeOutputs, submitCall, type Signature } from './signature/signature';
 
@@ -43,7 +44,7 @@ Rules
 - A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with \`Promise.all\`.
 - Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
 - \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
-${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${limits.iterations} blocks.
+${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
 
 ${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
 ${TASK_OPENING}

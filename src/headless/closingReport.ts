@@ -3,7 +3,7 @@ import { answerOf, type Answer } from '../core/transcript/answer';
 import type { RunOutcome } from '../core/events';
 import type { ServerSummary } from '../core/ports';
 import type { Terminal } from './terminal';
-import { cut, printable, tableLines, wrap } from './textLayout';
+import { count, cut, printable, tableLines, wrap } from './textLayout';
 import { COMPARISON_FORMULA, savingFactor, totalTokens, type TokenComparison } from './tokenComparison';
 
 const MAX_TABLE_ROWS = 100;
@@ -83,7 +83,7 @@ export function answerLines(answer: Answer, width: number): readonly string[] {
         header,
         '─'.repeat(Math.min(width, Math.max(...[header, ...lines].map((line) => line.length)))),
         ...lines,
-        ...(more > 0 ? [`… and ${more} more rows`] : []),
+        ...(more > 0 ? [`… and ${count(more, 'more row')}`] : []),
       ];
     }
     case 'fields':

@@ -8,9 +8,12 @@ import {
   modelEmptyAnswer,
   modelFailed,
   modelStreamCut,
+  modelTooLong,
+  modelUnavailable,
   RlmError,
   type ErrorCode,
 } from '../core/errors';
+import { failureKindOf } from '../core/modelFailureWords';
 import { estimatedUsage } from '../core/messageTexts';
 import type { LanguageModel, TokenUsage } from '../core/ports';
 import { redact } from '../mcp/redaction';
@@ -95,7 +98,7 @@ function openAiFailure(
   if (isRlmError(thrown)) return thrown;
   const { url, apiKey } = endpoint;
   if (thrown instanceof APIConnectionError) {
-    return modelFailed(model, new Error(`${url} does not answer. Look at OPENAI_BASE_URL.`, { cause: thrown }));
+    return modelUnavailable(model, new Error(`${url} does not answer. Look at OPENAI_BASE_URL.`, { cause: thrown }));
   }
   const status = thrown instanceof APIError ? (thrown.status as number | undefined) : undefined;
   const said = redact(messageOf(thrown), apiKey === undefined ? [] : [apiKey]);
@@ -111,9 +114,11 @@ function openAiFailure(
     return failure('modelNotFound', `${url} has no model "${model}". Look at --model and OPENAI_BASE_URL.`);
   if (status === 429)
     return failure('modelQuota', `The quota of "${model}" at ${url} is used up. Wait, or choose another model.`);
-  return received === ''
-    ? modelFailed(model, new Error(said, { cause: thrown }))
-    : modelStreamCut(model, received, thrown);
+  if (received !== '') return modelStreamCut(model, received, thrown);
+  const cause = new Error(said, { cause: thrown });
+  if ((status === 400 || status === 413) && failureKindOf(said) === 'tooLong') return modelTooLong(model, cause);
+  if (status === 408 || (status !== undefined && status >= 500)) return modelUnavailable(model, cause);
+  return modelFailed(model, cause);
 }
 
 const REFUSED_TOOLS =

@@ -35,7 +35,11 @@ export function cutLines(lines: readonly string[], limit: number): readonly stri
   if (lines.length <= limit) return lines;
   const head = Math.ceil((limit - 1) * 0.7);
   const tail = limit - 1 - head;
-  return [...lines.slice(0, head), `… ${lines.length - head - tail} more lines …`, ...lines.slice(lines.length - tail)];
+  return [
+    ...lines.slice(0, head),
+    `… ${count(lines.length - head - tail, 'more line')} …`,
+    ...lines.slice(lines.length - tail),
+  ];
 }
 
 /** Columns as wide as their content, numbers to the right; the widest give way until all fit. */

@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import type { Log } from '../core/log';
@@ -73,7 +74,7 @@ export class Connection {
       throw failure;
     }
     const what = opened.pid === undefined ? 'reached' : `started as process ${opened.pid}`;
-    options.log.info(`[${launch.server}] ${what}, ${connection.tools.length} tools`);
+    options.log.info(`[${launch.server}] ${what}, ${counted(connection.tools.length, 'tool')}`);
     return connection;
   }
 

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
 import type { ToolFailure, ToolResult } from '../core/ports';
 
@@ -73,7 +74,7 @@ function textOf(block: JsonValue | undefined): string | undefined {
 
 function cut(text: string): string {
   if (text.length <= MAX_MESSAGE_CHARS) return text;
-  return `${text.slice(0, MAX_MESSAGE_CHARS)} … (${text.length - MAX_MESSAGE_CHARS} more characters)`;
+  return `${text.slice(0, MAX_MESSAGE_CHARS)} … (${counted(text.length - MAX_MESSAGE_CHARS, 'more character')})`;
 }
 
 /** Bytes of the value as JSON; undefined where it is too deep to be written. */

@@ -58,6 +58,8 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'modelBlocked':
     case 'modelQuota':
     case 'modelStreamCut':
+    case 'modelUnavailable':
+    case 'modelTooLong':
     case 'modelFailed':
       return message;
     case 'modelCannotCallTools':
@@ -98,6 +100,7 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'modelNoPermission':
     case 'modelBlocked':
     case 'modelQuota':
+    case 'modelTooLong':
     case 'modelEmptyAnswer':
     case 'modelCannotCallTools':
       return { title: vscode.l10n.t('Choose Model'), command: COMMANDS.selectModel };
@@ -117,6 +120,7 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'noWorkspace':
       return { title: vscode.l10n.t('Open Folder'), command: 'vscode.openFolder' };
     case 'modelStreamCut':
+    case 'modelUnavailable':
     case 'modelFailed':
     case 'serverNotStarted':
     case 'serverUnreachable':

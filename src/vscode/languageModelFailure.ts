@@ -7,11 +7,11 @@ import {
   modelNotFound,
   modelQuota,
   modelStreamCut,
+  modelTooLong,
+  modelUnavailable,
   type RlmError,
 } from '../core/errors';
-
-/** Providers name a used-up quota as they like; VS Code passes name and message on, and no code of its own for it. */
-const QUOTA = /quota|rate.?limit|too many requests|\b429\b|insufficient.?(credit|funds|balance)/i;
+import { failureKindOf } from '../core/modelFailureWords';
 
 /** What a failed model request means for the user. `received` is the text that came before it failed. */
 export function languageModelFailure(model: string, thrown: unknown, received: string): RlmError {
@@ -20,11 +20,14 @@ export function languageModelFailure(model: string, thrown: unknown, received: s
     if (thrown.code === vscode.LanguageModelError.NoPermissions.name) return modelNoPermission(model, thrown);
     if (thrown.code === vscode.LanguageModelError.NotFound.name) return modelNotFound(model, thrown);
   }
-  if (causesOf(thrown).some((cause) => QUOTA.test(`${cause.name} ${cause.message}`))) return modelQuota(model, thrown);
+  const kinds = causesOf(thrown).map(({ name, message }) => failureKindOf(`${name} ${message}`));
+  if (kinds.includes('quota')) return modelQuota(model, thrown);
   if (thrown instanceof vscode.LanguageModelError && thrown.code === vscode.LanguageModelError.Blocked.name) {
     return modelBlocked(model, thrown);
   }
-  return received === '' ? modelFailed(model, thrown) : modelStreamCut(model, received, thrown);
+  if (received !== '') return modelStreamCut(model, received, thrown);
+  if (kinds.includes('tooLong')) return modelTooLong(model, thrown);
+  return kinds.includes('unavailable') ? modelUnavailable(model, thrown) : modelFailed(model, thrown);
 }
 
 function causesOf(thrown: unknown): readonly Error[] {

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import type { CellError, RunEvent, RunOutcome } from '../core/events';
 import { textOfMessage, textOfResponse } from '../core/messageTexts';
 import type { Log } from '../core/log';
@@ -58,7 +59,12 @@ export class RunLines {
       case 'model.started': {
         this.#calls.set(event.callId, event.purpose);
         const prompt = event.appended.map((message) => `${message.role}: ${textOfMessage(message)}`).join('\n');
-        return [['trace', `${place}request (${event.purpose}, ${event.messageCount} messages), new ones:\n${prompt}`]];
+        return [
+          [
+            'trace',
+            `${place}request (${event.purpose}, ${counted(event.messageCount, 'message')}), new ones:\n${prompt}`,
+          ],
+        ];
       }
       case 'nested.finished':
         return [['debug', `${place}a nested run ended: ${event.prompt}`]];
@@ -66,7 +72,7 @@ export class RunLines {
         return [];
       case 'model.finished': {
         const { usage, durationMs } = event;
-        const counts = `${usage.inputTokens} + ${usage.outputTokens} tokens${usage.isEstimate ? ' (estimated)' : ''}`;
+        const counts = `${usage.inputTokens} + ${counted(usage.outputTokens, 'token')}${usage.isEstimate ? ' (estimated)' : ''}`;
         return [
           ['info', `${place}model answered (${this.#take(event.callId)}) in ${durationMs} ms, ${counts}`],
           ['trace', `${place}response:\n${textOfResponse(event)}`],
@@ -96,7 +102,7 @@ export class RunLines {
       case 'cell.finished':
         return [cellLine(place, event)];
       case 'observation.made':
-        return [['debug', `${place}observation (${event.totalChars} characters):\n${event.text}`]];
+        return [['debug', `${place}observation (${counted(event.totalChars, 'character')}):\n${event.text}`]];
       case 'notice.given':
         return [[event.level === 'warning' ? 'warn' : event.level, `${place}${event.message}`]];
       case 'worker.lost':
@@ -118,7 +124,7 @@ export class RunLines {
 }
 
 function serverLine({ name, state, toolCount, message }: ServerSummary): readonly [Level, string] {
-  if (state === 'ready') return ['info', `server ${name} is ready with ${toolCount} tools`];
+  if (state === 'ready') return ['info', `server ${name} is ready with ${counted(toolCount, 'tool')}`];
   return ['warn', `server ${name} is ${state}: ${message ?? 'no reason given'}`];
 }
 

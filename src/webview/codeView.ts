@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellError } from '../core/events';
 import { highlightedLines, type Token } from './highlightedLines';
+import { counted } from './quantities';
 import { visibleText } from './visibleText';
 
 const MAX_LINES = 3_000;
@@ -12,7 +13,7 @@ export function codeView(code: string, error?: CellError): TemplateResult {
   return html`<div class="code-lines" tabindex="0" role="group" aria-label="Code">
       ${lines.slice(0, MAX_LINES).map((line, index) => lineView(line, error?.line === index + 1 ? error : undefined))}
     </div>
-    ${left > 0 ? html`<p class="cut">${left.toLocaleString()} more lines.</p>` : nothing}`;
+    ${left > 0 ? html`<p class="cut">${counted(left, 'more line')}.</p>` : nothing}`;
 }
 
 function lineView(line: readonly Token[], error: CellError | undefined): TemplateResult {

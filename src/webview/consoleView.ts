@@ -3,7 +3,7 @@ import type { ConsoleLevel } from '../core/events';
 import type { ConsoleLine } from '../core/transcript/transcript';
 import { icon } from './icon';
 import type { PanelControls } from './panelControls';
-import { count, counted } from './quantities';
+import { counted } from './quantities';
 import { visibleText } from './visibleText';
 
 const MAX_LINES = 200;
@@ -31,7 +31,7 @@ function lineView({ level, text }: ConsoleLine): TemplateResult {
     ${name === undefined ? nothing : html`${icon(name)}<span class="visually-hidden">${level}: </span>`}<span
       class="console-text"
       >${visibleText(left > 0 ? text.slice(0, MAX_LINE_CHARS) : text)}${
-        left > 0 ? html`<span class="cut">… ${count(left)} more characters</span>` : nothing
+        left > 0 ? html`<span class="cut">… ${counted(left, 'more character')}</span>` : nothing
       }</span
     >
   </div>`;
@@ -41,7 +41,7 @@ function copyNote(lines: readonly ConsoleLine[], controls: PanelControls): Templ
   const copy = (): void => controls.post({ type: 'copyText', text: lines.map((line) => line.text).join('\n') });
   const total = lines.reduce((sum, line) => sum + line.text.length, 0);
   return html`<p class="cut">
-    ${counted(lines.length, 'line')}, ${count(total)} characters in all.
+    ${counted(lines.length, 'line')}, ${counted(total, 'character')} in all.
     <button type="button" class="link" @click=${copy}>Copy all</button>
   </p>`;
 }

@@ -94,7 +94,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
       </li>
       ${totals.subCalls === 0 ? nothing : html`<li>${counted(totals.subCalls, 'sub-call')}</li>`}
       <li title=${totals.isEstimate ? 'Tokens, estimated' : 'Tokens'}>
-        ${about}${count(totals.inputTokens)} tokens in, ${about}${count(totals.outputTokens)} out
+        ${about}${counted(totals.inputTokens, 'token')} in, ${about}${count(totals.outputTokens)} out
       </li>
     </ul>
     <div class="actions">

@@ -159,7 +159,7 @@ function usageOf({ usage, durationMs }: ModelCallRecord): string[] {
   if (usage === undefined) return [];
   const about = usage.isEstimate ? '~' : '';
   return [
-    `${about}${count(usage.inputTokens)} tokens in`,
+    `${about}${counted(usage.inputTokens, 'token')} in`,
     `${about}${count(usage.outputTokens)} out`,
     ...(durationMs === undefined ? [] : [`model ${duration(durationMs)}`]),
   ];

@@ -13,8 +13,10 @@ import type { StripTypes } from '../core/cell/parseCell';
 import type { ChatMessage, ModelPort, ToolPort } from '../core/ports';
 import type { EarlierRun } from '../core/prompt';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
+import { retryingModel } from '../core/retryingModel';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
 import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
+import type { SubCallGate } from '../core/subCalls/subCallGate';
 import { SubCalls } from '../core/subCalls/subCalls';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { IsolatedVm } from './engineModule';
@@ -37,6 +39,7 @@ export interface LoopEnvironment {
   readonly modelAt: (depth: number) => ModelPort;
   readonly toolsAt: (depth: number) => ToolPort;
   readonly report: (event: LoopEvent) => void;
+  readonly subCallGate: SubCallGate;
   /** Lets a few nested runs at a time begin: each has an isolate. */
   readonly nestedGate: LimitFunction;
 }
@@ -62,8 +65,14 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   const { vm, catalogue, limits, stripTypes, onStuck, report } = environment;
   const { task, depth, budget, resume, kept } = run;
   const model = environment.modelAt(depth);
-  const { maxInputTokens } = environment;
-  const subCalls = new SubCalls({ model, budget, limits, maxInputTokens, random: Math.random });
+  const { maxInputTokens, subCallGate: gate } = environment;
+  const random = Math.random;
+  const subCalls = new SubCalls({ model, budget, limits, gate, maxInputTokens, random });
+  const reportHere = ({ iteration, body }: LoopEvent): void => report({ iteration, body, ...(depth > 0 && { depth }) });
+  const turns = retryingModel(depth === 0 ? model : throughGate(model, gate), {
+    onNotice: (body) => reportHere({ body }),
+    random,
+  });
   let print: InterpreterSetup['print'] = () => undefined;
   let running: Interpreter | undefined;
   let news: string[] = [];
@@ -87,10 +96,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       return depth === 0 ? environment.nestedGate(start) : start();
     },
     onNestedFinished: (prompt, result) =>
-      report({
-        body: { type: 'nested.finished', prompt, resultJson: JSON.stringify(result) },
-        ...(depth > 0 && { depth }),
-      }),
+      reportHere({ body: { type: 'nested.finished', prompt, resultJson: JSON.stringify(result) } }),
   });
 
   return runTask(
@@ -112,7 +118,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       interrupted: resume?.interrupted,
     },
     {
-      model,
+      model: turns,
       budget,
       onCell: () => subCalls.startCell(),
       stripTypes,
@@ -157,8 +163,13 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       },
     },
     signal,
-    ({ iteration, body }) => report({ iteration, body, ...(depth > 0 && { depth }) }),
+    reportHere,
   ).finally(unsubscribe);
+}
+
+/** A turn of a nested run is a call that the code of the run made: it counts among them while it is under way. */
+function throughGate(model: ModelPort, gate: SubCallGate): ModelPort {
+  return { generate: (request, signal) => gate.pass(() => model.generate(request, signal)) };
 }
 
 /** A run in an isolate of its own, with what is left of the budget; what it submits is the value of the call. */

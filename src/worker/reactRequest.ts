@@ -6,6 +6,7 @@ import { flatTools } from '../core/catalogue/flatTools';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse, ToolResult } from '../core/ports';
 import { MAX_OFFERED_TOOLS, runReactTask } from '../core/react/reactLoop';
+import { retryingModel } from '../core/retryingModel';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
@@ -44,16 +45,19 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
     {
       budget,
       withinTime,
-      model: {
-        generate: async (request, callSignal) => {
-          const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId, depth: 0 }, callSignal).catch(
-            rethrow,
-          );
-          const response = (await answer) as ModelResponse;
-          budget.addTokens(response.usage);
-          return response;
+      model: retryingModel(
+        {
+          generate: async (request, callSignal) => {
+            const answer = sendRequest(connection, GENERATE_METHOD, { ...request, runId, depth: 0 }, callSignal).catch(
+              rethrow,
+            );
+            const response = (await answer) as ModelResponse;
+            budget.addTokens(response.usage);
+            return response;
+          },
         },
-      },
+        { onNotice: (body) => onEvent({ body }), random: Math.random },
+      ),
       tools: {
         call: (call, callSignal) =>
           sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId, depth: 0 }, callSignal).catch(

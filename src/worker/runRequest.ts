@@ -10,6 +10,7 @@ import type { StripTypes } from '../core/cell/parseCell';
 import type { ModelResponse, ToolResult } from '../core/ports';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
+import { SubCallGate } from '../core/subCalls/subCallGate';
 import { fromResponseError } from '../core/wireErrors';
 import { CALL_TOOL_METHOD, GENERATE_METHOD, TOOLS_METHOD } from '../protocol/hostWorker';
 import type { GenerateParams, RunParams, ToolsParams } from '../protocol/hostWorker';
@@ -68,6 +69,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
       early = undefined;
     },
     report: onEvent,
+    subCallGate: new SubCallGate(limits.subCallsInFlight),
     nestedGate: pLimit(MAX_NESTED_RUNS),
     modelAt: (depth) => ({
       generate: async (request, callSignal) => {

@@ -87,6 +87,37 @@ describe('nested runs', () => {
     assert.match(answers[2] ?? '', /3 sub-calls are used up/);
   });
 
+  it('share the bound on sub-calls in flight with their run, and wait for none of its places', async () => {
+    const parts = ['part one', 'part two', 'part three'];
+    const batch = (prefix: string): string =>
+      `await llm_query_batched(Array.from({ length: 6 }, (_, i) => '${prefix} ' + i))`;
+    const replies = Object.fromEntries(
+      parts.map((part) => [part, [js('print("look")'), js(`SUBMIT((${batch(part)}).length)`)]]),
+    );
+    let now = 0;
+    let most = 0;
+    const model = new ScriptedModel(async (messages) => {
+      const task = /<task>\n(.*)\n<\/task>/s.exec(messages[0]?.text ?? '')?.[1];
+      const turn = messages.filter(({ role }) => role === 'assistant').length;
+      if (task === 'whole') {
+        const nested = parts.map((part) => `rlm_query('${part}')`).join(', ');
+        return js(`SUBMIT(await Promise.all([${nested}, (async () => (${batch('own')}).length)()]))`);
+      }
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+      return task === undefined ? 'x' : (replies[task]?.[turn] ?? '');
+    });
+    for (const subCallsInFlight of [1, 3]) {
+      now = 0;
+      most = 0;
+      const outcome = await engine.start('whole', model, tools, { subCallsInFlight }).outcome;
+      assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: [6, 6, 6, 6] } });
+      assert.equal(most, subCallsInFlight);
+    }
+  });
+
   it('are answered from the record when their run is resumed, and run again when it is replayed', async () => {
     let parts = 0;
     const model = new ScriptedModel((messages) => {

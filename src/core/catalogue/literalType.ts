@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { isJsonObject, type JsonValue } from '../json';
 import { quote } from './plainText';
 import { memberName, NEVER, unionOf, type TypeExpression } from './typeExpression';
@@ -12,7 +13,7 @@ export function enumerationType(values: readonly JsonValue[], maxValues: number,
   const rest = distinct.slice(maxValues).map(([, value]) => value);
   if (rest.length === 0) return unionOf([{ members: shown }, NEVER], anything);
   const wide = [...new Set(rest.map((value) => wideType(value, anything)))];
-  const noted = wide.map((text, at) => (at === 0 ? `${text} /* ${rest.length} more values */` : text));
+  const noted = wide.map((text, at) => (at === 0 ? `${text} /* ${counted(rest.length, 'more value')} */` : text));
   return wide.includes(anything) ? { members: [anything] } : { members: [...shown, ...noted] };
 }
 

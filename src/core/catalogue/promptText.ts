@@ -1,4 +1,5 @@
 /** The tools in the prompt: as much about each as the budget allows, the same for all, byte-stable for caches. */
+import { counted } from '../counted';
 import { declareNamespaces } from './declarations';
 import { estimateTokens } from './estimateTokens';
 import type { Member, Namespace } from './namespace';
@@ -78,7 +79,7 @@ function countsText(namespaces: readonly Namespace[], budgetTokens: number): str
   const hidden = bySize.slice(kept.length);
   if (hidden.length === 0) return text;
   const hiddenTools = hidden.reduce((count, { members }) => count + members.length, 0);
-  return `${text}${text === '' ? '' : ', '}… and ${hidden.length} more servers (${countTools(hiddenTools)})`;
+  return `${text}${text === '' ? '' : ', '}… and ${counted(hidden.length, 'more server')} (${countTools(hiddenTools)})`;
 }
 
 function compare(a: Namespace, b: Namespace): number {

@@ -1,4 +1,5 @@
 /** What `search_tools` gives to generated code: good to loop over, and good to read when it is printed. */
+import { counted } from '../counted';
 import { declareToolAlone } from './declarations';
 import type { Namespace } from './namespace';
 import { nearest } from './nearest';
@@ -78,7 +79,7 @@ export function unknownServer(server: string, namespaces: readonly Namespace[]):
 }
 
 export function countTools(count: number): string {
-  return count === 1 ? '1 tool' : `${count} tools`;
+  return counted(count, 'tool');
 }
 
 function listed(namespaces: readonly Namespace[]): string {

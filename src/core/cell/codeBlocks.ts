@@ -1,4 +1,5 @@
 /** Finds the one piece of code in a model's response. */
+import { withoutThinking } from './thinking';
 
 export type CodeLanguage = 'javascript' | 'typescript';
 
@@ -82,11 +83,6 @@ function none(message: string): CodeSearch {
 function preferTagged(fences: readonly Fence[]): readonly Fence[] {
   const tagged = fences.filter((fence) => fence.tag !== '');
   return tagged.length > 0 ? tagged : fences;
-}
-
-/** Reasoning that some models put before their answer; an unclosed block means that nothing else came. */
-function withoutThinking(response: string): string {
-  return response.replace(/<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/gi, '');
 }
 
 /** A bare fence around a whole reply that has fences itself is decoration. */

@@ -3,12 +3,12 @@ import pLimit from 'p-limit';
 import { ArgumentCheck } from '../arguments/argumentCheck';
 import type { WithinTime } from '../arguments/schemaChecker';
 import type { Budget } from '../budget';
+import { usedUp, type Limits } from '../limits';
 import type { FlatTool } from '../catalogue/flatTools';
 import { nearest } from '../catalogue/nearest';
 import { plainText } from '../catalogue/plainText';
 import { isJsonObject, type JsonObject } from '../json';
-import type { Limits } from '../limits';
-import { cutMiddle, formatCount } from '../observation';
+import { cutMiddle } from '../observation';
 import type { ModelToolCall, ToolPort, ToolResult } from '../ports';
 import { CALL_UNDER_WAY, SUBMIT_TOOL } from './reactPrompt';
 import type { Signature } from '../signature/signature';
@@ -95,7 +95,7 @@ export class ReactCalls {
     const refusal = this.#argumentCheck.refuse({ identifier: name, inputSchema: target.inputSchema }, input);
     if (refusal !== undefined) return error(`${name}: ${refusal.message}`);
     if (!budget.takeToolCall()) {
-      const used = `the run's ${formatCount(limits.toolCalls)} tool calls are used up`;
+      const used = usedUp(limits.toolCalls, 'tool call');
       return error(`${used}; call ${SUBMIT_TOOL} with what you have`);
     }
     if (known !== undefined && known.result === undefined) return error(CALL_UNDER_WAY);

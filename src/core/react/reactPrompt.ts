@@ -1,4 +1,5 @@
 /** The texts of ReAct mode that the model reads. The first message is the same bytes from turn to turn. */
+import { counted } from '../counted';
 import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ModelTool } from '../ports';
@@ -34,7 +35,7 @@ Rules
 - A call that failed comes back as an error: mend it, or try another way.
 - A long result is cut in the middle: ask for less, or for a part of it.
 - Answer from results alone, never from what you think they might be.
-- You have at most ${limits.iterations} turns.
+- You have at most ${counted(limits.iterations, 'turn')}.
 ${inputsText === '' ? '' : `\nInputs\n${inputsText}\n`}${described === '' ? '' : `\nOutputs of ${SUBMIT_TOOL}\n${described}\n`}${earlierSection(parts.earlier)}
 ${TASK_OPENING}
 ${task}

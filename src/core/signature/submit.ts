@@ -1,4 +1,5 @@
 /** How the arguments of SUBMIT become the typed outputs of a run. */
+import { counted } from '../counted';
 import { coerceValue } from './coerceValue';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { compileSchema } from './schemaCheck';
@@ -22,7 +23,10 @@ export function readSubmit(args: readonly JsonValue[], signature: Signature): Su
   const [first] = args;
   const isNamed = args.length === 1 && isJsonObject(first) && isNamedForm(first, outputs);
   if (!isNamed && args.length > outputs.length) {
-    return { ok: false, message: `SUBMIT was called with ${args.length} values for ${outputs.length}; call ${call}.` };
+    return {
+      ok: false,
+      message: `SUBMIT was called with ${counted(args.length, 'value')} for ${outputs.length}; call ${call}.`,
+    };
   }
   const given: JsonObject = isNamed
     ? first

@@ -2,14 +2,15 @@
 
 export interface RetryOptions {
   readonly isTransient: (thrown: unknown) => boolean;
-  readonly onRetry: (thrown: unknown) => void;
+  /** Called before each pause. */
+  readonly onRetry: (thrown: unknown, delayMs: number) => void;
   /** Between 0 and 1: spreads the tries of calls that failed together. */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  readonly firstDelayMs: number;
 }
 
-const TRIES = 4;
-const FIRST_DELAY_MS = 400;
+export const TRIES = 4;
 
 /** Rejects with the last failure; the pause before each try is about twice the one before. */
 export async function retryTransient<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
@@ -19,14 +20,16 @@ export async function retryTransient<T>(attempt: () => Promise<T>, options: Retr
     } catch (thrown) {
       options.signal.throwIfAborted();
       if (tries >= TRIES || !options.isTransient(thrown)) throw thrown;
-      options.onRetry(thrown);
-      await pause(FIRST_DELAY_MS * 2 ** (tries - 1) * (0.5 + options.random()), options.signal);
+      const delayMs = options.firstDelayMs * 2 ** (tries - 1) * (0.5 + options.random());
+      options.onRetry(thrown, delayMs);
+      await pause(delayMs, options.signal);
     }
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
     const end = (): void => {
       clearTimeout(timer);
       reject(signal.reason as Error);

@@ -1,20 +1,21 @@
 /** `llm_query` and its kin: calls of generated code to the model, within the run's budget. */
-import pLimit from 'p-limit';
 import type { Budget } from '../budget';
 import { estimateTokens } from '../catalogue/estimateTokens';
-import { isRlmError, messageOf, type ErrorCode } from '../errors';
+import { isRlmError, isTransient, messageOf } from '../errors';
 import type { InvokeResult } from '../interpreter';
 import type { JsonObject, JsonValue } from '../json';
-import { formatCount } from '../observation';
-import type { Limits } from '../limits';
+import { counted, formatCount } from '../counted';
+import { usedUp, type Limits } from '../limits';
 import type { ModelPort } from '../ports';
 import { jsonInstruction, readJsonAnswer, repairPrompt } from '../signature/jsonAnswer';
 import { retryTransient } from './retry';
+import type { SubCallGate } from './subCallGate';
 import { textDigest } from './textDigest';
 
 export interface SubCallsDependencies {
   readonly model: ModelPort;
   readonly budget: Budget;
+  readonly gate: SubCallGate;
   readonly limits: Limits;
   /** Tokens of input that the model accepts; 0 if unknown. */
   readonly maxInputTokens: number;
@@ -28,12 +29,10 @@ export interface QueryOptions {
   readonly fresh?: boolean | undefined;
 }
 
-/** Failures that another try may not have. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['modelQuota', 'modelFailed', 'modelStreamCut', 'modelEmptyAnswer']);
+const FIRST_DELAY_MS = 400;
 
 export class SubCalls {
   readonly #dependencies: SubCallsDependencies;
-  readonly #gate;
   /** Answers by digest of the question and by how often the cell asked it before: a cell that runs again pays nothing. */
   readonly #remembered = new Map<string, JsonValue>();
   readonly #askedInCell = new Map<string, number>();
@@ -41,7 +40,6 @@ export class SubCalls {
 
   constructor(dependencies: SubCallsDependencies) {
     this.#dependencies = dependencies;
-    this.#gate = pLimit(dependencies.limits.subCallsInFlight);
   }
 
   /** Deliberate sampling asks the same question several times in one cell; the next cell begins to count anew. */
@@ -96,28 +94,27 @@ export class SubCalls {
     if (tooLong !== undefined) return tooLong;
     const { budget, limits } = this.#dependencies;
     if (!budget.takeSubCall()) {
-      return failure(
-        'LimitError',
-        `The run's ${formatCount(limits.subCalls)} sub-calls are used up; go on without llm_query`,
-      );
+      return failure('LimitError', `${usedUp(limits.subCalls, 'sub-call')}; go on without llm_query`);
     }
-    return this.#gate(() => this.#send(prompt, signal));
+    return this.#dependencies.gate.pass(() => this.#send(prompt, signal));
   }
 
   async #send(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
-    const { model, limits, random } = this.#dependencies;
+    const { model, limits, gate, random } = this.#dependencies;
     const request = { purpose: 'subCall', messages: [{ role: 'user', text: prompt }] } as const;
     try {
       const { text } = await retryTransient(
         () => model.generate(request, AbortSignal.any([signal, AbortSignal.timeout(limits.subCallTimeoutMs)])),
         {
-          isTransient: (thrown) => isRlmError(thrown) && TRANSIENT.has(thrown.code),
-          onRetry: (thrown) => this.#slowDown(thrown),
+          // Where many are asked, a failure without a known reason is worth another try too.
+          isTransient: (thrown) => isTransient(thrown) || (isRlmError(thrown) && thrown.code === 'modelFailed'),
+          onRetry: (thrown) => gate.slowDown(thrown),
           random,
           signal,
+          firstDelayMs: FIRST_DELAY_MS,
         },
       );
-      this.#speedUp();
+      gate.speedUp();
       return { ok: true, value: text };
     } catch (thrown) {
       if (signal.aborted) return failure('Error', 'the call was cancelled');
@@ -129,22 +126,11 @@ export class SubCalls {
     }
   }
 
-  /** A provider that says it is too much gets half as much at a time; each answer brings one more again. */
-  #slowDown(thrown: unknown): void {
-    if (isRlmError(thrown) && thrown.code === 'modelQuota')
-      this.#gate.concurrency = Math.max(1, Math.floor(this.#gate.concurrency / 2));
-  }
-
-  #speedUp(): void {
-    const { subCallsInFlight } = this.#dependencies.limits;
-    if (this.#gate.concurrency < subCallsInFlight) this.#gate.concurrency += 1;
-  }
-
   #refuseTooLong(prompt: string): InvokeResult | undefined {
     const { maxInputTokens } = this.#dependencies;
     const tokens = estimateTokens(prompt);
     if (maxInputTokens === 0 || tokens <= maxInputTokens) return undefined;
-    const sizes = `about ${formatCount(tokens)} tokens, and the model takes ${formatCount(maxInputTokens)}`;
+    const sizes = `about ${counted(tokens, 'token')}, and the model takes ${formatCount(maxInputTokens)}`;
     return failure('QueryError', `the prompt is too long: ${sizes}; ask about smaller pieces`);
   }
 

@@ -19,7 +19,7 @@ export function splitResponse(text: string): ResponseParts {
   let open: { readonly marker: string; readonly isCode: boolean } | undefined;
   let hasCode = false;
   let language: ResponseParts['language'] = 'javascript';
-  for (const line of text.replace(/<\/?think(?:ing)?>/gi, '').split('\n')) {
+  for (const line of text.split('\n')) {
     const [, marker, info = ''] = /^[ \t]*(`{3,}|~{3,})[ \t]*([^`]*?)[ \t\r]*$/.exec(line) ?? [];
     if (open === undefined && marker !== undefined) {
       const tag = info.split(/[\s{:,]/)[0]?.toLowerCase() ?? '';
@@ -37,6 +37,7 @@ export function splitResponse(text: string): ResponseParts {
   return {
     reasoning: prose
       .join('\n')
+      .replace(/<\/?think(?:ing)?>/gi, '')
       .replace(/\n{3,}/g, '\n\n')
       .trim(),
     code: code.join('\n'),

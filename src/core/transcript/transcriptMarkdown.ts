@@ -1,5 +1,6 @@
 /** A transcript as Markdown: the record of a run to keep, to share, and to compare in golden tests. */
 import { answerOf, type Answer } from './answer';
+import { counted, formatCount } from '../counted';
 import type { RunOutcome } from '../events';
 import type { JsonValue } from '../json';
 import type { ModelToolCall } from '../ports';
@@ -63,7 +64,7 @@ function tableBlock(columns: readonly string[], rows: readonly (readonly string[
   const shown = rows.slice(0, MAX_ANSWER_ROWS).map(line);
   const table = [line(columns), line(columns.map(() => '---')), ...shown].join('\n');
   const left = rows.length - shown.length;
-  return left > 0 ? `${table}\n\n${left.toLocaleString('en-US')} more rows.` : table;
+  return left > 0 ? `${table}\n\n${counted(left, 'more row')}.` : table;
 }
 
 function overviewOf(transcript: Transcript, stabilise: boolean): string {
@@ -76,7 +77,7 @@ function overviewOf(transcript: Transcript, stabilise: boolean): string {
   if (modeReason !== undefined) lines.push(`- Mode, chosen by the router: ${inline(modeReason)}`);
   else if (mode !== undefined && mode !== 'rlm') lines.push(`- Mode: ${MODE_NAMES[mode]}`);
   for (const server of servers) {
-    const state = server.state === 'ready' ? `${server.toolCount} tools` : server.state;
+    const state = server.state === 'ready' ? counted(server.toolCount, 'tool') : server.state;
     const message = server.message === undefined ? '' : `: ${singleLine(server.message)}`;
     lines.push(`- Server ${code(server.name)}: ${state}${message}`);
   }
@@ -143,7 +144,7 @@ function errorBlock(error: NonNullable<TranscriptIteration['error']>): string {
 }
 
 function observationBlock({ text, totalChars }: NonNullable<TranscriptIteration['observation']>): string {
-  const cut = totalChars > text.length ? ` (cut from ${totalChars.toLocaleString('en-US')} characters)` : '';
+  const cut = totalChars > text.length ? ` (cut from ${counted(totalChars, 'character')})` : '';
   return `**What the model saw**${cut}\n\n${fence(text, 'text')}`;
 }
 
@@ -163,12 +164,12 @@ function outcomeBlocks(outcome: RunOutcome): readonly string[] {
 }
 
 function totalsLine({ totals, iterations }: Transcript, duration: FormatDuration): string {
-  const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
   const parts = [
-    count(iterations.length, 'iteration'),
-    count(totals.modelCalls, 'model call'),
-    ...(totals.subCalls === 0 ? [] : [count(totals.subCalls, 'sub-call')]),
-    count(totals.toolCalls, 'tool call') + (totals.failedToolCalls === 0 ? '' : ` (${totals.failedToolCalls} failed)`),
+    counted(iterations.length, 'iteration'),
+    counted(totals.modelCalls, 'model call'),
+    ...(totals.subCalls === 0 ? [] : [counted(totals.subCalls, 'sub-call')]),
+    counted(totals.toolCalls, 'tool call') +
+      (totals.failedToolCalls === 0 ? '' : ` (${totals.failedToolCalls} failed)`),
     usageText(totals),
     duration(totals.elapsedMs),
   ];
@@ -176,8 +177,8 @@ function totalsLine({ totals, iterations }: Transcript, duration: FormatDuration
 }
 
 function usageText(usage: { inputTokens: number; outputTokens: number; isEstimate: boolean }): string {
-  const [input, output] = [usage.inputTokens, usage.outputTokens].map((n) => n.toLocaleString('en-US'));
-  return `${input} tokens in, ${output} out${usage.isEstimate ? ' (estimated)' : ''}`;
+  const { inputTokens, outputTokens } = usage;
+  return `${counted(inputTokens, 'token')} in, ${formatCount(outputTokens)} out${usage.isEstimate ? ' (estimated)' : ''}`;
 }
 
 function noticeLine({ level, message }: NoticeRecord): string {

@@ -66,7 +66,7 @@ describe('headless program with an OpenAI-compatible endpoint', function () {
     [401, 'modelNoPermission', /OPENAI_API_KEY/],
     [404, 'modelNotFound', /--model/],
     [429, 'modelQuota', /quota/],
-    [500, 'modelFailed', /some-model/],
+    [500, 'modelUnavailable', /some-model/],
   ] as const) {
     it(`says what HTTP ${status} means`, async () => {
       server = await CompletionServer.start(() => ({ kind: 'status', status, message: 'no, with key-of-the-test' }));
@@ -86,7 +86,7 @@ describe('headless program with an OpenAI-compatible endpoint', function () {
     const { code: failureCode, message } = failureOf(
       await runProgram(['--json', '--model', 'm', '--task', 'x'], environment),
     );
-    assert.equal(failureCode, 'modelFailed');
+    assert.equal(failureCode, 'modelUnavailable');
     assert.match(message, /does not answer\. Look at OPENAI_BASE_URL/);
   });
 

@@ -143,6 +143,6 @@ describe('tool calls of an OpenAI-compatible endpoint', () => {
 
   it('leave other refusals what they are', async () => {
     const refusal: Reply = { kind: 'status', status: 400, message: 'the request is too long' };
-    await assert.rejects(answer(refusal), (thrown) => isRlmError(thrown) && thrown.code === 'modelFailed');
+    await assert.rejects(answer(refusal), (thrown) => isRlmError(thrown) && thrown.code === 'modelTooLong');
   });
 });

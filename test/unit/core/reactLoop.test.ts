@@ -130,7 +130,7 @@ describe('the loop of ReAct mode', () => {
   it('counts tool calls against the budget, and says what is left', async () => {
     const { called, told } = await run([read('a', 'b', 'c'), SUBMIT], content, { toolCalls: 2, iterations: 3 });
     assert.equal(called.length, 2);
-    assert.match(told[0] ?? '', /Error: the run's 2 tool calls are used up; call submit with what you have/);
+    assert.match(told[0] ?? '', /Error: The run's 2 tool calls are used up; call submit with what you have/);
     assert.match(told[0] ?? '', /\[Turn 1 done\. Left: 2 turns, 0 tool calls\.\]/);
     const { told: last } = await run([read('a'), SUBMIT], content, { iterations: 2 });
     assert.match(last[0] ?? '', /Left: 1 turn\. The next turn is the last one: call submit in it\.\]/);

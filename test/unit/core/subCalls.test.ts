@@ -3,6 +3,7 @@ import { Budget } from '../../../src/core/budget';
 import { modelBlocked, modelFailed, modelQuota } from '../../../src/core/errors';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { ModelPort } from '../../../src/core/ports';
+import { SubCallGate } from '../../../src/core/subCalls/subCallGate';
 import { SubCalls } from '../../../src/core/subCalls/subCalls';
 
 const usage = { inputTokens: 1, outputTokens: 1, isEstimate: true };
@@ -31,7 +32,17 @@ class CountingModel implements ModelPort {
 function make(model: ModelPort, wanted: Partial<Limits> = {}, maxInputTokens = 0): { calls: SubCalls; budget: Budget } {
   const limits = resolveLimits(wanted);
   const budget = new Budget(limits, () => 0);
-  return { calls: new SubCalls({ model, budget, limits, maxInputTokens, random: () => 0 }), budget };
+  return {
+    calls: new SubCalls({
+      model,
+      budget,
+      limits,
+      gate: new SubCallGate(limits.subCallsInFlight),
+      maxInputTokens,
+      random: () => 0,
+    }),
+    budget,
+  };
 }
 
 describe('SubCalls', () => {
@@ -153,5 +164,37 @@ describe('SubCalls', () => {
       const answer = await make(new CountingModel(() => 'no idea')).calls.query('how many', { schema }, signal);
       assert.ok(!answer.ok && answer.error.message.includes('does not fit the schema: it holds no JSON'));
     });
+  });
+});
+
+describe('SubCallGate', () => {
+  /** How many of twenty calls are in flight at most. */
+  async function mostOf(gate: SubCallGate): Promise<number> {
+    let now = 0;
+    let most = 0;
+    const call = async (): Promise<void> => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      now -= 1;
+    };
+    await Promise.all(Array.from({ length: 20 }, () => gate.pass(call)));
+    return most;
+  }
+
+  it('gets narrower when the provider says it is too much, and wider with each answer', async () => {
+    const gate = new SubCallGate(8);
+    assert.equal(await mostOf(gate), 8);
+    gate.slowDown(modelFailed('m'));
+    assert.equal(await mostOf(gate), 8);
+    gate.slowDown(modelQuota('m'));
+    gate.slowDown(modelQuota('m'));
+    assert.equal(await mostOf(gate), 2);
+    gate.speedUp();
+    assert.equal(await mostOf(gate), 3);
+    for (let times = 0; times < 10; times += 1) gate.speedUp();
+    assert.equal(await mostOf(gate), 8);
+    for (let times = 0; times < 10; times += 1) gate.slowDown(modelQuota('m'));
+    assert.equal(await mostOf(gate), 1);
   });
 });

@@ -49,7 +49,7 @@ describe('results', () => {
     const empty = toToolResult({ isError: true, content: [] });
     assert.match(!empty.ok ? empty.error.message : '', /without saying which/);
     const long = toToolResult({ isError: true, content: [text('x'.repeat(50_000))] });
-    assert.match(!long.ok ? long.error.message : '', /^x{20000} … \(30000 more characters\)$/);
+    assert.match(!long.ok ? long.error.message : '', /^x{20000} … \(30,000 more characters\)$/);
   });
 
   it('refuses more than 16 MB and says what to do', () => {

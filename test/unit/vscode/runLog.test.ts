@@ -80,7 +80,7 @@ describe('RunLog', () => {
         'info [r1] server people is ready with 3 tools',
         'warn [r1] server logs is failed: It ended with 1.',
         'info [r1] iteration 1 started',
-        'trace [r1] iteration 1: request (iteration, 1 messages), new ones:\nuser: the prompt',
+        'trace [r1] iteration 1: request (iteration, 1 message), new ones:\nuser: the prompt',
         'info [r1] iteration 1: model answered (iteration) in 7 ms, 10 + 5 tokens (estimated)',
         'trace [r1] iteration 1: response:\nthe response',
         'debug [r1] iteration 1: code:\nawait people.list({})',

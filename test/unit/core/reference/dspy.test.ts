@@ -10,6 +10,7 @@ import { cutMiddle, makeObservation } from '../../../../src/core/observation';
 import type { ModelPort } from '../../../../src/core/ports';
 import { reservedCellNames } from '../../../../src/core/cell/reservedCellNames';
 import { DEFAULT_SIGNATURE, describeOutputs, readSignature } from '../../../../src/core/signature/signature';
+import { SubCallGate } from '../../../../src/core/subCalls/subCallGate';
 import { SubCalls } from '../../../../src/core/subCalls/subCalls';
 import { readSubmit } from '../../../../src/core/signature/submit';
 
@@ -22,7 +23,14 @@ function subCalls(answer: (prompt: string) => string | Promise<string>, allowed 
     generate: async ({ messages }) => ({ text: await answer(messages[0]?.text ?? ''), usage }),
   };
   const limits = resolveLimits({ subCalls: allowed, subCallsInFlight: 10 });
-  return new SubCalls({ model, limits, budget: new Budget(limits, () => 0), maxInputTokens: 0, random: () => 0 });
+  return new SubCalls({
+    model,
+    limits,
+    budget: new Budget(limits, () => 0),
+    gate: new SubCallGate(limits.subCallsInFlight),
+    maxInputTokens: 0,
+    random: () => 0,
+  });
 }
 
 /** Items of DSPy's tests that need no worker; `dspyRuns.test.ts` has the others. The ids are those of README.md. */
@@ -177,7 +185,7 @@ describe('reference: DSPy, the parts of the engine', () => {
       for (const value of ['0', 'false', '[]', "''"])
         assert.equal(
           makeObservation({ ...nothing, value }, 1_000).text,
-          `Value of the last expression (${value.length} characters):\n\`\`\`\n${value}\n\`\`\``,
+          `Value of the last expression (${value.length === 1 ? '1 character' : `${value.length} characters`}):\n\`\`\`\n${value}\n\`\`\``,
         );
     });
 
@@ -201,7 +209,7 @@ describe('reference: DSPy, the parts of the engine', () => {
       const text = `${'a'.repeat(1_000)}${'m'.repeat(1_000)}${'z'.repeat(1_000)}`;
       assert.equal(
         describeInput('doc', text),
-        `\`doc\`: text, 3,000 characters, 1 lines\n\`\`\`\n${'a'.repeat(500)}\n… (2,000 of 3,000 characters omitted) …\n${'z'.repeat(500)}\n\`\`\``,
+        `\`doc\`: text, 3,000 characters, 1 line\n\`\`\`\n${'a'.repeat(500)}\n… (2,000 of 3,000 characters omitted) …\n${'z'.repeat(500)}\n\`\`\``,
       );
       assert.match(describeInput('row', { id: 1, name: 'x' }), /^`row`: object with the keys id, name, 19 characters/);
       assert.match(describeInput('rows', [{ id: 1 }]), /^`rows`: array of 1 objects with the keys id,/);

@@ -5,6 +5,7 @@ import { modelBlocked } from '../../../../src/core/errors';
 import { resolveLimits } from '../../../../src/core/limits';
 import { makeObservation } from '../../../../src/core/observation';
 import type { ModelPort } from '../../../../src/core/ports';
+import { SubCallGate } from '../../../../src/core/subCalls/subCallGate';
 import { SubCalls } from '../../../../src/core/subCalls/subCalls';
 
 /** Items of the tests of the paper's repository that need no worker; `paperRuns.test.ts` has the others. */
@@ -52,7 +53,14 @@ describe('reference: the paper, the parts of the engine', () => {
       };
       const limits = resolveLimits({ subCalls: 1_000, subCallsInFlight: inFlight });
       const budget = new Budget(limits, () => 0);
-      const calls = new SubCalls({ model, limits, budget, maxInputTokens: 0, random: () => 0 });
+      const calls = new SubCalls({
+        model,
+        limits,
+        budget,
+        gate: new SubCallGate(limits.subCallsInFlight),
+        maxInputTokens: 0,
+        random: () => 0,
+      });
       return { calls, most: () => most, asked };
     }
     const prompts = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`);

@@ -1,0 +1,31 @@
+/** The model of a run's own turns: a call that failed for a moment is made again, and the run says so. */
+import { isTransient, messageOf } from './errors';
+import type { WorkerEventBody } from './events';
+import type { ModelPort } from './ports';
+import { retryTransient } from './subCalls/retry';
+
+/** A turn waits longer than a sub-call: without it the whole run is over. */
+const FIRST_DELAY_MS = 1_000;
+
+export interface RetryingModelOptions {
+  readonly onNotice: (notice: Extract<WorkerEventBody, { readonly type: 'notice.given' }>) => void;
+  readonly random: () => number;
+  readonly firstDelayMs?: number;
+}
+
+export function retryingModel(model: ModelPort, options: RetryingModelOptions): ModelPort {
+  const { onNotice, random, firstDelayMs = FIRST_DELAY_MS } = options;
+  return {
+    generate: (request, signal) =>
+      retryTransient(() => model.generate(request, signal), {
+        isTransient,
+        onRetry: (thrown, delayMs) => {
+          const message = `${messageOf(thrown)} It is asked again in ${(delayMs / 1_000).toFixed(1)} s.`;
+          onNotice({ type: 'notice.given', level: 'warning', message });
+        },
+        random,
+        signal,
+        firstDelayMs,
+      }),
+  };
+}
