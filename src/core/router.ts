@@ -1,6 +1,6 @@
 /** Which mode a run takes that was asked to choose for itself. A pure function of what is known once the servers are there. */
 import type { RunMode } from './events';
-import { formatCount } from './observation';
+import { counted } from './counted';
 
 export interface RouterFacts {
   /** Of the task and of all inputs. */
@@ -40,7 +40,7 @@ export function chooseMode(facts: RouterFacts): ChosenMode {
   if (toolCount > 0) return chooseWithTools(facts);
   // An answer made up because a server was away would look like one that came from it.
   if (missingServerCount > 0) return code('servers are configured, though none has given a tool');
-  const size = `${formatCount(inputChars)} characters`;
+  const size = counted(inputChars, 'character');
   if (inputChars > DIRECT_CHARS)
     return code(`the input has ${size}, too many to be read well at once, so code reads it`);
   if (!fits(facts)) return code(`the input has ${size}, too many for the window of this model, so code reads it`);
@@ -59,7 +59,7 @@ function chooseWithTools({
   mayReact,
   ...facts
 }: RouterFacts): ChosenMode {
-  const tools = `${formatCount(toolCount)} tool${toolCount === 1 ? '' : 's'}`;
+  const tools = counted(toolCount, 'tool');
   // Tools that come later join a run in code mode only.
   const isUnknown = describedToolCount === 0 && toolCount <= FEW_TOOLS && missingServerCount === 0;
   const isShort = inputChars <= DIRECT_CHARS && fits({ inputChars, ...facts });

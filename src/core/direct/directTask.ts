@@ -4,10 +4,11 @@
  */
 import type { Budget } from '../budget';
 import { estimateTokens } from '../catalogue/estimateTokens';
+import { counted, formatCount } from '../counted';
 import { inputsInvalid } from '../errors';
 import type { WorkerEventBody } from '../events';
-import { formatCount } from '../observation';
 import type { ChatMessage, ModelPort } from '../ports';
+import { retryingModel } from '../retryingModel';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
 import { readExtract, repairExtractMessage } from '../signature/extract';
 import { directMessage, type DirectPromptParts } from './directPrompt';
@@ -33,11 +34,12 @@ export async function runDirectTask(
 ): Promise<LoopOutcome> {
   const { signature } = task;
   const messages: ChatMessage[] = [{ role: 'user', text: directMessage(task) }];
+  const turns = retryingModel(model, { onNotice: (body) => report({ body }), random: Math.random });
   refuseTooLong(messages[0]?.text ?? '', task.maxInputTokens);
   for (let iteration = 1; ; iteration += 1) {
     const emit = (body: WorkerEventBody): void => report({ iteration, body });
     emit({ type: 'iteration.started' });
-    const { text, usage } = await model.generate({ purpose: 'iteration', messages: [...messages] }, signal);
+    const { text, usage } = await turns.generate({ purpose: 'iteration', messages: [...messages] }, signal);
     budget.addTokens(usage);
     const read = readExtract(text, signature);
     if (read.ok) return { kind: 'submitted', outputs: read.outputs };
@@ -57,6 +59,6 @@ function isUsedUp({ exhausted }: Budget): boolean {
 function refuseTooLong(message: string, maxInputTokens: number): void {
   const tokens = estimateTokens(message);
   if (maxInputTokens === 0 || tokens <= maxInputTokens) return;
-  const sizes = `about ${formatCount(tokens)} tokens, and the model takes ${formatCount(maxInputTokens)}`;
+  const sizes = `about ${counted(tokens, 'token')}, and the model takes ${formatCount(maxInputTokens)}`;
   throw inputsInvalid([`a direct answer would need ${sizes}; run the task in code mode`]);
 }
