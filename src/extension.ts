@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerChatParticipant } from './vscode/chatParticipant';
 import { registerCodeDocuments } from './vscode/codeDocuments';
 import { registerCompareModesCommand } from './vscode/compareModesCommand';
+import { registerForgetApprovalsCommand } from './vscode/forgetApprovalsCommand';
 import { registerRunCommands } from './vscode/runCommands';
 import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
@@ -21,13 +22,14 @@ export function activate(extension: vscode.ExtensionContext): void {
   const startRun = own.startRun.bind(own);
   const findRun = own.findRun.bind(own);
   const activeRuns = own.activeRuns.bind(own);
-  const panels = new RunPanels(extensionUri, findRun);
+  const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
   subscriptions.push(
     log,
     panels,
     registerRunTaskCommand({ startRun, findRun, panels, history, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
+    registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),
   );

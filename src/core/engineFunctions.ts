@@ -66,10 +66,17 @@ export class EngineFunctions {
     this.#recordedNested = recorded && [...recorded.nestedRuns];
   }
 
-  async invoke(name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
+  async invoke(
+    name: EngineFunction,
+    args: readonly JsonValue[],
+    signal: AbortSignal,
+    line?: number,
+  ): Promise<InvokeResult> {
     switch (name) {
-      case 'tool':
-        return this.#callTool(textOf(args[0]), textOf(args[1]), isJsonObject(args[2]) ? args[2] : {}, signal);
+      case 'tool': {
+        const [namespace, member, input = {}] = args;
+        return this.#callTool(textOf(namespace), textOf(member), isJsonObject(input) ? input : {}, signal, line);
+      }
       case 'search_tools':
         return this.#search(args);
       case 'llm_query':
@@ -83,8 +90,14 @@ export class EngineFunctions {
     }
   }
 
-  async #callTool(namespace: string, member: string, input: JsonObject, signal: AbortSignal): Promise<InvokeResult> {
-    const { catalogue, limits, tools, budget } = this.#dependencies;
+  async #callTool(
+    namespace: string,
+    member: string,
+    input: JsonObject,
+    signal: AbortSignal,
+    line: number | undefined,
+  ): Promise<InvokeResult> {
+    const { catalogue, limits, tools, budget, onNote } = this.#dependencies;
     const target = catalogue.resolve(namespace, member);
     const callee = `${namespace}.${member}`;
     if (target === undefined) return failure('ToolError', catalogue.explainUnknown(namespace, member));
@@ -98,9 +111,12 @@ export class EngineFunctions {
       const message = `${usedUp(limits.toolCalls, 'tool call')}; SUBMIT what you have`;
       return failure('LimitError', message);
     }
-    const call = { server, tool, arguments: input };
+    const call = { server, tool, arguments: input, ...(line !== undefined && { line }) };
     const result = this.#takeRecorded(call) ?? (await this.#toolGate(() => tools.call(call, signal)));
-    if (result.ok) return result;
+    if (result.ok) {
+      if (result.note !== undefined) onNote(result.note);
+      return { ok: true, value: result.value };
+    }
     const { kind, message, content } = result.error;
     const properties = { server, tool, kind, ...(content !== undefined && { content }) };
     return { ok: false, error: { name: 'ToolError', message: `${callee}: ${message}`, properties } };

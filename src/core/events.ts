@@ -103,12 +103,28 @@ export type RunServiceEventBody =
       readonly message: string;
       readonly durationMs: number;
     }
+  /** A call waits for a person's word; the `tool.started` that follows has the same id. */
+  | {
+      readonly type: 'approval.asked';
+      readonly callId: string;
+      readonly server: string;
+      readonly tool: string;
+      readonly arguments: JsonValue;
+      /** Whether the server says that the tool may destroy something. */
+      readonly isDestructive: boolean;
+      /** The line of the cell that makes the call, counted from 1. */
+      readonly line?: number | undefined;
+      readonly requestId?: string | undefined;
+    }
+  | { readonly type: 'approval.answered'; readonly callId: string; readonly decision: ApprovalDecision }
   | {
       readonly type: 'tool.started';
       readonly callId: string;
       readonly server: string;
       readonly tool: string;
       readonly arguments: JsonValue;
+      /** What the code gave, where a person changed the arguments. */
+      readonly requestedArguments?: JsonValue | undefined;
       /** The id of the model's own call, in ReAct mode. */
       readonly requestId?: string | undefined;
     }
@@ -117,6 +133,12 @@ export type RunServiceEventBody =
   | { readonly type: 'worker.lost'; readonly reason: string }
   | { readonly type: 'worker.resumed'; readonly lostVariables: readonly string[] }
   | { readonly type: 'run.finished'; readonly outcome: RunOutcome };
+
+/**
+ * What a person said to a call: allowed this time, for this run, this tool for good, all of the server but what destroys,
+ * or by trusting the server's marks; refused; or nothing, since the call was given up.
+ */
+export type ApprovalDecision = 'once' | 'run' | 'tool' | 'server' | 'annotations' | 'denied' | 'withdrawn';
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 export type NoticeLevel = 'info' | 'warning' | 'error';

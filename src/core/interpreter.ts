@@ -29,7 +29,15 @@ export interface InterpreterSetup {
   /** Set once in every new isolate, before the first cell; cells may change them. */
   readonly inputs: readonly InputVariable<unknown>[];
   /** `name` is one of the engine's functions; the arguments are those of the call, as JSON. */
-  readonly invoke: (name: EngineFunction, args: readonly JsonValue[], signal: AbortSignal) => Promise<InvokeResult>;
+  readonly invoke: (
+    name: EngineFunction,
+    args: readonly JsonValue[],
+    signal: AbortSignal,
+    /** Of a tool call: the line of the cell that makes it, counted from 1, where the setup asks for places. */
+    line?: number,
+  ) => Promise<InvokeResult>;
+  /** Whether `invoke` is told where tool calls are made; a trace for each costs some microseconds. */
+  readonly tellsPlaces?: boolean | undefined;
   /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */
   readonly refuseSubmit: (args: readonly JsonValue[]) => string | undefined;
   /** What `budget()` gives, as JSON. */

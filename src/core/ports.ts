@@ -112,6 +112,8 @@ export interface ToolCall {
   readonly arguments: JsonObject;
   /** The id of the model's own call, in ReAct mode. */
   readonly requestId?: string | undefined;
+  /** The line of the cell that makes the call, counted from 1; for a person who is asked. */
+  readonly line?: number | undefined;
 }
 
 /**
@@ -119,7 +121,13 @@ export interface ToolCall {
  * else the content blocks. A failure is data for the model, never an exception.
  */
 export type ToolResult =
-  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: ToolFailure };
+  | {
+      readonly ok: true;
+      readonly value: JsonValue;
+      /** What the model should know beside the value, such as that a person changed the arguments. */
+      readonly note?: string | undefined;
+    }
+  | { readonly ok: false; readonly error: ToolFailure };
 
 export interface ToolFailure {
   /** `tool`: the tool reported an error; `server`: the server did not answer as it should; the others say themselves. */
@@ -148,6 +156,10 @@ export interface ServerSummary {
 
 /** MCP servers that are connected, as the run service uses them. `src/mcp` implements it. */
 export interface ToolSource extends ToolPort {
+  /** What tells one configuration of a server from another: what a person allowed of it counts for that one. */
+  identityOf?(server: string): string;
+  /** Whether the call is answered from a record, so that it does nothing and nobody needs to allow it. */
+  isRecorded?(call: ToolCall): boolean;
   /** Both as they are now. */
   readonly servers: readonly ServerSummary[];
   readonly tools: readonly ToolDescription[];

@@ -21,6 +21,8 @@ export interface RunCommand {
   readonly allowedServers: readonly string[];
   /** Absent: chosen by the run, or code mode where the model is scripted. */
   readonly mode: RequestedMode | 'compare' | undefined;
+  /** `server.tool`, or `server.*` for all tools of a server; the server itself is among `allowedServers`. */
+  readonly allowedTools: readonly string[];
   readonly maxIterations: number;
   readonly isJson: boolean;
   readonly isVerbose: boolean;
@@ -43,6 +45,7 @@ usage: npm start -- [options]
                          Without it auto, with the scripted model rlm
   --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
   --allow SERVER         start this server without asking; may be given several times
+  --allow SERVER.TOOL    and let the code call this tool of it without asking; SERVER.* allows all of its tools
   --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
   --json                 print the events of the run as JSON, one a line
   --verbose              print the log too, and where the run's journal is
@@ -75,12 +78,19 @@ export function parseCommandLine(args: readonly string[]): Command {
     task: values.task?.trim(),
     model: values.model?.trim(),
     workspace: values.workspace,
-    allowedServers: values.allow ?? [],
+    ...readAllowed(values.allow ?? []),
     mode,
     maxIterations,
     isJson: values.json === true,
     isVerbose: values.verbose === true,
   };
+}
+
+/** The name of a server may have dots, that of a tool rarely has: the last dot divides. */
+function readAllowed(given: readonly string[]): Pick<RunCommand, 'allowedServers' | 'allowedTools'> {
+  const allowedTools = given.filter((name) => /.\../.test(name));
+  const servers = allowedTools.map((name) => name.slice(0, name.lastIndexOf('.')));
+  return { allowedServers: [...new Set([...given, ...servers])], allowedTools };
 }
 
 function parse(args: readonly string[]) {

@@ -32,6 +32,8 @@ export interface HeadlessRun {
   readonly programFolder: string;
   readonly allowedServers: readonly string[];
   readonly mode: RequestedMode | 'compare';
+  /** `server.tool`, or `server.*`. */
+  readonly allowedTools: readonly string[];
   readonly command: RunCommand;
   readonly terminal: Terminal;
   readonly prompts: TerminalPrompts;
@@ -59,6 +61,12 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     storageFolder,
     startWorker: (abort) => sandbox.startWorker(abort),
     secrets: () => connections.secretValues(),
+    approvals: {
+      mode: () => 'ask',
+      store: new MemoryStore(),
+      allowedTools: run.allowedTools,
+      ask: run.prompts.canAsk ? (question) => run.prompts.askApproval(question, signal) : undefined,
+    },
     log,
   });
   let source: ToolSource | undefined;

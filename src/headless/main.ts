@@ -18,7 +18,7 @@ const EXIT = { answered: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 /** The bundle lies in `dist`, beside the demo's folder. */
 const ROOT = path.dirname(__dirname);
 const DEMO_WORKSPACE = path.join(ROOT, 'demo', 'workspace');
-/** This project's own demo servers start without a question; a server of another workspace with such a name does not. */
+/** This project's own demo servers start, and their tools are called, without a question; a server of another workspace with such a name does not. */
 const DEMO_SERVERS = ['incidents', 'people', 'runbooks'];
 
 class UsageError extends Error {}
@@ -42,6 +42,7 @@ async function main(): Promise<number> {
 async function run(command: RunCommand): Promise<number> {
   const workspace = path.resolve(command.workspace ?? DEMO_WORKSPACE);
   if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} does not exist.`);
+  const demoServers = workspace === DEMO_WORKSPACE ? DEMO_SERVERS : [];
   const { model, task } = modelAndTask(command);
   const terminal = new Terminal(process.stdout, process.env);
   const canAsk = process.stdin.isTTY && process.stdout.isTTY && !command.isJson;
@@ -63,7 +64,8 @@ async function run(command: RunCommand): Promise<number> {
         model,
         workspace,
         programFolder: __dirname,
-        allowedServers: [...(workspace === DEMO_WORKSPACE ? DEMO_SERVERS : []), ...command.allowedServers],
+        allowedServers: [...demoServers, ...command.allowedServers],
+        allowedTools: [...demoServers.map((server) => `${server}.*`), ...command.allowedTools],
         mode: command.mode ?? (command.model === undefined ? 'rlm' : 'auto'),
         command,
         terminal,

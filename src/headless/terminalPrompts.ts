@@ -2,8 +2,11 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { AskableInput, StartRequest, UserPrompts } from '../mcp/userPorts';
+import type { ApprovalQuestion } from '../runs/approvals/approvalQuestion';
 import type { Terminal } from './terminal';
 import { printable, wrap } from './textLayout';
+
+const MAX_SHOWN_CALLS = 10;
 
 export interface PromptStreams {
   readonly input: NodeJS.ReadableStream;
@@ -15,6 +18,7 @@ export class TerminalPrompts implements UserPrompts {
   readonly #environment: NodeJS.ProcessEnv;
   /** Absent where nobody can be asked. */
   readonly #streams: PromptStreams | undefined;
+  #questions: Promise<void> = Promise.resolve();
 
   constructor(terminal: Terminal, environment: NodeJS.ProcessEnv, streams: PromptStreams | undefined) {
     this.#terminal = terminal;
@@ -62,6 +66,32 @@ export class TerminalPrompts implements UserPrompts {
       this.#terminal.line(`  with the variables of ${request.environmentFile}`);
     if (names.length > 0) this.#terminal.line(`  with ${names.join(', ')}`);
     return /^y(es)?$/i.test(await this.#ask('Allow it for this run? [y/N] ', signal));
+  }
+
+  get canAsk(): boolean {
+    return this.#streams !== undefined;
+  }
+
+  /** Asks about the calls of one tool that wait together. */
+  askApproval(question: ApprovalQuestion, signal: AbortSignal): void {
+    this.#questions = this.#questions.then(() => this.#answerApproval(question, signal)).catch(() => undefined);
+  }
+
+  async #answerApproval(question: ApprovalQuestion, signal: AbortSignal): Promise<void> {
+    if (question.isClosed) return;
+    const { palette, width } = this.#terminal;
+    const { calls, tool, isDestructive } = question;
+    this.#terminal.line();
+    this.#terminal.line(`The code wants to call ${palette.strong(printable(`${tool.server}.${tool.name}`))}`);
+    if (isDestructive) this.#terminal.line(palette.warning('  Its server says that it may destroy something.'));
+    for (const { arguments: given, line } of calls.slice(0, MAX_SHOWN_CALLS)) {
+      const place = line === undefined ? '' : `line ${line}: `;
+      this.#terminal.lines(wrap(printable(`${place}${JSON.stringify(given)}`), width - 2).map((text) => `  ${text}`));
+    }
+    if (calls.length > MAX_SHOWN_CALLS) this.#terminal.line(`  and ${calls.length - MAX_SHOWN_CALLS} more calls`);
+    const typed = await this.#ask('Allow it? [y]es, for this [r]un, [N]o ', signal);
+    if (/^y(es)?$/i.test(typed)) question.answer({ decision: 'once' });
+    else question.answer({ decision: /^r(un)?$/i.test(typed) ? 'run' : 'denied' });
   }
 
   #warn(text: string): void {

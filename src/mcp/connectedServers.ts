@@ -16,6 +16,8 @@ export interface ConnectedServersOptions {
   readonly names: readonly string[];
   /** Looked up at each call: a changed configuration puts another slot in its place. */
   readonly slotOf: (name: string) => ServerSlot | undefined;
+  /** Hashes of the servers' configurations, by the name of the server. */
+  readonly identities: ReadonlyMap<string, string>;
   readonly callTimeoutMs: number;
 }
 
@@ -86,6 +88,10 @@ export class ConnectedServers implements ConnectedSource {
 
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  identityOf(server: string): string {
+    return this.#options.identities.get(server) ?? '';
   }
 
   async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {

@@ -6,7 +6,7 @@ import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
-import { Consent } from './consent';
+import { configurationHash, Consent } from './consent';
 import { consentRefused, variableUnresolved } from './failures';
 import { InputValues } from './inputValues';
 import { resolveLaunch, type ServerLaunch } from './launch';
@@ -91,6 +91,12 @@ export class Connections {
     const source = new ConnectedServers({
       names: [...keys.keys()],
       slotOf: (name) => this.#slots.get(keys.get(name) ?? ''),
+      identities: new Map(
+        wanted.map(({ server, configuration }) => [
+          server.name,
+          `${configuration.source.file}#${configurationHash(server)}`,
+        ]),
+      ),
       callTimeoutMs: options.callTimeoutMs ?? DEFAULT_LIMITS.toolCallTimeoutMs,
     });
     const decide = (summary: ServerSummary, failures: readonly RlmError[]): void => {

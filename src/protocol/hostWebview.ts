@@ -28,6 +28,13 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('copyAnswer') }),
   /** The task again, as code. */
   z.object({ type: z.literal('runInCodeMode') }),
+  /** The user's word on a call that waits for it, with other arguments where they were changed. */
+  z.object({
+    type: z.literal('answerApproval'),
+    callId: z.string(),
+    decision: z.enum(['once', 'run', 'tool', 'server', 'denied']),
+    argumentsJson: z.optional(z.string()),
+  }),
   /** Text that the panel shows, or has cut; for the clipboard. */
   z.object({ type: z.literal('copyText'), text: z.string() }),
 ]);

@@ -53,6 +53,8 @@ export interface RunParams {
   readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];
   /** Whether the run goes on where the last one of this worker ended, with its variables. */
   readonly isFollowUp: boolean;
+  /** Whether calls tell the line of the cell that makes them, for a person who is asked. */
+  readonly tellsPlaces: boolean;
   /** Runs of the conversation that another worker had. */
   readonly earlier: readonly EarlierRun[];
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
@@ -118,6 +120,7 @@ export const CallToolParamsGuard = z.object({
   depth: z.number(),
   arguments: JsonRecord,
   requestId: z.optional(z.string()),
+  line: z.optional(z.int()),
 });
 export type CallToolParams = z.infer<typeof CallToolParamsGuard>;
 

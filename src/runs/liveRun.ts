@@ -12,6 +12,8 @@ import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { runDirectly } from './directRun';
+import type { ApprovalAnswer } from './approvals/approvalQuestion';
+import { RunApprovals, type ApprovalPolicy } from './approvals/approvals';
 import { PortCalls } from './portCalls';
 import { redactSecrets } from './redaction';
 import { reactTurnsOf } from './reactTurns';
@@ -52,6 +54,7 @@ export interface LiveRunDependencies {
   /** Takes over a worker whose run has ended well. */
   readonly keepWorker: (worker: WorkerProcess) => void;
   readonly secrets: () => readonly string[];
+  readonly approvals: ApprovalPolicy;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -70,6 +73,7 @@ export class LiveRun implements Run {
   #mode: RunMode;
   #iteration: number | undefined;
   #isFinished = false;
+  readonly #approvals: RunApprovals;
 
   constructor(request: RunRequest, dependencies: LiveRunDependencies, onEvent: (event: RunEvent) => void) {
     this.id = dependencies.id;
@@ -80,6 +84,7 @@ export class LiveRun implements Run {
     this.#dependencies = dependencies;
     this.#stream = new EventStream(this.id, dependencies.now, (body) => redactSecrets(body, dependencies.secrets()));
     this.#stream.subscribe(onEvent);
+    this.#approvals = new RunApprovals({ policy: dependencies.approvals, runId: this.id, task: this.task });
     this.outcome = this.#run();
   }
 
@@ -97,6 +102,11 @@ export class LiveRun implements Run {
 
   cancel(): void {
     this.#aborter.abort(new DOMException('The run was cancelled.', 'AbortError'));
+  }
+
+  /** A person's word on a call that waits for it; of no effect where none does any more. */
+  answerApproval(callId: string, answer: ApprovalAnswer): void {
+    this.#approvals.answer(callId, answer);
   }
 
   get #isDirect(): boolean {
@@ -209,6 +219,7 @@ export class LiveRun implements Run {
       model,
       tools,
       limits,
+      approvals: this.#approvals,
       now: this.#dependencies.now,
       emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
     });
@@ -237,6 +248,7 @@ export class LiveRun implements Run {
           limits,
           signature,
           isFollowUp,
+          tellsPlaces: this.#dependencies.approvals.mode() !== 'auto',
           earlier,
           resume,
           mode,

@@ -1,7 +1,9 @@
 /** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
 import { isRlmError, messageOf } from '../core/errors';
 import type { RunEventBody } from '../core/events';
+import type { JsonObject } from '../core/json';
 import type { Limits } from '../core/limits';
+import { cutMiddle } from '../core/observation';
 import type {
   LanguageModel,
   ModelRequest,
@@ -11,18 +13,21 @@ import type {
   ToolResult,
   ToolSource,
 } from '../core/ports';
+import type { RunApprovals } from './approvals/approvals';
 import { ToolCallIds } from './toolCallIds';
 
 export interface PortCallsDependencies {
   readonly model: LanguageModel;
   readonly tools: ToolSource;
   readonly limits: Limits;
+  readonly approvals: RunApprovals;
   readonly emit: (body: RunEventBody, depth: number) => void;
   readonly now: () => number;
 }
 
 /** Pieces of a streamed response travel together for so long. */
 const STREAM_EVERY_MS = 80;
+const MAX_NOTE_CHARS = 1_000;
 
 export class PortCalls {
   readonly #dependencies: PortCallsDependencies;
@@ -68,25 +73,65 @@ export class PortCalls {
     const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { server, tool, requestId } = call;
     const callId = this.#nextId('t');
-    const asked = { server, tool, arguments: call.arguments, ...(requestId !== undefined && { requestId }) };
-    emit({ type: 'tool.started', callId, ...asked });
+    const ready = await this.#prepare(call, callId, emit, signal);
+    const given = ready.arguments ?? call.arguments;
+    const isEdited = given !== call.arguments;
+    emit({
+      type: 'tool.started',
+      callId,
+      server,
+      tool,
+      arguments: given,
+      ...(isEdited && { requestedArguments: call.arguments }),
+      ...(requestId !== undefined && { requestId }),
+    });
     const startedAt = now();
-    const result = await this.#callWithin(call, signal);
+    const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal));
+    const result = isEdited && answer.ok ? { ...answer, note: editedNote(call, given) } : answer;
     const durationMs = now() - startedAt;
     if (result.ok) emit({ type: 'tool.finished', callId, value: result.value, durationMs });
     else emit({ type: 'tool.failed', callId, error: result.error, durationMs });
     return result;
   }
 
-  /** The worker counts too; it is not to be believed. */
-  async #callWithin(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    const { tools, limits } = this.#dependencies;
+  /** What must hold before the call is made. The worker counts too; it is not to be believed. */
+  async #prepare(
+    call: ToolCall,
+    callId: string,
+    emit: (body: RunEventBody) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly refusal?: ToolResult; readonly arguments?: JsonObject }> {
+    const { tools, limits, approvals } = this.#dependencies;
     this.#toolCalls += 1;
     if (this.#toolCalls > limits.toolCalls)
-      return failure('limit', `The run's ${limits.toolCalls} tool calls are used up.`);
-    if (!tools.tools.some(({ server, name }) => server === call.server && name === call.tool)) {
-      return failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`);
+      return { refusal: failure('limit', `The run's ${limits.toolCalls} tool calls are used up.`) };
+    const tool = tools.tools.find(({ server, name }) => server === call.server && name === call.tool);
+    if (tool === undefined) {
+      return { refusal: failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`) };
     }
+    if (tools.isRecorded?.(call) === true) return {};
+    const { requestId, line } = call;
+    const approval = await approvals.approve(
+      {
+        callId,
+        tool,
+        identity: tools.identityOf?.(call.server) ?? '',
+        arguments: call.arguments,
+        requestId,
+        line,
+        emit,
+      },
+      signal,
+    );
+    if (approval.kind === 'denied') return { refusal: failure('denied', approval.message) };
+    if (approval.kind === 'withdrawn') {
+      return { refusal: failure('cancelled', 'The call was given up before anybody allowed it; nothing was done.') };
+    }
+    return { arguments: approval.arguments };
+  }
+
+  async #callWithin(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+    const { tools, limits } = this.#dependencies;
     const timeLimit = AbortSignal.timeout(limits.toolCallTimeoutMs);
     try {
       return await tools.call(call, AbortSignal.any([signal, timeLimit]));
@@ -127,6 +172,10 @@ class StreamedText {
     this.#text = '';
     this.#emit(text);
   }
+}
+
+function editedNote({ server, tool }: ToolCall, given: JsonObject): string {
+  return `The user changed the arguments of ${server}.${tool} to ${cutMiddle(JSON.stringify(given), MAX_NOTE_CHARS)}`;
 }
 
 function failure(kind: ToolFailure['kind'], message: string): ToolResult {

@@ -40,11 +40,12 @@ export class RecordedTools implements ToolSource {
     return this.#changes.onDidChange;
   }
 
+  isRecorded(call: ToolCall): boolean {
+    return this.#live === undefined || this.#indexOf(call) !== -1;
+  }
+
   async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    const argumentsJson = JSON.stringify(call.arguments);
-    const index = this.#recorded.findIndex(
-      (one) => one.server === call.server && one.tool === call.tool && one.argumentsJson === argumentsJson,
-    );
+    const index = this.#indexOf(call);
     const [recorded] = index === -1 ? [] : this.#recorded.splice(index, 1);
     if (recorded === undefined) {
       if (this.#live !== undefined) return this.#live.call(call, signal);
@@ -55,6 +56,13 @@ export class RecordedTools implements ToolSource {
     // The next completion is reported after this one was.
     setImmediate(() => this.#completed.get(recorded.completion)?.resolve());
     return recorded.result;
+  }
+
+  #indexOf({ server, tool, arguments: given }: ToolCall): number {
+    const argumentsJson = JSON.stringify(given);
+    return this.#recorded.findIndex(
+      (one) => one.server === server && one.tool === tool && one.argumentsJson === argumentsJson,
+    );
   }
 
   async #predecessor(completion: number): Promise<void> {
@@ -77,6 +85,8 @@ function recordedCalls(events: readonly RunEvent[]): Recorded[] {
     const result: ToolResult =
       end.type === 'tool.finished' ? { ok: true, value: end.value } : { ok: false, error: end.error };
     const { server, tool } = event;
-    return [{ server, tool, argumentsJson: JSON.stringify(event.arguments), result, completion }];
+    return [
+      { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments), result, completion },
+    ];
   });
 }

@@ -41,7 +41,7 @@ function toolCallsOf(events: readonly RunEvent[]): RecordedIteration['toolCalls'
     const end = events.find(
       (one) => (one.type === 'tool.finished' || one.type === 'tool.failed') && one.callId === callId,
     );
-    const call = { server, tool, argumentsJson: JSON.stringify(event.arguments) };
+    const call = { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments) };
     if (end?.type === 'tool.finished') return [{ ...call, result: { ok: true as const, value: end.value } }];
     if (end?.type === 'tool.failed') return [{ ...call, result: { ok: false as const, error: end.error } }];
     return [];

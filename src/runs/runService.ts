@@ -6,6 +6,8 @@ import { cutMiddle } from '../core/observation';
 import type { EarlierRun } from '../core/prompt';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
+import type { ApprovalAnswer } from './approvals/approvalQuestion';
+import type { ApprovalPolicy } from './approvals/approvals';
 import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun, type RunRequest } from './liveRun';
@@ -20,6 +22,8 @@ export interface RunServiceDependencies {
   readonly onWorkerReleased?: () => void;
   /** The values that no journal, log or view may hold. */
   readonly secrets?: () => readonly string[];
+  /** Which tool calls pass, and who is asked about the others. */
+  readonly approvals: ApprovalPolicy;
   /** How long the variables of a conversation stay, and for how many conversations. */
   readonly conversationKeepMs?: number;
   readonly conversationCount?: number;
@@ -58,6 +62,7 @@ export class RunService {
         keepWorker: (worker) => this.#kept.keep(id, worker),
         readEarlier: () => this.#readEarlier(continues),
         secrets,
+        approvals: this.#dependencies.approvals,
         log,
         now,
       },
@@ -75,6 +80,11 @@ export class RunService {
       this.#notify();
     });
     return run;
+  }
+
+  /** What a surface answers to a call that waits (`approval.asked`). */
+  answerApproval(runId: string, callId: string, answer: ApprovalAnswer): void {
+    this.#live.get(runId)?.run.answerApproval(callId, answer);
   }
 
   /** A live run, or one read from its journal; undefined if there is none. */

@@ -65,8 +65,8 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       belongsHere(parsed);
       return parsed;
     },
-    handle: ({ server, tool, depth, arguments: input, requestId }, callSignal) =>
-      run.calls.call({ server, tool, arguments: input, requestId }, depth, AbortSignal.any([signal, callSignal])),
+    handle: ({ server, tool, depth, arguments: input, requestId, line }, callSignal) =>
+      run.calls.call({ server, tool, arguments: input, requestId, line }, depth, AbortSignal.any([signal, callSignal])),
   });
   connection.onNotification(EVENT_METHOD, (params: unknown) => {
     const read = EventParamsGuard.safeParse(params);

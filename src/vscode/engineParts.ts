@@ -2,18 +2,23 @@ import * as vscode from 'vscode';
 import { Connections } from '../mcp/connections';
 import { isAutomatic } from '../core/runModes';
 import { isWithoutServers } from '../runs/routing';
+import { ApprovalGrants } from '../runs/approvals/approvalGrants';
+import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
 import { CONTEXT_KEYS } from './ids';
 import { languageModelOf } from './languageModel';
-import { limitsFromSettings, nodePathFromSettings } from './settings';
+import { ApprovalPrompts } from './approvalPrompts';
+import { approvalModeFromSettings, limitsFromSettings, nodePathFromSettings } from './settings';
 import type { RunStart } from './startRun';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
   readonly runs: RunService;
+  /** What the user allowed for good. */
+  readonly grants: ApprovalGrants;
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
 
@@ -35,17 +40,20 @@ export class EngineParts {
       setting: settingValue,
       clientVersion: (extension.packageJSON as { readonly version: string }).version,
     });
+    const prompts = new ApprovalPrompts();
     const runs = new RunService({
       storageFolder: (storageUri ?? globalStorageUri).fsPath,
       startWorker: (signal) => sandbox.startWorker(signal),
       onWorkerReleased: () => sandbox.prepareSpare(),
       secrets: () => connections.secretValues(),
+      approvals: { mode: approvalModeFromSettings, store, ask: (question) => prompts.ask(question) },
       log,
     });
     runs.onDidChangeActiveRuns(() => {
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.isRunning, runs.activeRuns.length > 0);
     });
     this.runs = runs;
+    this.grants = new ApprovalGrants(store);
     this.#connections = connections;
     this.#sandbox = sandbox;
   }
@@ -78,6 +86,10 @@ export class EngineParts {
         }
       },
     });
+  }
+
+  answerApproval(runId: string, callId: string, answer: ApprovalAnswer): void {
+    this.runs.answerApproval(runId, callId, answer);
   }
 
   async dispose(): Promise<void> {

@@ -11,11 +11,13 @@ export const COMMANDS = {
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
   openConfiguration: 'rlm.openConfiguration',
+  forgetApprovals: 'rlm.forgetApprovals',
 } as const;
 
 export const SETTINGS = {
   model: 'rlm.model',
   mode: 'rlm.run.mode',
+  approvalMode: 'rlm.approval.mode',
   nodePath: 'rlm.sandbox.nodePath',
 } as const;
 

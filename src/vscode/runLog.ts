@@ -80,6 +80,10 @@ export class RunLines {
       }
       case 'model.failed':
         return [['error', `${place}model failed (${this.#take(event.callId)}, ${event.code}): ${event.message}`]];
+      case 'approval.asked':
+        return [['info', `${place}${event.server}: ${event.tool} waits for an answer of the user`]];
+      case 'approval.answered':
+        return [['info', `${place}the user's answer: ${event.decision}`]];
       case 'tool.started': {
         this.#calls.set(event.callId, `${event.server}: ${event.tool}`);
         return [['debug', `${place}calling ${event.server}: ${event.tool} ${JSON.stringify(event.arguments)}`]];

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import { PanelStateGuard, type FromWebview } from '../protocol/hostWebview';
+import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import { COMMANDS, PANEL_VIEW_TYPE } from './ids';
 import { RunPanel, titleOf, webviewOptions } from './runPanel';
@@ -9,12 +11,14 @@ import { RunPanel, titleOf, webviewOptions } from './runPanel';
 export class RunPanels implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #find: (runId: string) => Promise<Run | undefined>;
+  readonly #answer: AnswerApproval;
   readonly #panels = new Map<string, RunPanel>();
   readonly #serializer: vscode.Disposable;
 
-  constructor(extensionUri: vscode.Uri, find: (runId: string) => Promise<Run | undefined>) {
+  constructor(extensionUri: vscode.Uri, find: (runId: string) => Promise<Run | undefined>, answer: AnswerApproval) {
     this.#extensionUri = extensionUri;
     this.#find = find;
+    this.#answer = answer;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, {
       deserializeWebviewPanel: (panel, state: unknown) => this.#restore(panel, state),
     });
@@ -55,7 +59,10 @@ export class RunPanels implements vscode.Disposable {
   }
 
   #add(panel: vscode.WebviewPanel, runId: string, run: Run | undefined): RunPanel {
-    const added = new RunPanel(panel, this.#extensionUri, (message) => void perform(message, runId, run));
+    const added = new RunPanel(panel, this.#extensionUri, (message) => {
+      if (message.type === 'answerApproval') void this.#answer(runId, message.callId, answerOf(message));
+      else void perform(message, runId, run);
+    });
     this.#panels.set(runId, added);
     panel.onDidDispose(() => {
       if (this.#panels.get(runId) === added) this.#panels.delete(runId);
@@ -64,8 +71,31 @@ export class RunPanels implements vscode.Disposable {
   }
 }
 
+type AnswerApproval = (runId: string, callId: string, answer: ApprovalAnswer) => Promise<void>;
+
+/** Arguments that are no JSON object are the panel's fault: the call is made with what was asked, or not at all. */
+function answerOf(message: Extract<FromWebview, { type: 'answerApproval' }>): ApprovalAnswer {
+  const { callId, decision, argumentsJson } = message;
+  if (argumentsJson === undefined) return { decision };
+  const edited = parseObject(argumentsJson);
+  return edited === undefined ? { decision: 'denied' } : { decision, edited: new Map([[callId, edited]]) };
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a panel may ask for concerns its own run only. */
-async function perform(message: FromWebview, runId: string, run: Run | undefined): Promise<void> {
+async function perform(
+  message: Exclude<FromWebview, { type: 'answerApproval' }>,
+  runId: string,
+  run: Run | undefined,
+): Promise<void> {
   switch (message.type) {
     case 'stop':
       run?.cancel();

@@ -39,6 +39,8 @@ export class RunProgress {
           : vscode.l10n.t('Iteration {0}: the model writes code', this.#iteration);
       case 'cell.started':
         return vscode.l10n.t('Iteration {0}: the code runs', this.#iteration);
+      case 'approval.asked':
+        return vscode.l10n.t('{0} waits for your approval', `${event.server}.${event.tool}`);
       case 'tool.started':
         this.#addTool(`${event.server}.${event.tool}`);
         return vscode.l10n.t('Iteration {0}: {1}', this.#iteration, this.#tools.join(', '));

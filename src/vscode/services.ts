@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
+import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import type { EngineParts } from './engineParts';
 import type { RunHistory } from './runHistory';
@@ -33,6 +35,18 @@ export class Services {
   async activeRuns(): Promise<readonly Run[]> {
     const parts = await this.#parts;
     return parts?.runs.activeRuns ?? [];
+  }
+
+  /** The user's word on a tool call of a run that goes on. */
+  async answerApproval(runId: string, callId: string, answer: ApprovalAnswer): Promise<void> {
+    const parts = await this.#parts;
+    parts?.answerApproval(runId, callId, answer);
+  }
+
+  /** What the user allowed for good. */
+  async approvalGrants(): Promise<ApprovalGrants> {
+    const { grants } = await this.#made();
+    return grants;
   }
 
   async startRun(start: RunStart): Promise<Run> {

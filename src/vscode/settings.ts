@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LIMIT_NAMES, resolveLimits, type LimitName, type Limits } from '../core/limits';
 import { isRequestedMode, type RequestedMode } from '../core/runModes';
+import { APPROVAL_MODES, type ApprovalMode } from '../runs/approvals/approvalRules';
 import { LIMIT_SETTINGS, SETTINGS } from './ids';
 
 /** The limits of the next run. */
@@ -21,6 +22,12 @@ export function nodePathFromSettings(): string | undefined {
 export function modeFromSettings(): RequestedMode {
   const mode: unknown = vscode.workspace.getConfiguration().get(SETTINGS.mode);
   return isRequestedMode(mode) ? mode : 'auto';
+}
+
+/** Which tool calls pass without a question. What is no mode is the strictest that still works. */
+export function approvalModeFromSettings(): ApprovalMode {
+  const mode = vscode.workspace.getConfiguration().get<string>(SETTINGS.approvalMode);
+  return APPROVAL_MODES.find((one) => one === mode) ?? 'ask';
 }
 
 /** The chosen model as `vendor/id`; undefined if none was chosen. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript/transcript';
+import { approvalView, decisionText } from './approvalView';
 import { disclosure } from './disclosure';
 import { failureView } from './failureView';
 import { icon } from './icon';
@@ -9,11 +10,13 @@ import { counted, duration } from './quantities';
 import { framedTextView, jsonView } from './textView';
 import { visibleText } from './visibleText';
 
-/** Of a long list only these are shown at first, and those that failed. */
+/** Of a long list only these are shown at first, with those that failed or wait for an answer. */
 const FIRST_SHOWN = 12;
 const PREVIEW_CHARS = 160;
+const ALWAYS_SHOWN: ReadonlySet<CallState> = new Set(['failed', 'waiting']);
 
 const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind: string; readonly label: string }>> = {
+  waiting: { icon: 'question', kind: 'is-waiting', label: 'waits for your approval' },
   running: { icon: 'loading', kind: 'is-running', label: 'running' },
   finished: { icon: 'check', kind: 'is-passed', label: 'succeeded' },
   failed: { icon: 'error', kind: 'is-failed', label: 'failed' },
@@ -23,7 +26,7 @@ const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind:
 /** The calls of one cell, each of which opens to what was sent and what came back. */
 export function toolCallsView(calls: readonly ToolCallRecord[], key: string, controls: PanelControls): TemplateResult {
   const showsAll = calls.length <= FIRST_SHOWN + 3 || controls.isExpanded(key, false);
-  const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || call.state === 'failed');
+  const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || ALWAYS_SHOWN.has(call.state));
   return html`<div class="calls" role="list">
     ${repeat(
       shown,
@@ -76,16 +79,28 @@ export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelC
 }
 
 function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateResult {
+  const decision = decisionText(call);
   const name = html`${visibleText(call.server)}<span class="separator">.</span>${visibleText(call.tool)}`;
   return disclosure(
     {
       key: `call:${call.callId}`,
       kind: 'call',
-      isOpenByDefault: false,
+      isOpenByDefault: call.state === 'waiting',
       summary: callSummary(call, name, previewOf(call)),
       content: () => html`
-        <h4>Arguments</h4>
-        ${jsonView(call.arguments, controls)}
+        ${decision === undefined ? nothing : html`<p class="quiet">${decision}.</p>`}
+        ${
+          call.state === 'waiting'
+            ? approvalView(call, controls)
+            : html`<h4>Arguments</h4>
+                ${jsonView(call.arguments, controls)}`
+        }
+        ${
+          call.requestedArguments === undefined
+            ? nothing
+            : html`<h4>What the code gave</h4>
+                ${jsonView(call.requestedArguments, controls)}`
+        }
         ${
           call.value === undefined
             ? nothing

@@ -25,6 +25,8 @@ export interface IsolateEntries {
   slice(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[], timeoutMs: number): Promise<void>;
   /** CPU time that the isolate has used so far. */
   cpuMs(): number;
+  /** The line of the cell that a trace names first. */
+  lineOf(trace: string): number | undefined;
   /** Whether the isolate has died. */
   isLost(): boolean;
 }
@@ -115,16 +117,17 @@ export class CellRun {
   }
 
   /** Apart from the call itself, which would keep the text until it is answered. */
-  #readCall(id: number, text: string): [name: EngineFunction, args: readonly JsonValue[]] {
-    const [name, args, hasTexts] = JSON.parse(text) as [EngineFunction, readonly JsonValue[], boolean];
+  #readCall(id: number, text: string): [name: EngineFunction, args: readonly JsonValue[], line: number | undefined] {
+    const [name, args, hasTexts, trace] = JSON.parse(text) as [EngineFunction, readonly JsonValue[], boolean, string?];
     const texts = this.#texts.splice(0).filter((one) => one.id === id);
-    return hasTexts ? [name, [texts.map((one) => one.text), ...args]] : [name, args];
+    const line = trace === undefined ? undefined : this.#isolate.lineOf(trace);
+    return [name, hasTexts ? [texts.map((one) => one.text), ...args] : args, line];
   }
 
-  async #call(id: number, name: EngineFunction, args: readonly JsonValue[]): Promise<void> {
+  async #call(id: number, name: EngineFunction, args: readonly JsonValue[], line: number | undefined): Promise<void> {
     this.#calls.set(id, name === 'tool' ? calleeOf(args) : name);
     this.#trackWall();
-    const result = await this.#setup.invoke(name, args, this.#aborter.signal).catch(toInvokeFailure);
+    const result = await this.#setup.invoke(name, args, this.#aborter.signal, line).catch(toInvokeFailure);
     if (this.#isOver) return;
     this.#calls.delete(id);
     this.#trackWall();

@@ -1,6 +1,7 @@
 /** The interpreter on isolated-vm: one isolate whose realm keeps its variables from cell to cell. */
 import type ivm from 'isolated-vm';
 import { cellScript, type CompiledCell } from '../core/cell/cellTransform';
+import type { Position } from '../core/cell/sourceMapping';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../core/interpreter';
 import type { InterpreterNamespace, InterpreterSetup } from '../core/interpreter';
@@ -75,6 +76,7 @@ export class IsolateInterpreter implements Interpreter {
       slice: (entry, args, timeoutMs) => this.#slice(realm[entry], args, timeoutMs),
       cpuMs: () => Number(realm.isolate.cpuTime) / 1e6,
       isLost: () => realm.isolate.isDisposed,
+      lineOf: (trace) => placeOf(trace, cell, cellId)?.line,
     });
     this.#current = run;
     const stop = (): void => {
@@ -137,6 +139,7 @@ export class IsolateInterpreter implements Interpreter {
       namespaces: this.#setup.namespaces,
       functions: ENGINE_FUNCTIONS,
       consoleChars: this.#setup.limits.consoleChars,
+      tellsPlaces: this.#setup.tellsPlaces === true,
       removedGlobals: REMOVED_GLOBALS,
     };
     const script = await isolate.compileScript(
@@ -237,8 +240,12 @@ function fileOf(cellId: number): string {
 /** The place where the cell itself was when it threw, in the lines that the model wrote. */
 function locate(thrown: Thrown, cell: CompiledCell, cellId: number): CellError {
   const kind = thrown.isRefusal ? 'submit' : 'thrown';
-  const frame = new RegExp(`${fileOf(cellId).replace('.', '\\.')}:(\\d+):(\\d+)`).exec(thrown.stack);
-  const made = frame && { line: Number(frame[1]), column: Number(frame[2]) };
-  const position = made && cell.originalPosition(made);
-  return { kind, name: thrown.name, message: thrown.message, ...position };
+  return { kind, name: thrown.name, message: thrown.message, ...placeOf(thrown.stack, cell, cellId) };
+}
+
+/** Of the first frame that lies in the cell. */
+function placeOf(trace: string, cell: CompiledCell, cellId: number): Position | undefined {
+  const frame = new RegExp(`${fileOf(cellId).replace('.', '\\.')}:(\\d+):(\\d+)`).exec(trace);
+  if (frame === null) return undefined;
+  return cell.originalPosition({ line: Number(frame[1]), column: Number(frame[2]) });
 }

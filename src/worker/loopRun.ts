@@ -32,6 +32,8 @@ export interface LoopEnvironment {
   readonly limits: Limits;
   readonly maxInputTokens: number;
   readonly stripTypes: StripTypes;
+  /** Whether tool calls tell the line of the cell that makes them. */
+  readonly tellsPlaces: boolean;
   readonly onStuck: (reason: string) => void;
   /** Called when the finished cells of an earlier worker have been executed again, if there were any. */
   readonly onReplayed: () => void;
@@ -139,7 +141,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         const setup: InterpreterSetup = {
           namespaces: catalogue.current.namespaces,
           inputs: run.variables,
-          invoke: (name, args, callSignal) => functions.invoke(name, args, callSignal),
+          invoke: (name, args, callSignal, line) => functions.invoke(name, args, callSignal, line),
+          tellsPlaces: environment.tellsPlaces,
           refuseSubmit,
           budget: () => ({ ...budget.left }),
           print: printInCell,

@@ -63,6 +63,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     limits,
     maxInputTokens: params.model.maxInputTokens,
     stripTypes,
+    tellsPlaces: params.tellsPlaces,
     onStuck,
     onReplayed: () => {
       for (const change of early ?? []) catalogue.apply(change);

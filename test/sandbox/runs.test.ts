@@ -6,6 +6,7 @@ import { noSandboxRuntime } from '../../src/core/errors';
 import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits';
 import { SILENT_LOG } from '../../src/core/log';
 import type { LanguageModel, ToolSource } from '../../src/core/ports';
+import { ALLOW_EVERYTHING } from '../../src/runs/approvals/approvals';
 import { RunService, type Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
@@ -65,9 +66,12 @@ describe('runs in the real worker', () => {
     const run = start(new ScriptedModel(js('const r = await incidents.list({}); SUBMIT(r.length)')), large);
     await run.outcome;
     await engine.service.dispose();
-    const again = await new RunService({ storageFolder: engine.folder, log: SILENT_LOG, startWorker: refuse }).find(
-      run.id,
-    );
+    const again = await new RunService({
+      storageFolder: engine.folder,
+      log: SILENT_LOG,
+      approvals: ALLOW_EVERYTHING,
+      startWorker: refuse,
+    }).find(run.id);
     assert.deepEqual(again?.events, run.events);
     assert.deepEqual(await again.outcome, await run.outcome);
     const journal = await readFile(path.join(engine.folder, 'runs', run.id, 'journal.jsonl'), 'utf8');
@@ -176,6 +180,7 @@ describe('runs in the real worker', () => {
     const service = new RunService({
       storageFolder: engine.folder,
       log: SILENT_LOG,
+      approvals: ALLOW_EVERYTHING,
       startWorker: () => Promise.reject(noSandboxRuntime('There is none.')),
     });
     let wasAborted = false;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import { SILENT_LOG } from '../../src/core/log';
 import type { LanguageModel, ToolSource } from '../../src/core/ports';
+import { ALLOW_EVERYTHING, type ApprovalPolicy } from '../../src/runs/approvals/approvals';
 import { RunService, type Run } from '../../src/runs/runService';
 import { Sandbox } from '../../src/sandbox/sandbox';
 import type { WorkerProcess } from '../../src/sandbox/workerProcess';
@@ -20,10 +21,14 @@ export class EngineRuns {
   });
   readonly service: RunService;
 
-  private constructor(readonly folder: string) {
+  private constructor(
+    readonly folder: string,
+    approvals: ApprovalPolicy,
+  ) {
     this.service = new RunService({
       storageFolder: folder,
       log: SILENT_LOG,
+      approvals,
       secrets: () => this.secrets,
       startWorker: async (signal) => {
         const worker = await this.sandbox.startWorker(signal);
@@ -33,8 +38,9 @@ export class EngineRuns {
     });
   }
 
-  static async create(): Promise<EngineRuns> {
-    return new EngineRuns(await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-')));
+  /** Every tool call passes unless the test has a policy. */
+  static async create(approvals: ApprovalPolicy = ALLOW_EVERYTHING): Promise<EngineRuns> {
+    return new EngineRuns(await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-')), approvals);
   }
 
   start(task: string, model: LanguageModel, tools: ToolSource, limits: Partial<Limits> = {}): Run {

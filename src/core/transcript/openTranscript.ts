@@ -9,7 +9,17 @@ type Open<T> = T extends readonly (infer Item)[]
     : T;
 /** Taken over from events as they are. */
 type OpaqueKey =
-  'model' | 'limits' | 'servers' | 'outcome' | 'answer' | 'usage' | 'error' | 'value' | 'arguments' | 'otherCalls';
+  | 'model'
+  | 'limits'
+  | 'servers'
+  | 'outcome'
+  | 'answer'
+  | 'usage'
+  | 'error'
+  | 'value'
+  | 'arguments'
+  | 'requestedArguments'
+  | 'otherCalls';
 export type OpenTranscript = Open<Transcript>;
 export type OpenIteration = Open<TranscriptIteration>;
 export type OpenCall = Open<ModelCallRecord>;

@@ -6,7 +6,16 @@
  * `revision` of each part tells a view what changed since it looked.
  */
 import type { Answer } from './answer';
-import type { CellError, ConsoleLevel, NoticeLevel, RunEvent, RunMode, RunOutcome, Surface } from '../events';
+import type {
+  ApprovalDecision,
+  CellError,
+  ConsoleLevel,
+  NoticeLevel,
+  RunEvent,
+  RunMode,
+  RunOutcome,
+  Surface,
+} from '../events';
 import type { JsonValue } from '../json';
 import type { Limits } from '../limits';
 import type { ModelInfo, ModelPurpose, ModelToolCall, ServerSummary, TokenUsage, ToolFailure } from '../ports';
@@ -32,6 +41,8 @@ export interface Transcript {
   readonly lastAt?: number;
   readonly servers: readonly ServerSummary[];
   readonly iterations: readonly TranscriptIteration[];
+  /** Tool calls that a person was asked about and that have not started. */
+  readonly waitingCalls: number;
   /** The last model call, which answers from the transcript after a limit was reached. */
   readonly extract?: ModelCallRecord;
   /** Those that belong to no iteration. */
@@ -45,7 +56,8 @@ export interface Transcript {
 
 /** `stopped`: the run ended before this did. */
 export type IterationState = 'running' | 'finished' | 'stopped';
-export type CallState = 'running' | 'finished' | 'failed' | 'stopped';
+/** `waiting`: for a person's word. */
+export type CallState = 'waiting' | 'running' | 'finished' | 'failed' | 'stopped';
 
 export interface TranscriptIteration {
   readonly number: number;
@@ -94,12 +106,24 @@ export interface ToolCallRecord {
   readonly server: string;
   readonly tool: string;
   readonly arguments: JsonValue;
+  /** What the code gave, where a person changed the arguments. */
+  readonly requestedArguments?: JsonValue;
   /** The id of the model's own call, in ReAct mode. */
   readonly requestId?: string;
   readonly state: CallState;
+  /** Of a call that a person was asked about. */
+  readonly approval?: ApprovalRecord;
   readonly value?: JsonValue;
   readonly error?: ToolFailure;
   readonly durationMs?: number;
+}
+
+export interface ApprovalRecord {
+  readonly isDestructive: boolean;
+  /** The line of the cell that makes the call, counted from 1. */
+  readonly line?: number;
+  /** Absent while the call waits. */
+  readonly decision?: ApprovalDecision;
 }
 
 export interface ConsoleLine {
@@ -138,6 +162,7 @@ export function emptyTranscript(runId: string): Transcript {
     task: '',
     servers: [],
     iterations: [],
+    waitingCalls: 0,
     notices: [],
     workerEvents: [],
     totals: {

@@ -13,7 +13,7 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   open.startedAt ??= event.at;
   open.totals.elapsedMs = event.at - open.startedAt;
   // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
-  if ((event.depth ?? 0) > 0 && !/^(model|tool)\./.test(event.type)) return;
+  if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
   take(open, event);
 }
 
@@ -39,6 +39,9 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'model.finished':
     case 'model.failed':
       return takeModelEvent(transcript, event);
+    case 'approval.asked':
+    case 'approval.answered':
+      return takeApprovalEvent(transcript, event);
     case 'tool.started':
     case 'tool.finished':
     case 'tool.failed':
@@ -119,9 +122,20 @@ function takeToolEvent(
 ): void {
   if (event.type === 'tool.started') {
     const { callId, server, tool, requestId } = event;
+    transcript.totals.toolCalls += 1;
+    const waiting =
+      transcript.waitingCalls === 0
+        ? undefined
+        : findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, callId));
+    if (waiting !== undefined) {
+      transcript.waitingCalls -= 1;
+      waiting.state = 'running';
+      waiting.arguments = event.arguments;
+      if (event.requestedArguments !== undefined) waiting.requestedArguments = event.requestedArguments;
+      return;
+    }
     const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
     touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, state: 'running' });
-    transcript.totals.toolCalls += 1;
     return;
   }
   const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
@@ -136,6 +150,20 @@ function takeToolEvent(
     call.error = event.error;
     if (!isCancelled) transcript.totals.failedToolCalls += 1;
   }
+}
+
+/** The call has its place from the moment when a person is asked. */
+function takeApprovalEvent(transcript: OpenTranscript, event: EventOf<'approval.asked' | 'approval.answered'>): void {
+  if (event.type === 'approval.asked') {
+    const { callId, server, tool, requestId, isDestructive, line } = event;
+    const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
+    const approval = { isDestructive, ...(line !== undefined && { line }) };
+    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, state: 'waiting', approval });
+    transcript.waitingCalls += 1;
+    return;
+  }
+  const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
+  if (call?.approval !== undefined) call.approval.decision = event.decision;
 }
 
 function takeCellEvent(
@@ -172,6 +200,7 @@ function takeCellEvent(
 function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   transcript.state = 'finished';
   transcript.outcome = outcome;
+  transcript.waitingCalls = 0;
   const answer = answerOf(outcome);
   if (answer !== undefined) transcript.answer = answer;
   const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
@@ -181,7 +210,7 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   }
   const calls = transcript.iterations.flatMap((one) => [...one.modelCalls, ...one.subCalls, ...one.toolCalls]);
   for (const call of [...calls, ...(transcript.extract === undefined ? [] : [transcript.extract])]) {
-    if (call.state === 'running') call.state = 'stopped';
+    if (call.state === 'running' || call.state === 'waiting') call.state = 'stopped';
   }
 }
 

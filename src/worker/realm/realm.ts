@@ -21,6 +21,8 @@ export interface RealmSetup {
   readonly namespaces: readonly RealmNamespace[];
   readonly functions: readonly string[];
   readonly consoleChars: number;
+  /** Whether a tool call tells where it was made. */
+  readonly tellsPlaces: boolean;
   /** What the realm holds of the outside world's names, removed before generated code runs. */
   readonly removedGlobals: readonly string[];
 }
@@ -100,9 +102,10 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     const id = nextId;
     nextId += 1;
     const texts = name === 'tool' ? undefined : longTexts(args[0]);
-    const text = `[${stringify(name)},${encodeList(args, texts === undefined ? 0 : 1)},${texts !== undefined}]`;
-    if (texts !== undefined) apply(forEach, texts, [(one: string) => post('text', id, one)]);
     const origin = new NativeError();
+    const place = setup.tellsPlaces && name === 'tool' ? `,${stringify(traceOf(origin))}` : '';
+    const text = `[${stringify(name)},${encodeList(args, texts === undefined ? 0 : 1)},${texts !== undefined}${place}]`;
+    if (texts !== undefined) apply(forEach, texts, [(one: string) => post('text', id, one)]);
     return new NativePromise((resolve, reject) => {
       apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
       post('call', id, text);
@@ -252,6 +255,11 @@ function longTexts(value: unknown): readonly string[] | undefined {
     chars += item.length;
   }
   return chars < LONG_TEXTS_CHARS ? undefined : texts;
+}
+
+/** Generated code may have its own way to write traces; then there is none. */
+function traceOf({ stack }: Error): string {
+  return typeof stack === 'string' ? stack : '';
 }
 
 function expose(scope: object, name: string, value: unknown, isEnumerable = false): void {

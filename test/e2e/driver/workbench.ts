@@ -61,7 +61,7 @@ export class Workbench {
     const isCopy = !path.isAbsolute(options.workspace);
     const workspace = isCopy ? await copyOf(atRoot(options.workspace)) : options.workspace;
     const server = await VscodeServer.start({
-      settings: { 'security.workspace.trust.enabled': false, ...options.settings },
+      settings: { 'security.workspace.trust.enabled': false, 'rlm.approval.mode': 'auto', ...options.settings },
       vsixes: options.withProject === false ? [] : [await ensureVsix()],
       unpacked: (options.extensions ?? []).map(atRoot),
       env: { ...options.env },

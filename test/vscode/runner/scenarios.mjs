@@ -10,8 +10,8 @@
  * @property {boolean} [isBenchmark] runs only where it is named
  */
 
-/** Tests that are not about trust do not meet its question. */
-const TRUSTED = { 'security.workspace.trust.enabled': false };
+/** Tests that are not about trust do not meet its questions. */
+const TRUSTED = { 'security.workspace.trust.enabled': false, 'rlm.approval.mode': 'auto' };
 
 /** @type {readonly Scenario[]} */
 export const scenarios = [

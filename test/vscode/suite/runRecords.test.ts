@@ -118,7 +118,7 @@ async function restorePanel(
     return new vscode.Disposable(() => {});
   };
   try {
-    new RunPanels(ourExtension().extensionUri, find);
+    new RunPanels(ourExtension().extensionUri, find, () => Promise.resolve());
   } finally {
     window['registerWebviewPanelSerializer'] = original;
   }

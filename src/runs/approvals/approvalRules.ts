@@ -1,0 +1,42 @@
+/** Which tool calls pass, which ask and which are refused (DESIGN.md §7.4). Pure: what was allowed so far is given. */
+import type { ToolDescription } from '../../core/ports';
+
+/** `ask`: every call asks until it is allowed; `readOnly`: what is not marked as read-only is refused; `auto`: all pass. */
+export const APPROVAL_MODES = ['ask', 'readOnly', 'auto'] as const;
+export type ApprovalMode = (typeof APPROVAL_MODES)[number];
+
+/** What a person has allowed, of one tool and its server. */
+export interface Granted {
+  /** This very tool. */
+  readonly tool: boolean;
+  /** All tools of its server but those marked as destructive. */
+  readonly server: boolean;
+  /** Whether the server's marks (`readOnlyHint`) count as true. */
+  readonly annotations: boolean;
+}
+
+export type Verdict =
+  { readonly kind: 'allow' } | { readonly kind: 'ask' } | { readonly kind: 'deny'; readonly message: string };
+
+const ALLOW: Verdict = { kind: 'allow' };
+const ASK: Verdict = { kind: 'ask' };
+
+export function judgeCall(tool: ToolDescription, mode: ApprovalMode, granted: Granted): Verdict {
+  if (mode === 'auto') return ALLOW;
+  if (isReadOnly(tool) && granted.annotations) return ALLOW;
+  if (mode === 'readOnly' && !isReadOnly(tool)) return { kind: 'deny', message: READ_ONLY_RUN };
+  if (granted.tool) return ALLOW;
+  return granted.server && !isDestructive(tool) ? ALLOW : ASK;
+}
+
+/** Marks are words of the server: they lower the bar only where the user said that they may be trusted. */
+export function isReadOnly({ annotations }: ToolDescription): boolean {
+  return annotations?.['readOnlyHint'] === true;
+}
+
+export function isDestructive(tool: ToolDescription): boolean {
+  return !isReadOnly(tool) && tool.annotations?.['destructiveHint'] === true;
+}
+
+const READ_ONLY_RUN =
+  'The settings of this user allow read-only tools alone, and this one is not marked as read-only. Do not try it again; go on without it.';
