@@ -1,6 +1,7 @@
 /** The functions of the engine that generated code calls: tools, search, sub-calls; within the run's budget. */
 import pLimit from 'p-limit';
 import { ArgumentCheck } from './arguments/argumentCheck';
+import { ResultCheck } from './arguments/resultCheck';
 import type { WithinTime } from './arguments/schemaChecker';
 import type { Budget } from './budget';
 import type { Catalogue } from './catalogue/catalogue';
@@ -24,6 +25,8 @@ export interface EngineFunctionsDependencies {
   readonly onNestedFinished: (prompt: string, result: InvokeResult) => void;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
+  /** Receives what a person should know, such as a server that does not keep to its own schema. */
+  readonly onWarning: (message: string) => void;
 }
 
 export interface RecordedToolCall {
@@ -51,6 +54,7 @@ export class EngineFunctions {
   readonly #dependencies: EngineFunctionsDependencies;
   readonly #toolGate;
   readonly #argumentCheck: ArgumentCheck;
+  readonly #resultCheck: ResultCheck;
   #recorded: RecordedToolCall[] | undefined;
   #recordedNested: RecordedNestedRun[] | undefined;
 
@@ -58,6 +62,7 @@ export class EngineFunctions {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
     this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
+    this.#resultCheck = new ResultCheck(dependencies.withinTime);
   }
 
   /** Answers the next tool calls and nested runs from what was recorded, while a finished cell is executed again. */
@@ -112,10 +117,13 @@ export class EngineFunctions {
       return failure('LimitError', message);
     }
     const call = { server, tool, arguments: input, ...(line !== undefined && { line }) };
-    const result = this.#takeRecorded(call) ?? (await this.#toolGate(() => tools.call(call, signal)));
+    const recorded = this.#takeRecorded(call);
+    const result = recorded ?? (await this.#toolGate(() => tools.call(call, signal)));
     if (result.ok) {
       if (result.note !== undefined) onNote(result.note);
-      return { ok: true, value: result.value };
+      const warning = recorded === undefined ? this.#resultCheck.warn(callee, target.member, result) : undefined;
+      if (warning !== undefined) this.#dependencies.onWarning(warning);
+      return result;
     }
     const { kind, message, content } = result.error;
     const properties = { server, tool, kind, ...(content !== undefined && { content }) };

@@ -10,6 +10,7 @@ import type {
   TokenUsage,
   ToolDescription,
   ToolFailure,
+  ToolSuccess,
 } from './ports';
 import type { ErrorCode, ErrorSubject } from './errors';
 
@@ -128,7 +129,11 @@ export type RunServiceEventBody =
       /** The id of the model's own call, in ReAct mode. */
       readonly requestId?: string | undefined;
     }
-  | { readonly type: 'tool.finished'; readonly callId: string; readonly value: JsonValue; readonly durationMs: number }
+  | (Omit<ToolSuccess, 'ok' | 'note'> & {
+      readonly type: 'tool.finished';
+      readonly callId: string;
+      readonly durationMs: number;
+    })
   | { readonly type: 'tool.failed'; readonly callId: string; readonly error: ToolFailure; readonly durationMs: number }
   | { readonly type: 'worker.lost'; readonly reason: string }
   | { readonly type: 'worker.resumed'; readonly lostVariables: readonly string[] }

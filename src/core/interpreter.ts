@@ -3,6 +3,8 @@ import type { CompiledCell } from './cell/cellTransform';
 import type { CellError, ConsoleLevel } from './events';
 import type { InputVariable } from './inputVariables';
 import type { JsonValue } from './json';
+import type { ToolSuccess } from './ports';
+import type { BinaryPart } from './transcript/contentBlocks';
 
 export interface Interpreter {
   /** Runs one cell. A fault of the code is a result; rejects only where the sandbox itself is broken. */
@@ -40,6 +42,8 @@ export interface InterpreterSetup {
   readonly tellsPlaces?: boolean | undefined;
   /** Judges the arguments of SUBMIT: the reason why they are refused, or undefined. */
   readonly refuseSubmit: (args: readonly JsonValue[]) => string | undefined;
+  /** Shows an image to the model: the reason why it cannot be, or undefined. */
+  readonly show: (image: BinaryPart) => string | undefined;
   /** What `budget()` gives, as JSON. */
   readonly budget: () => JsonValue;
   readonly print: (level: ConsoleLevel, text: string) => void;
@@ -61,8 +65,7 @@ export interface InterpreterNamespace {
 export const ENGINE_FUNCTIONS = ['search_tools', 'llm_query', 'llm_query_batched', 'llm_map', 'rlm_query'] as const;
 export type EngineFunction = 'tool' | (typeof ENGINE_FUNCTIONS)[number];
 
-export type InvokeResult =
-  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: InvokeError };
+export type InvokeResult = ToolSuccess | { readonly ok: false; readonly error: InvokeError };
 
 /** Becomes an `Error` of that name with these own properties. */
 export interface InvokeError {

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, ErrorSubject } from './errors';
 import type { JsonObject, JsonValue } from './json';
+import type { BinaryPart } from './transcript/contentBlocks';
 
 /** The LM API of VS Code has no system role, so there are two. */
 export interface ChatMessage {
@@ -13,6 +14,8 @@ export interface ChatMessage {
   readonly toolCalls?: readonly ModelToolCall[] | undefined;
   /** Of a user message: one for each call of the message before, in the same order. */
   readonly toolResults?: readonly ModelToolResult[] | undefined;
+  /** Of a user message: images that generated code showed. */
+  readonly images?: readonly BinaryPart[] | undefined;
 }
 
 /** A tool as a model is offered it for native calls. Providers allow ASCII letters, digits, `_` and `-` in names. */
@@ -120,14 +123,18 @@ export interface ToolCall {
  * `value` is what generated code receives: structured content, else text (parsed where all of it is JSON),
  * else the content blocks. A failure is data for the model, never an exception.
  */
-export type ToolResult =
-  | {
-      readonly ok: true;
-      readonly value: JsonValue;
-      /** What the model should know beside the value, such as that a person changed the arguments. */
-      readonly note?: string | undefined;
-    }
-  | { readonly ok: false; readonly error: ToolFailure };
+export type ToolResult = ToolSuccess | { readonly ok: false; readonly error: ToolFailure };
+
+export interface ToolSuccess {
+  readonly ok: true;
+  readonly value: JsonValue;
+  /** `structured`: it fits the tool's output schema, as the server says; `blocks`: it is a list of content blocks. */
+  readonly form?: 'structured' | 'blocks' | undefined;
+  /** The content blocks beside structured content, where they say more than it does. */
+  readonly content?: readonly JsonValue[] | undefined;
+  /** What the model should know beside the value, such as that a person changed the arguments. */
+  readonly note?: string | undefined;
+}
 
 export interface ToolFailure {
   /** `tool`: the tool reported an error; `server`: the server did not answer as it should; the others say themselves. */

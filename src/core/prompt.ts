@@ -106,7 +106,7 @@ function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): s
   const late = connecting.length === 0 ? '' : coming;
   if (toolCount === 0) return late === '' ? 'There are no tools in this run.\n' : late;
   return `Tools
-Each is an async function that takes one object. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).
+Each is an async function that takes one object. Images and several blocks come as an array of blocks: \`.text()\` joins its texts, \`show(block)\` lets you see an image. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).
 
 ${toolsText}
 ${late}`;

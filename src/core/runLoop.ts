@@ -11,6 +11,7 @@ import { makeObservation, type ObservationParts } from './observation';
 import type { StripTypes } from './cell/parseCell';
 import type { ChatMessage, ModelPort } from './ports';
 import { firstMessage, followUpMessage, observationMessage, type PromptParts } from './prompt';
+import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { readSubmit } from './signature/submit';
 
@@ -35,7 +36,7 @@ export interface LoopPorts {
   readonly budget: Budget;
   readonly model: ModelPort;
   readonly stripTypes: StripTypes;
-  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit'>) => Promise<Interpreter>;
+  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit' | 'show'>) => Promise<Interpreter>;
   /** Called once at the end, with the messages where the conversation may go on. */
   readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
   /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
@@ -79,6 +80,7 @@ class Loop {
   readonly #report: (event: LoopEvent) => void;
   readonly #messages: ChatMessage[] = [];
   #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
+  readonly #shown = new ShownImages();
   readonly #stall = new StallDetector();
   #iteration = 0;
   #isReplaying = false;
@@ -102,6 +104,7 @@ class Loop {
         this.#output.push({ level, text });
         this.#emit({ type: 'console.printed', level, text });
       },
+      show: (image) => this.#shown.show(image),
       refuseSubmit: (args) => {
         const read = readSubmit(args, this.#task.signature);
         return read.ok ? undefined : read.message;
@@ -136,6 +139,7 @@ class Loop {
     const request = { purpose: 'iteration', messages: [...this.#messages] } as const;
     const text = known ?? (await this.#ports.model.generate(request, this.#signal)).text;
     this.#messages.push({ role: 'assistant', text });
+    this.#shown.startCell();
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;
     this.#pushObservation(observation);
@@ -173,7 +177,9 @@ class Loop {
     });
     const outputs = this.#readOutputs(result);
     if (outputs !== undefined) return { outputs, observation: '' };
-    return this.#observe({ output: this.#output, code, value: result.value, error, notes: result.notes });
+    const { note } = this.#shown;
+    const notes = note === undefined ? result.notes : [...result.notes, note];
+    return this.#observe({ output: this.#output, code, value: result.value, error, notes });
   }
 
   #readOutputs(result: ExecutionResult): JsonObject | undefined {
@@ -216,6 +222,7 @@ class Loop {
     for (const { response, observation } of finished) {
       this.#startIteration();
       this.#ports.onReplay?.(this.#iteration);
+      this.#shown.startCell();
       await this.#runResponse(response, interpreter);
       this.#messages.push({ role: 'assistant', text: response });
       this.#pushObservation(observation);
@@ -223,6 +230,7 @@ class Loop {
     this.#ports.onReplay?.(undefined);
     this.#isReplaying = false;
     if (interrupted === undefined) return;
+    this.#shown.startCell();
     this.#startIteration();
     const note = `The sandbox was lost while this block ran: ${interrupted.reason} It was started again, and the variables of the blocks before were rebuilt; nothing of this block is kept. Tool calls that it made may have had their effect.`;
     const { observation } = this.#observe({ output: [], code: '', notes: [note] });
@@ -238,7 +246,8 @@ class Loop {
   #pushObservation(observation: string): void {
     const hint = this.#verdict === 'hint' ? `\n\n${STALL_HINT}` : '';
     const text = observationMessage(observation + hint, this.#iteration, this.#ports.budget.describe());
-    this.#messages.push({ role: 'user', text });
+    const { images } = this.#shown;
+    this.#messages.push({ role: 'user', text, ...(images.length > 0 && { images }) });
   }
 
   #emit(body: WorkerEventBody): void {

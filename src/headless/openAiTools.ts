@@ -8,7 +8,13 @@ type Delta = OpenAI.Chat.Completions.ChatCompletionChunk.Choice.Delta.ToolCall;
 type ToolOptions = Pick<OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming, 'tools' | 'tool_choice'>;
 
 /** One of ours may be several of theirs: each result is a message of its own. */
-export function toOpenAiMessages({ role, text, toolCalls = [], toolResults = [] }: ChatMessage): readonly Message[] {
+export function toOpenAiMessages({
+  role,
+  text,
+  toolCalls = [],
+  toolResults = [],
+  images = [],
+}: ChatMessage): readonly Message[] {
   if (role === 'assistant') {
     if (toolCalls.length === 0) return [{ role, content: text }];
     const calls = toolCalls.map(({ id, name, arguments: input }) => ({
@@ -18,6 +24,13 @@ export function toOpenAiMessages({ role, text, toolCalls = [], toolResults = [] 
       function: { name, arguments: JSON.stringify(isJsonObject(input) ? input : {}) },
     }));
     return [{ role, content: text === '' ? null : text, tool_calls: calls }];
+  }
+  if (images.length > 0) {
+    const parts = images.map(({ mimeType, base64 }) => ({
+      type: 'image_url' as const,
+      image_url: { url: `data:${mimeType};base64,${base64}` },
+    }));
+    return [{ role, content: [{ type: 'text', text }, ...parts] }];
   }
   const results = toolResults.map((result) => ({
     role: 'tool' as const,

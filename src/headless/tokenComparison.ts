@@ -5,6 +5,7 @@
 import { estimateTokens } from '../core/catalogue/estimateTokens';
 import type { RunEvent } from '../core/events';
 import type { ToolDescription } from '../core/ports';
+import { withoutBinary } from '../core/transcript/contentBlocks';
 
 export interface TokenComparison {
   readonly codeMode: TokenSum;
@@ -59,7 +60,7 @@ export function compareTokens(tools: readonly ToolDescription[], events: readonl
     } else if (event.type === 'tool.finished' || event.type === 'tool.failed') {
       const callTokens = estimateTokens(callTexts.get(event.callId) ?? '');
       addStep(callTokens);
-      const result = event.type === 'tool.finished' ? JSON.stringify(event.value) : event.error.message;
+      const result = event.type === 'tool.finished' ? JSON.stringify(withoutBinary(event.value)) : event.error.message;
       seenTokens += callTokens + estimateTokens(result);
     } else if (event.type === 'run.finished') {
       const { outcome } = event;

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { counted } from '../core/counted';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
-import type { ToolFailure, ToolResult } from '../core/ports';
+import type { ToolFailure, ToolResult, ToolSuccess } from '../core/ports';
 
 const MAX_RESULT_BYTES = 16 * 1024 * 1024;
 const MAX_MESSAGE_CHARS = 20_000;
@@ -12,10 +13,10 @@ const MAX_MESSAGE_CHARS = 20_000;
 export function toToolResult(result: JsonObject): ToolResult {
   const blocks = Array.isArray(result['content']) ? (result['content'] as readonly JsonValue[]) : [];
   if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent']));
-  const value = valueOf(result, blocks);
-  const bytes = sizeOf(value);
+  const success = successOf(result, blocks);
+  const bytes = sizeOf([success.value, success.content ?? null]);
   if (bytes === undefined) return failed({ kind: 'server', message: 'The result is nested too deeply to be read.' });
-  return bytes > MAX_RESULT_BYTES ? failed(tooLarge(bytes)) : { ok: true, value };
+  return bytes > MAX_RESULT_BYTES ? failed(tooLarge(bytes)) : success;
 }
 
 export function failed(error: ToolFailure): ToolResult {
@@ -32,12 +33,15 @@ export function tooLarge(bytes: number): ToolFailure {
   };
 }
 
-function valueOf(result: JsonObject, blocks: readonly JsonValue[]): JsonValue {
+function successOf(result: JsonObject, blocks: readonly JsonValue[]): ToolSuccess {
   const structured = result['structuredContent'];
-  if (structured !== undefined && structured !== null) return structured;
-  if (blocks.length === 0) return null;
   const text = blocks.length === 1 ? textOf(blocks[0]) : undefined;
-  return text === undefined ? blocks : parsedText(text);
+  if (structured !== undefined && structured !== null) {
+    const repeats = blocks.length === 0 || (text !== undefined && isDeepStrictEqual(parsedText(text), structured));
+    return { ok: true, value: structured, form: 'structured', ...(!repeats && { content: blocks }) };
+  }
+  if (blocks.length === 0) return { ok: true, value: null };
+  return text === undefined ? { ok: true, value: blocks, form: 'blocks' } : { ok: true, value: parsedText(text) };
 }
 
 /**

@@ -107,6 +107,7 @@ export const GenerateParamsGuard = z.object({
       text: z.string(),
       toolCalls: z.optional(z.array(ModelToolCallGuard)),
       toolResults: z.optional(z.array(z.object({ id: z.string(), text: z.string(), isError: z.boolean() }))),
+      images: z.optional(z.array(z.object({ mimeType: z.string(), base64: z.string() }))),
     }),
   ),
   tools: z.optional(z.array(z.object({ name: z.string(), description: z.string(), inputSchema: JsonRecord }))),

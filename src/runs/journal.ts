@@ -13,14 +13,16 @@ const LARGE_VALUE_CHARS = 64 * 1024;
 const INPUTS_FILE = 'inputs.json';
 
 /** The fields that may be large. */
-const STORABLE: Readonly<Record<string, string>> = {
-  'tool.finished': 'value',
-  'servers.connected': 'tools',
-  'tools.changed': 'added',
+const STORABLE: Readonly<Record<string, readonly string[]>> = {
+  'tool.finished': ['value', 'content'],
+  'tool.failed': ['error'],
+  'servers.connected': ['tools'],
+  'tools.changed': ['added'],
+  'model.started': ['appended'],
 };
 
-/** A line of the journal: an event whose large field lies in the store. */
-type JournalLine = RunEvent & { readonly stored?: { readonly field: string; readonly name: string } };
+/** A line of the journal: an event whose large fields lie in the store, each under a name. */
+type JournalLine = RunEvent & { readonly stored?: Readonly<Record<string, string>> };
 
 export class Journal {
   readonly #folder: string;
@@ -36,7 +38,7 @@ export class Journal {
   /** Writes happen in the order of the calls; a failure is told by `flush`. */
   append(event: RunEvent): void {
     this.#writing = this.#writing.then(async () => {
-      const line = JSON.stringify(await this.#storeLargeField(event));
+      const line = JSON.stringify(await this.#storeLargeFields(event));
       await appendFile(path.join(this.#folder, 'journal.jsonl'), `${line}\n`);
     });
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
@@ -58,14 +60,18 @@ export class Journal {
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
-  async #storeLargeField(event: RunEvent): Promise<JournalLine> {
-    const field = STORABLE[event.type];
-    if (field === undefined) return event;
-    const text = JSON.stringify((event as unknown as Record<string, unknown>)[field] ?? null);
-    if (text.length < LARGE_VALUE_CHARS) return event;
-    const name = createHash('sha256').update(text).digest('hex');
-    await writeFile(path.join(this.#folder, 'values', name), text);
-    return { ...event, [field]: null, stored: { field, name } };
+  async #storeLargeFields(event: RunEvent): Promise<JournalLine> {
+    const stored: Record<string, string> = {};
+    const line: Record<string, unknown> = { ...event };
+    for (const field of STORABLE[event.type] ?? []) {
+      const text = JSON.stringify(line[field] ?? null);
+      if (text.length < LARGE_VALUE_CHARS) continue;
+      const name = createHash('sha256').update(text).digest('hex');
+      await writeFile(path.join(this.#folder, 'values', name), text);
+      stored[field] = name;
+      line[field] = null;
+    }
+    return Object.keys(stored).length === 0 ? event : ({ ...line, stored } as unknown as JournalLine);
   }
 }
 
@@ -81,7 +87,7 @@ export async function readJournal(folder: string): Promise<readonly RunEvent[] |
   const events: RunEvent[] = [];
   for (const line of text.split('\n')) {
     const event = parseLine(line);
-    if (event !== undefined) events.push(await restoreLargeField(event, folder));
+    if (event !== undefined) events.push(await restoreLargeFields(event, folder));
   }
   return events;
 }
@@ -118,12 +124,17 @@ function parseLine(line: string): JournalLine | undefined {
   }
 }
 
-async function restoreLargeField(line: JournalLine, folder: string): Promise<RunEvent> {
+async function restoreLargeFields(line: JournalLine, folder: string): Promise<RunEvent> {
   const { stored, ...event } = line;
-  if (stored === undefined || !/^[0-9a-f]{64}$/.test(stored.name) || STORABLE[event.type] !== stored.field)
-    return event;
-  const text = await readFile(path.join(folder, 'values', stored.name), 'utf8').catch(() => undefined);
-  return text === undefined ? event : { ...event, [stored.field]: JSON.parse(text) as JsonValue };
+  if (!isJsonObject(stored)) return event;
+  const restored: Record<string, unknown> = { ...event };
+  for (const field of STORABLE[event.type] ?? []) {
+    const name = stored[field];
+    if (typeof name !== 'string' || !/^[0-9a-f]{64}$/.test(name)) continue;
+    const text = await readFile(path.join(folder, 'values', name), 'utf8').catch(() => undefined);
+    if (text !== undefined) restored[field] = JSON.parse(text) as JsonValue;
+  }
+  return restored as unknown as RunEvent;
 }
 
 function isMissing(thrown: unknown): boolean {

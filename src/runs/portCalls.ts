@@ -89,8 +89,11 @@ export class PortCalls {
     const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal));
     const result = isEdited && answer.ok ? { ...answer, note: editedNote(call, given) } : answer;
     const durationMs = now() - startedAt;
-    if (result.ok) emit({ type: 'tool.finished', callId, value: result.value, durationMs });
-    else emit({ type: 'tool.failed', callId, error: result.error, durationMs });
+    if (!result.ok) emit({ type: 'tool.failed', callId, error: result.error, durationMs });
+    else {
+      const { ok: _ok, note: _note, ...success } = result;
+      emit({ type: 'tool.finished', callId, ...success, durationMs });
+    }
     return result;
   }
 

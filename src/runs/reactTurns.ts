@@ -3,6 +3,7 @@ import type { RunEvent } from '../core/events';
 import type { ToolResult } from '../core/ports';
 import type { RecordedCall } from '../core/react/reactCalls';
 import type { RecordedTurn } from '../core/react/reactLoop';
+import { recordedResult } from './recordedResult';
 
 /** All turns that the model has answered, in order. A call that had not returned is recorded without a result. */
 export function reactTurnsOf(events: readonly RunEvent[]): readonly RecordedTurn[] {
@@ -39,7 +40,7 @@ function callsOf(events: readonly RunEvent[]): readonly RecordedCall[] {
 
 function resultOf(events: readonly RunEvent[], callId: string): ToolResult | undefined {
   for (const event of events) {
-    if (event.type === 'tool.finished' && event.callId === callId) return { ok: true, value: event.value };
+    if (event.type === 'tool.finished' && event.callId === callId) return recordedResult(event);
     if (event.type !== 'tool.failed' || event.callId !== callId) continue;
     // It was given up because the worker was lost.
     return event.error.kind === 'cancelled' ? undefined : { ok: false, error: event.error };

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../core/events';
+import { recordedResult } from './recordedResult';
 import type { ServerSummary, ToolCall, ToolDescription, ToolResult, ToolSource } from '../core/ports';
 import type { RecordedChanges } from './recordedChanges';
 
@@ -82,8 +83,7 @@ function recordedCalls(events: readonly RunEvent[]): Recorded[] {
     const completion = ends.findIndex((end) => end.callId === event.callId);
     const end = ends[completion];
     if (end === undefined) return [];
-    const result: ToolResult =
-      end.type === 'tool.finished' ? { ok: true, value: end.value } : { ok: false, error: end.error };
+    const result: ToolResult = end.type === 'tool.finished' ? recordedResult(end) : { ok: false, error: end.error };
     const { server, tool } = event;
     return [
       { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments), result, completion },

@@ -1,6 +1,7 @@
 /** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../core/events';
 import type { RecordedIteration, ResumePoint } from '../protocol/hostWorker';
+import { recordedResult } from './recordedResult';
 
 export function resumePointOf(all: readonly RunEvent[], reason: string): ResumePoint {
   // Of nested runs only the results count: their cells are not executed again.
@@ -42,7 +43,7 @@ function toolCallsOf(events: readonly RunEvent[]): RecordedIteration['toolCalls'
       (one) => (one.type === 'tool.finished' || one.type === 'tool.failed') && one.callId === callId,
     );
     const call = { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments) };
-    if (end?.type === 'tool.finished') return [{ ...call, result: { ok: true as const, value: end.value } }];
+    if (end?.type === 'tool.finished') return [{ ...call, result: recordedResult(end) }];
     if (end?.type === 'tool.failed') return [{ ...call, result: { ok: false as const, error: end.error } }];
     return [];
   });

@@ -15,9 +15,10 @@ const CHARS_PER_TOKEN = 4;
  */
 export function languageModelOf(chat: vscode.LanguageModelChat, justification: string): LanguageModel {
   const tokenCounter = new TokenCounter(chat);
+  const seesImages = capabilityOf(chat, 'supportsImageToText') === true;
   return {
     info: modelInfoOf(chat),
-    canCallTools: canCallTools(chat),
+    canCallTools: capabilityOf(chat, 'supportsToolCalling'),
     async generate(messages, { signal, onText, tools, toolChoice }) {
       signal.throwIfAborted();
       const { token, dispose } = cancellationTokenOf(signal);
@@ -27,7 +28,11 @@ export function languageModelOf(chat: vscode.LanguageModelChat, justification: s
         const toolsText = tools === undefined ? [] : [textOfTools(tools)];
         const inputTokens = tokenCounter.countAll([...toolsText, ...messages.map(textOfMessage)]);
         const options = { justification, ...vscodeTools({ tools, toolChoice }) };
-        const response = await chat.sendRequest(messages.map(vscodeMessage), options, token);
+        const response = await chat.sendRequest(
+          messages.map((message) => vscodeMessage(message, seesImages)),
+          options,
+          token,
+        );
         for await (const part of response.stream) {
           if (part instanceof vscode.LanguageModelToolCallPart) toolCalls.push(toolCallOf(part));
           if (!(part instanceof vscode.LanguageModelTextPart)) continue;
@@ -64,9 +69,12 @@ export function modelInfoOf(chat: vscode.LanguageModelChat): ModelInfo {
 }
 
 /** VS Code tells what a model can do, though its types do not; undefined where it does not say. */
-function canCallTools(chat: vscode.LanguageModelChat): boolean | undefined {
-  const { capabilities } = chat as { readonly capabilities?: { readonly supportsToolCalling?: unknown } };
-  const supports = capabilities?.supportsToolCalling;
+function capabilityOf(
+  chat: vscode.LanguageModelChat,
+  name: 'supportsToolCalling' | 'supportsImageToText',
+): boolean | undefined {
+  const { capabilities } = chat as { readonly capabilities?: Readonly<Record<string, unknown>> };
+  const supports = capabilities?.[name];
   return typeof supports === 'boolean' ? supports : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { CellError, RunEvent, RunOutcome } from '../core/events';
 import { textOfMessage, textOfResponse } from '../core/messageTexts';
 import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
+import { withoutBinary } from '../core/transcript/contentBlocks';
 import type { Run } from '../runs/runService';
 
 /** Log lines are for reports as much as for the user, so they are not localised. */
@@ -91,7 +92,7 @@ export class RunLines {
       case 'tool.finished':
         return [
           ['info', `${place}${this.#take(event.callId)} answered in ${event.durationMs} ms`],
-          ['trace', `${place}result: ${JSON.stringify(event.value)}`],
+          ['trace', `${place}result: ${JSON.stringify(withoutBinary(event.value))}`],
         ];
       case 'tool.failed': {
         const { error, durationMs } = event;

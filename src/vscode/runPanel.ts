@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../core/events';
+import { withoutBinary } from '../core/transcript/contentBlocks';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../protocol/hostWebview';
 import type { Run } from '../runs/runService';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
+const MAX_DRAWN_IMAGE_BYTES = 2 * 1024 * 1024;
 
 /** The extension host's side of one run panel: its page, the events that it is sent, the messages that it sends. */
 export class RunPanel implements vscode.Disposable {
@@ -95,10 +97,21 @@ export class RunPanel implements vscode.Disposable {
   }
 }
 
-/** The page draws no tool schemas, and there may be megabytes of them. */
+/** What the page does not draw and may be megabytes: tool schemas, what the model was shown, images beyond a size. */
 function forPage(event: RunEvent): RunEvent {
   if (event.type === 'tools.changed') return { ...event, added: [] };
-  return event.type === 'servers.connected' ? { ...event, tools: undefined } : event;
+  if (event.type === 'servers.connected') return { ...event, tools: undefined };
+  if (event.type === 'model.started') {
+    return { ...event, appended: event.appended.map(({ images: _images, ...message }) => message) };
+  }
+  if (event.type !== 'tool.finished') return event;
+  const { value, content } = event;
+  const shown = withoutBinary(content ?? [], MAX_DRAWN_IMAGE_BYTES) as NonNullable<typeof content>;
+  return {
+    ...event,
+    value: withoutBinary(value, MAX_DRAWN_IMAGE_BYTES),
+    ...(content !== undefined && { content: shown }),
+  };
 }
 
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
@@ -120,6 +133,8 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
     `default-src 'none'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    // Images that tools returned; nothing is fetched for them.
+    `img-src data:`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { withoutBinary } from '../core/transcript/contentBlocks';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript/transcript';
 import { approvalView, decisionText } from './approvalView';
 import { disclosure } from './disclosure';
 import { failureView } from './failureView';
+import { imagesView } from './imagesView';
 import { icon } from './icon';
 import type { PanelControls } from './panelControls';
 import { counted, duration } from './quantities';
@@ -106,9 +108,9 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
             ? nothing
             : html`<div class="titled">
                   <h4>Result</h4>
-                  ${copyLink(call.value, controls)}
+                  ${copyLink(withoutBinary(call.value), controls)}
                 </div>
-                ${jsonView(call.value, controls)}`
+                ${imagesView(call)} ${jsonView(withoutBinary(call.value), controls)}`
         }
         ${
           call.error === undefined

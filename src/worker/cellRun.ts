@@ -85,7 +85,7 @@ export class CellRun {
     this.#conclude({ kind: 'submitted', args });
   }
 
-  receive(type: Exclude<PostType, 'submit' | 'budget'>, id: number, text: string): void {
+  receive(type: Exclude<PostType, 'submit' | 'show' | 'budget'>, id: number, text: string): void {
     if (this.#isOver) return;
     switch (type) {
       case 'print': {
@@ -131,7 +131,9 @@ export class CellRun {
     if (this.#isOver) return;
     this.#calls.delete(id);
     this.#trackWall();
-    await this.#enter('settle', [id, result.ok, JSON.stringify(result.ok ? result.value : result.error)]);
+    if (!result.ok) return this.#enter('settle', [id, false, JSON.stringify(result.error)]);
+    const { value, form, content } = result;
+    await this.#enter('settle', [id, true, JSON.stringify(value), form, content && JSON.stringify(content)]);
   }
 
   async #fire(id: number): Promise<void> {

@@ -7,6 +7,7 @@ import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../cor
 import type { InterpreterNamespace, InterpreterSetup } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
+import type { BinaryPart } from '../core/transcript/contentBlocks';
 import { CellRun, type Thrown } from './cellRun';
 import type { IsolatedVm } from './engineModule';
 import type { PostType, RealmEntries, RealmSetup } from './realm/realm';
@@ -209,6 +210,7 @@ export class IsolateInterpreter implements Interpreter {
     const run = this.#current;
     if (run === undefined) return '';
     if (type === 'budget') return JSON.stringify(this.#setup.budget());
+    if (type === 'show') return this.#setup.show(JSON.parse(text) as BinaryPart) ?? '';
     if (type === 'submit') {
       const args = JSON.parse(text) as readonly JsonValue[];
       const refused = this.#setup.refuseSubmit(args);

@@ -92,6 +92,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     limits,
     withinTime,
     onNote: (note) => print('info', note),
+    onWarning: (message) =>
+      report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     runNested: (nestedTask, inputs, nestedSignal) => {
       const start = (): Promise<InvokeResult> => runNested(environment, run, nestedTask, inputs, nestedSignal);
       // Only the first level waits: a deeper one would wait for its own parent.
@@ -136,7 +138,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         functions.replayFrom(recorded);
         subCalls.replayFrom(recorded?.subCalls);
       },
-      startInterpreter: async ({ print: printInCell, refuseSubmit }) => {
+      startInterpreter: async ({ print: printInCell, refuseSubmit, show }) => {
         print = printInCell;
         const setup: InterpreterSetup = {
           namespaces: catalogue.current.namespaces,
@@ -144,6 +146,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
           invoke: (name, args, callSignal, line) => functions.invoke(name, args, callSignal, line),
           tellsPlaces: environment.tellsPlaces,
           refuseSubmit,
+          show,
           budget: () => ({ ...budget.left }),
           print: printInCell,
           limits,

@@ -23,6 +23,7 @@ class Bench {
       {
         namespaces: [{ identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }] }],
         inputs: [],
+        show: () => undefined,
         budget: () => ({ iterations: 3 }),
         invoke: async (name, args, signal) => {
           this.calls.push({ name, args });

@@ -28,6 +28,7 @@ export class IsolateBench {
       {
         namespaces: [{ identifier: 'files', members: MEMBERS }],
         inputs: [],
+        show: () => undefined,
         budget: () => ({ iterations: 3 }),
         refuseSubmit: (args) => (args.length === 0 ? 'SUBMIT needs a value' : undefined),
         print: (_level, text) => this.printed.push(text),

@@ -10,6 +10,7 @@ import { plainText } from '../catalogue/plainText';
 import { isJsonObject, type JsonObject } from '../json';
 import { cutMiddle } from '../observation';
 import type { ModelToolCall, ToolPort, ToolResult } from '../ports';
+import { withoutBinary } from '../transcript/contentBlocks';
 import { CALL_UNDER_WAY, SUBMIT_TOOL } from './reactPrompt';
 import type { Signature } from '../signature/signature';
 import { readOutputs } from '../signature/submit';
@@ -103,7 +104,7 @@ export class ReactCalls {
     const result = known?.result ?? (await this.#gate(() => port.call(call, signal)));
     if (!result.ok) return error(result.error.message);
     const { value } = result;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(withoutBinary(value));
     return { text: text === '' ? '(The result is an empty text.)' : text, isError: false };
   }
 

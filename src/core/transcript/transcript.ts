@@ -114,6 +114,8 @@ export interface ToolCallRecord {
   /** Of a call that a person was asked about. */
   readonly approval?: ApprovalRecord;
   readonly value?: JsonValue;
+  /** The content blocks beside structured content. */
+  readonly content?: JsonValue;
   readonly error?: ToolFailure;
   readonly durationMs?: number;
 }

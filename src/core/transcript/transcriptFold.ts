@@ -144,6 +144,7 @@ function takeToolEvent(
   if (event.type === 'tool.finished') {
     call.state = 'finished';
     call.value = event.value;
+    Object.assign(call, event.content && { content: event.content });
   } else {
     const isCancelled = event.error.kind === 'cancelled';
     call.state = isCancelled ? 'stopped' : 'failed';

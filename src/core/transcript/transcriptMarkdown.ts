@@ -4,6 +4,7 @@ import { counted, formatCount } from '../counted';
 import type { RunOutcome } from '../events';
 import type { JsonValue } from '../json';
 import type { ModelToolCall } from '../ports';
+import { withoutBinary } from './contentBlocks';
 import { MODE_NAMES } from './modeNames';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
 
@@ -117,7 +118,7 @@ function toolCallItem(call: ToolCallRecord, number: number, duration: FormatDura
     call.error !== undefined
       ? `**${call.error.kind} error:** ${singleLine(call.error.message, MAX_RESULT_CHARS)}`
       : call.value !== undefined
-        ? code(shortJson(call.value))
+        ? code(shortJson(withoutBinary(call.value)))
         : `*${call.state}*`;
   const time = call.durationMs === undefined ? '' : ` (${duration(call.durationMs)})`;
   return `${number}. ${code(`${call.server}.${call.tool}`)} ${code(shortJson(call.arguments))} → ${result}${time}`;

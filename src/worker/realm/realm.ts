@@ -5,9 +5,11 @@
  */
 import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
+import { each, imagesOf } from './blocks';
 import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';
 import { Namespaces, type RealmNamespace } from './namespaces';
+import { named, received, revive, type Failure } from './received';
 import * as textTools from './textTools';
 import { describeThrown } from './thrown';
 
@@ -15,7 +17,7 @@ import { describeThrown } from './thrown';
 export type Post = (type: PostType, id: number, text: string) => string;
 
 /** `text` is one of the texts that the `call` after it, with the same id, has as its first argument. */
-export type PostType = 'call' | 'text' | 'print' | 'submit' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
+export type PostType = 'call' | 'text' | 'print' | 'submit' | 'show' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
 
 export interface RealmSetup {
   readonly namespaces: readonly RealmNamespace[];
@@ -30,7 +32,8 @@ export interface RealmSetup {
 /** What the worker calls; each call is a timed slice. */
 export interface RealmEntries {
   start(cell: (guard: CellGuard) => unknown, cellId: number): void;
-  settle(callId: number, ok: boolean, json: string): void;
+  /** `form` and `content` are those of a `ToolSuccess`, the latter as JSON. */
+  settle(callId: number, ok: boolean, json: string, form?: 'structured' | 'blocks', content?: string): void;
   fireTimer(timerId: number): void;
   /** Receives a piece of an input variable; the last one makes the variable. */
   addInput(name: string, chunk: string, kind: 'text' | 'json', isLast: boolean): void;
@@ -48,14 +51,8 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
-interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly properties?: object;
-}
-
 const { parse, stringify } = JSON;
-const { apply, ownKeys } = Reflect;
+const { apply } = Reflect;
 const { defineProperty, create, freeze } = Object;
 const { isArray } = Array;
 const NativePromise = Promise;
@@ -141,6 +138,16 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
 
   for (const name of setup.functions) expose(scope, name, (...args: unknown[]) => call(name, args));
   expose(scope, 'budget', () => parse(post('budget', 0, '')) as unknown);
+  expose(scope, 'show', (...values: unknown[]) => {
+    each(values, (value) => {
+      const images = imagesOf(value);
+      if (images.length === 0) throw new NativeTypeError('show takes an image that a tool returned: its content block');
+      each(images, (image) => {
+        const refused = post('show', 0, stringify(bare({ ...image })));
+        if (refused !== '') throw new NativeError(refused);
+      });
+    });
+  });
   expose(scope, 'SUBMIT', (...args: unknown[]) => submit(args));
   expose(scope, 'print', (...args: unknown[]) => {
     print('log', args);
@@ -203,11 +210,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
         finish(false, thrown);
       }
     },
-    settle(callId, ok, json) {
+    settle(callId, ok, json, form, content) {
       const waiting = apply(mapGet, calls, [callId]) as Waiting | undefined;
       if (waiting === undefined) return;
       apply(mapDelete, calls, [callId]);
-      if (ok) waiting.resolve(parse(json));
+      if (ok) waiting.resolve(received(parse(json), form, content));
       else waiting.reject(revive(parse(json) as Failure, waiting.origin));
     },
     fireTimer(timerId) {
@@ -264,24 +271,4 @@ function traceOf({ stack }: Error): string {
 
 function expose(scope: object, name: string, value: unknown, isEnumerable = false): void {
   defineProperty(scope, name, { value, enumerable: isEnumerable, writable: false, configurable: false });
-}
-
-function named(name: string, message: string): Error {
-  const error = new NativeError(message);
-  defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-  return error;
-}
-
-function revive({ name, message, properties = {} }: Failure, origin: Error): Error {
-  const error = named(name, message);
-  defineProperty(error, 'stack', {
-    value: `${name}: ${message}\n${String(origin.stack)}`,
-    configurable: true,
-    writable: true,
-  });
-  for (const key of ownKeys(properties) as string[]) {
-    const value = (properties as Record<string, unknown>)[key];
-    defineProperty(error, key, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return error;
 }

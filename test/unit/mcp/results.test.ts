@@ -29,6 +29,17 @@ describe('results', () => {
     assert.deepEqual(valueOf({ content: [image] }), [image]);
   });
 
+  it('keeps blocks beside structured content where they say more', () => {
+    const structuredContent = { a: 1 };
+    const repeated = { structuredContent, content: [text('{ "a": 1 }')] };
+    assert.deepEqual(toToolResult(repeated), { ok: true, value: structuredContent, form: 'structured' });
+    const content = [text('{ "a": 1 }'), text('more')];
+    assert.deepEqual(toToolResult({ structuredContent, content }), {
+      ...{ ok: true, value: structuredContent, form: 'structured' },
+      content,
+    });
+  });
+
   it('gives null for nothing, and survives what is no content', () => {
     assert.equal(valueOf({ content: [] }), null);
     assert.equal(valueOf({}), null);
