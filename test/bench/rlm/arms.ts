@@ -1,16 +1,19 @@
-/** The ways of answering a task that are compared. A further one, such as ReAct, is one more entry of `ARMS`. */
+/** The ways of answering a task that are compared. */
 import { messageOf } from '../../../src/core/errors';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
+import type { RunEvent, RunOutcome } from '../../../src/core/events';
 import type { LanguageModel } from '../../../src/core/ports';
 import { readSignature } from '../../../src/core/signature/signature';
 import type { EngineRuns } from '../../support/engineRuns';
 import { localTools } from '../../support/localTools';
+import type { RunRequest } from '../../../src/runs/liveRun';
 import type { BenchmarkTask } from './benchmarkTask';
+import { inputTools } from './inputTools';
 import { directPrompt } from './oracleModel';
 import { countTokens, type RunTokens } from './runTokens';
 import { MemoryWatch } from './workerMemory';
 
-export type ArmName = 'direct' | 'rlm-without-sub-calls' | 'rlm';
+export type ArmName = 'direct' | 'react' | 'rlm-without-sub-calls' | 'rlm';
 
 export interface ArmResult extends RunTokens {
   /** Empty where there is none. */
@@ -27,12 +30,19 @@ export interface ArmSetup {
   readonly limits: Partial<Limits>;
 }
 
+type ArmRequest = Pick<RunRequest, 'task' | 'mode' | 'inputs' | 'connectTools'>;
 type Arm = (task: BenchmarkTask, setup: ArmSetup) => Promise<ArmResult>;
 
 export const ARMS: Readonly<Record<ArmName, Arm>> = {
   direct: answerDirectly,
-  'rlm-without-sub-calls': (task, setup) => answerByRun(task, { ...setup, limits: { ...setup.limits, subCalls: 0 } }),
-  rlm: answerByRun,
+  react: (task, setup) =>
+    answerByRun(setup, {
+      task: `Answer the question about the text that the tools read.\n${task.question}`,
+      mode: 'react',
+      connectTools: () => Promise.resolve(inputTools(task.text)),
+    }),
+  'rlm-without-sub-calls': (task, setup) => answerByCode(task, { ...setup, limits: { ...setup.limits, subCalls: 0 } }),
+  rlm: answerByCode,
 };
 export const ARM_NAMES = Object.keys(ARMS) as readonly ArmName[];
 
@@ -49,17 +59,23 @@ async function answerDirectly(task: BenchmarkTask, { model }: ArmSetup): Promise
   }
 }
 
-async function answerByRun(task: BenchmarkTask, { engine, model, limits }: ArmSetup): Promise<ArmResult> {
+function answerByCode({ question, text }: BenchmarkTask, setup: ArmSetup): Promise<ArmResult> {
+  return answerByRun(setup, {
+    task: `Answer the question about the input variable \`text\`.\n${question}`,
+    inputs: { text },
+    connectTools: () => Promise.resolve(localTools({})),
+  });
+}
+
+async function answerByRun({ engine, model, limits }: ArmSetup, request: ArmRequest): Promise<ArmResult> {
   const earlier = engine.workers.length;
   const watch = new MemoryWatch(() => engine.workers.slice(earlier));
   const run = engine.service.start({
-    task: `Answer the question about the input variable \`text\`.\n${task.question}`,
+    ...request,
     model,
     surface: 'api',
     limits: resolveLimits(limits),
-    inputs: { text: task.text },
-    signature: readSignature('text -> answer: str'),
-    connectTools: () => Promise.resolve(localTools({})),
+    signature: readSignature('-> answer: str'),
   });
   // The worker is ended right after its last cell.
   run.subscribe(({ type }) => {
@@ -70,7 +86,16 @@ async function answerByRun(task: BenchmarkTask, { engine, model, limits }: ArmSe
   return {
     ...countTokens(run.events),
     answer: typeof answer === 'string' ? answer : JSON.stringify(answer ?? ''),
-    ending: outcome.kind === 'failed' ? `failed: ${outcome.message}` : outcome.kind,
+    ending: endingOf(outcome, run.events),
     peakBytes: watch.stop(),
   };
+}
+
+/** The kind of the outcome; of a run that a limit ended, why. */
+function endingOf(outcome: RunOutcome, events: readonly RunEvent[]): string {
+  if (outcome.kind === 'failed') return `failed: ${outcome.message}`;
+  if (outcome.kind !== 'extracted') return outcome.kind;
+  const notice = events.findLast(({ type }) => type === 'notice.given');
+  const isOverWindow = notice?.type === 'notice.given' && notice.message.includes('outgrown');
+  return isOverWindow ? 'over window' : `extracted (${outcome.terminationReason})`;
 }

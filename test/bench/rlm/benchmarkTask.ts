@@ -20,6 +20,8 @@ export interface Oracle {
   readonly program: string;
   /** The same without sub-calls: what code alone can find. */
   readonly programWithoutSubCalls: string;
+  /** Words that a search for the answer finds it by; absent where all of the text must be read. */
+  readonly searchWords?: string;
   /** Answers a sub-call on a piece of the text. */
   answerPiece(piece: string): string;
   /** Answers the question on the whole text. */

@@ -53,9 +53,8 @@ function checkCoverage(all: readonly Measurement[]): readonly Check[] {
 
 /** Root tokens of the same tasks at the shortest and the longest text. */
 function checkFlatness(all: readonly Measurement[]): readonly Check[] {
-  const runs = all.filter(({ arm, expectedScore }) => arm === 'rlm' && expectedScore !== undefined);
-  return [...new Set(runs.map(({ benchmark }) => benchmark))].flatMap((benchmark) => {
-    const own = runs.filter((one) => one.benchmark === benchmark);
+  const runs = all.filter(({ arm, isOracle }) => isOracle && arm.startsWith('rlm'));
+  return [...Map.groupBy(runs, ({ benchmark, arm }) => `${benchmark}, ${arm}`)].flatMap(([name, own]) => {
     const lengths = own.map(({ nominalTokens }) => nominalTokens);
     const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
     if (shortest === longest) return [];
@@ -71,7 +70,7 @@ function checkFlatness(all: readonly Measurement[]): readonly Check[] {
     const [short, long] = [tokens(at(shortest)), tokens(at(longest))];
     const growth = long / short - 1;
     return {
-      name: `${benchmark}: root tokens stay flat from ${shortest} to ${longest}`,
+      name: `${name}: root tokens stay flat from ${shortest} to ${longest}`,
       isMet: growth < MAX_ROOT_GROWTH,
       found: `${Math.round(short)} → ${Math.round(long)} (${growth < 0 ? '' : '+'}${percent(growth)}, below ${percent(MAX_ROOT_GROWTH)})`,
     };

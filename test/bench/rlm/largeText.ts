@@ -33,14 +33,28 @@ let sum = 0;
 for (let index = 0; index < text.length; index += 61) sum = (sum * 31 + text.charCodeAt(index)) % 1_000_003;
 SUBMIT([pieces.length, place.line, text.length, sum]);`;
 
-export async function checkLargeText(
+export interface LargeTextMeasurement {
+  readonly name: string;
+  readonly textBytes: number;
+  /** Whether the isolate had every character. */
+  readonly isWhole: boolean;
+  readonly ending: string;
+  readonly promptTokens: number;
+  readonly wallMs: number;
+  /** Undefined where it cannot be measured. */
+  readonly growthBytes: number | undefined;
+}
+
+export async function measureLargeText(
   engine: EngineRuns,
   kind: keyof typeof LARGE_TEXT_LINES,
   bytes: number,
-): Promise<readonly Check[]> {
+): Promise<LargeTextMeasurement> {
   const text = largeText(kind, bytes);
   const idleBytes = await idleWorkerBytes(engine);
+  await engine.sandbox.spareReady();
   const earlier = engine.workers.length;
+  const startedAt = performance.now();
   const watch = new MemoryWatch(() => engine.workers.slice(earlier));
   const model = new ScriptedModel(js(PROGRAM));
   const run = engine.service.start({
@@ -56,20 +70,25 @@ export async function checkLargeText(
   });
   const outcome = await run.outcome;
   const peakBytes = watch.stop();
-  const name = `${Math.round(bytes / MEGABYTE)} MB of ${kind} text`;
   const given = outcome.kind === 'submitted' ? outcome.outputs['result'] : undefined;
   const [, , length, sum] = Array.isArray(given) ? (given as readonly unknown[]) : [];
-  const isWhole = length === text.length && sum === checksum(text);
-  const promptTokens = estimateTokens(model.requests[0]?.[0]?.text ?? '');
-  const checks: Check[] = [
-    {
-      name: `${name} is in the isolate whole`,
-      isMet: isWhole,
-      found: `${outcome.kind}, prompt of ${promptTokens} tokens`,
-    },
-  ];
-  if (idleBytes === undefined || peakBytes === 0) return checks;
-  return [...checks, memoryCheck(`${name}: worker memory`, peakBytes - idleBytes, bytesInMemory(text))];
+  return {
+    name: `${Math.round(bytes / MEGABYTE)} MB of ${kind} text`,
+    textBytes: bytesInMemory(text),
+    isWhole: length === text.length && sum === checksum(text),
+    ending: outcome.kind,
+    promptTokens: estimateTokens(model.requests[0]?.[0]?.text ?? ''),
+    wallMs: performance.now() - startedAt,
+    growthBytes: idleBytes === undefined || peakBytes === 0 ? undefined : peakBytes - idleBytes,
+  };
+}
+
+export function checkLargeText(measured: LargeTextMeasurement): readonly Check[] {
+  const { name, isWhole, ending, promptTokens, growthBytes, textBytes } = measured;
+  const found = `${ending}, prompt of ${promptTokens} tokens`;
+  const whole: Check = { name: `${name} is in the isolate whole`, isMet: isWhole, found };
+  if (growthBytes === undefined) return [whole];
+  return [whole, memoryCheck(`${name}: worker memory`, growthBytes, textBytes)];
 }
 
 function checksum(text: string): number {

@@ -18,6 +18,7 @@ export interface Measurement extends ArmResult {
   /** As V8 holds it: one or two bytes for each character. */
   readonly textBytes: number;
   readonly arm: ArmName;
+  readonly isOracle: boolean;
   readonly score: number;
   /** What a harness without fault gives with this oracle; undefined where nothing is expected. */
   readonly expectedScore: number | undefined;
@@ -102,8 +103,7 @@ async function measureOne(
   choice: MeasurementChoice,
   idleBytes: number | undefined,
 ): Promise<Measurement> {
-  const useSubCalls = arm === 'rlm';
-  const oracle = new OracleModel(task, { ...choice, useSubCalls });
+  const oracle = new OracleModel(task, choice);
   // What is printed is cut at this limit, which keeps the root's tokens flat by itself; here that must show.
   const limits: Partial<Limits> = choice.printInput ? { observationChars: LIMITS.observationChars.maximum } : {};
   await engine.sandbox.spareReady();
@@ -118,9 +118,10 @@ async function measureOne(
     textChars: task.text.length,
     textBytes: bytesInMemory(task.text),
     arm,
+    isOracle,
     score: task.score(result.answer),
     expectedScore: isExpected(isOracle, arm, result) ? task.oracle.expectedScore : undefined,
-    coverage: isOracle && useSubCalls ? oracle.coverage : undefined,
+    coverage: isOracle && arm === 'rlm' ? oracle.coverage : undefined,
     wallMs: performance.now() - startedAt,
     growthBytes: idleBytes === undefined || result.peakBytes === 0 ? undefined : result.peakBytes - idleBytes,
   };
@@ -128,5 +129,6 @@ async function measureOne(
 
 function isExpected(isOracle: boolean, arm: ArmName, { ending }: ArmResult): boolean {
   if (!isOracle || arm === 'rlm-without-sub-calls') return false;
-  return arm !== 'direct' || ending !== 'over window';
+  // A text that does not fit the model's window is not what the arm is asked about.
+  return ending !== 'over window';
 }

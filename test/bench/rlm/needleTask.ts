@@ -53,6 +53,7 @@ export function needleTask(
   lines.splice(Math.round(depth * lines.length), 0, needle);
 
   const noun = nounOf(variant);
+  const searchWords = ` for ${key} is: `;
   const isWrong = new SeededRandom(`wrong ${name} ${nominalTokens} ${seed}`).next() < wrongLabels;
   const said = isWrong ? newValue(random, variant) : value;
   const read = (piece: string): string => (piece.includes(needle) ? said : 'none');
@@ -65,8 +66,9 @@ export function needleTask(
     score: (answer) => scoreSubstrings(answer, [value]),
     oracle: {
       program: programFor(key, noun),
-      programWithoutSubCalls: `const [place] = search(text, ${JSON.stringify(` for ${key} is: `)}, { limit: 1, window: 60 });
+      programWithoutSubCalls: `const [place] = search(text, ${JSON.stringify(searchWords)}, { limit: 1, window: 60 });
 answer = place ? place.text.slice(place.text.indexOf(place.match) + place.match.length).split('\\n')[0] : 'none';`,
+      searchWords,
       answerPiece: read,
       answerWhole: read,
       expectedScore: isWrong ? 0 : 1,

@@ -16,7 +16,7 @@ export interface BenchmarkOptions {
   readonly wrongLabels: number;
   readonly dropChunk: boolean;
   readonly printInput: boolean;
-  /** Whether 100 MB of text are measured too. */
+  /** Whether 100 MB of text, and batches of 1,000 sub-calls, are measured too. */
   readonly large: boolean;
   /** Name of a model at the OpenAI-compatible endpoint of the environment; the oracle if absent. */
   readonly model: string | undefined;
@@ -30,7 +30,7 @@ export const USAGE = `npm run bench -- rlm [options]
   --seed 1
   --recipe                 as many rows of OOLONG as its recipe puts into a window, which is half as many as fit
   --model <name>           a model at OPENAI_BASE_URL; without it an oracle answers, and the harness is measured
-  --no-large               leave out the runs on 100 MB
+  --no-large               leave out the runs on 100 MB, and the batches of 1,000 sub-calls
 These make the oracle's measurement fail, or lower its score:
   --wrong-labels 0.1       the share of labels that are wrong
   --drop-chunk             a piece of each text is left out

@@ -4,10 +4,21 @@
  */
 import { estimateTokens } from '../../../src/core/catalogue/estimateTokens';
 import { modelFailed } from '../../../src/core/errors';
-import type { ChatMessage, LanguageModel, ModelResponse } from '../../../src/core/ports';
+import type { JsonObject } from '../../../src/core/json';
+import { textOfMessage, textOfResponse } from '../../../src/core/messageTexts';
+import type {
+  ChatMessage,
+  GenerateOptions,
+  LanguageModel,
+  ModelResponse,
+  ModelTool,
+  ModelToolCall,
+} from '../../../src/core/ports';
 import { TASK_OPENING } from '../../../src/core/prompt';
+import { SUBMIT_TOOL } from '../../../src/core/react/reactPrompt';
 import { js } from '../../support/scriptedModel';
 import { PIECE_CLOSING, PIECE_OPENING, type BenchmarkTask } from './benchmarkTask';
+import { PAGE_CHARS } from './inputTools';
 import { hashText } from './seededRandom';
 
 export interface OracleBehaviour {
@@ -15,10 +26,10 @@ export interface OracleBehaviour {
   readonly dropChunk?: boolean | undefined;
   /** The first cell prints the text. */
   readonly printInput?: boolean | undefined;
-  readonly useSubCalls?: boolean | undefined;
 }
 
 const WINDOW_TOKENS = 200_000;
+const PAGES_PER_TURN = 8;
 
 export class OracleModel implements LanguageModel {
   readonly info = {
@@ -29,12 +40,12 @@ export class OracleModel implements LanguageModel {
     maxInputTokens: WINDOW_TOKENS,
   };
   readonly #task: BenchmarkTask;
-  readonly #cells: readonly string[];
+  readonly #behaviour: OracleBehaviour;
   readonly #seen = new LineSum();
 
   constructor(task: BenchmarkTask, behaviour: OracleBehaviour = {}) {
     this.#task = task;
-    this.#cells = cellsOf(task, behaviour);
+    this.#behaviour = behaviour;
   }
 
   /** The share of the text's lines that reached sub-calls; 1 only if all of them did, each as often as it is there. */
@@ -47,12 +58,17 @@ export class OracleModel implements LanguageModel {
 
   async generate(
     messages: readonly ChatMessage[],
-    { signal, onText }: { readonly signal: AbortSignal; readonly onText: (piece: string) => void },
+    { signal, onText, tools }: Pick<GenerateOptions, 'signal' | 'onText' | 'tools'>,
   ): Promise<ModelResponse> {
     signal.throwIfAborted();
-    const inputTokens = messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
+    const inputTokens = messages.reduce((sum, message) => sum + estimateTokens(textOfMessage(message)), 0);
     if (inputTokens > WINDOW_TOKENS) {
       throw modelFailed(this.info.name, new Error(`${inputTokens} tokens do not fit its window of ${WINDOW_TOKENS}.`));
+    }
+    if (tools !== undefined) {
+      const answer = { text: '', toolCalls: this.#act(messages, tools) };
+      const outputTokens = estimateTokens(textOfResponse(answer));
+      return { ...answer, usage: { inputTokens, outputTokens, isEstimate: true } };
     }
     const text = this.#reply(messages);
     onText(text);
@@ -63,15 +79,40 @@ export class OracleModel implements LanguageModel {
     const prompt = messages[0]?.text ?? '';
     if (prompt.includes(TASK_OPENING)) {
       const turn = messages.filter(({ role }) => role === 'assistant').length;
-      return js(this.#cells[Math.min(turn, this.#cells.length - 1)] ?? '');
+      const cells = cellsOf(this.#task, this.#behaviour, !prompt.includes(NO_SUB_CALLS));
+      return js(cells[Math.min(turn, cells.length - 1)] ?? '');
     }
     const piece = textIn(prompt);
     this.#seen.add(piece);
     const { answerPiece, answerWhole } = this.#task.oracle;
     return prompt.startsWith(DIRECT_OPENING) ? answerWhole(piece) : answerPiece(piece);
   }
+
+  /** Searches where a search finds the answer; else reads the whole text, several pages in a turn, and then answers. */
+  #act(messages: readonly ChatMessage[], tools: readonly ModelTool[]): readonly ModelToolCall[] {
+    const { text, oracle } = this.#task;
+    const results = messages.flatMap(({ toolResults = [] }) => toolResults.map((result) => result.text));
+    const call = (verb: string, input: JsonObject, place = results.length): ModelToolCall => ({
+      id: `${verb}-${place}`,
+      name: tools.find(({ name }) => name.includes(verb))?.name ?? verb,
+      arguments: input,
+    });
+    const mayRead = tools.some(({ name }) => name.includes('read'));
+    if (oracle.searchWords !== undefined) {
+      if (mayRead && results.length === 0) return [call('search', { query: oracle.searchWords })];
+      return [call(SUBMIT_TOOL, { answer: oracle.answerPiece(results.join('\n')) })];
+    }
+    const start = results.length * PAGE_CHARS;
+    if (!mayRead || start >= text.length) return [call(SUBMIT_TOOL, { answer: oracle.answerWhole(results.join('')) })];
+    const pages = Math.min(PAGES_PER_TURN, Math.ceil((text.length - start) / PAGE_CHARS));
+    return Array.from({ length: pages }, (_, index) =>
+      call('read', { offset: start + index * PAGE_CHARS }, results.length + index),
+    );
+  }
 }
 
+/** How the engine's prompt speaks of a run that has no sub-calls. */
+const NO_SUB_CALLS = 'many at once (0 in all)';
 const DIRECT_OPENING = 'Answer the question about this text.';
 
 /** The prompt of the arm that puts the whole text before the model. */
@@ -80,8 +121,8 @@ export function directPrompt({ question, text }: BenchmarkTask): string {
 }
 
 /** Looks first, then computes, then submits: three iterations, as a careful model would. */
-function cellsOf({ oracle }: BenchmarkTask, behaviour: OracleBehaviour): readonly string[] {
-  const { dropChunk = false, printInput = false, useSubCalls = true } = behaviour;
+function cellsOf({ oracle }: BenchmarkTask, behaviour: OracleBehaviour, useSubCalls: boolean): readonly string[] {
+  const { dropChunk = false, printInput = false } = behaviour;
   const program = useSubCalls ? oracle.program : oracle.programWithoutSubCalls;
   const dropping = program.replace(/^const pieces = .*$/m, '$&\npieces.splice(pieces.length >> 1, 1);');
   return [

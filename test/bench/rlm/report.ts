@@ -2,6 +2,8 @@
 import { estimateTokens } from '../../../src/core/catalogue/estimateTokens';
 import { summarise } from '../table';
 import { allowedGrowth, mean, type Check } from './checks';
+import type { BatchMeasurement } from './batch';
+import type { LargeTextMeasurement } from './largeText';
 import type { Measurement } from './measurement';
 import { MEGABYTE } from './workerMemory';
 
@@ -37,13 +39,42 @@ export function checkTable(checks: readonly Check[]): string {
   return checks.map(({ name, isMet, found }) => `${isMet ? 'ok  ' : 'FAIL'}  ${name}: ${found}`).join('\n');
 }
 
+export function largeTextTable(all: readonly LargeTextMeasurement[]): string {
+  const lines = all.map(({ name, promptTokens, wallMs, growthBytes, textBytes }) => [
+    name,
+    whole(promptTokens),
+    (wallMs / 1_000).toFixed(2),
+    growthBytes === undefined ? '–' : (growthBytes / MEGABYTE).toFixed(1),
+    (allowedGrowth(textBytes) / MEGABYTE).toFixed(0),
+  ]);
+  return aligned([['input', 'prompt tokens', 'time s', 'growth MB', '≤ MB'], ...lines]);
+}
+
+export function batchTable(all: readonly BatchMeasurement[]): string {
+  const lines = all.map(({ name, calls, answered, requests, inFlight, mostInFlight, wallMs }) => [
+    `a model that ${name}`,
+    whole(calls),
+    whole(answered),
+    whole(requests),
+    String(inFlight),
+    String(mostInFlight),
+    (wallMs / 1_000).toFixed(2),
+  ]);
+  const titles = ['one batch', 'sub-calls', 'answered', 'requests', 'allowed in flight', 'most in flight', 'time s'];
+  return aligned([titles, ...lines]);
+}
+
 /** In words, what the token columns are. */
 export const TABLE_NOTE = `tokens: nominal, as the recipes count; chars/4 and the other token columns are estimates of ${estimateTokens('1234')} token for 4 characters
-root: all requests of the root model, the transcript again in each; growth: peak of the worker over an idle one; means, but of growth the highest`;
+root: all requests of the root model, the transcript again in each; growth: the most memory of its own that the worker had, over an idle one; means, but of growth the highest`;
 
+const TEXT_COLUMNS = ['benchmark', 'arm', 'endings', 'input', 'one batch'];
+
+/** The first row has the titles. */
 function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = COLUMNS.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  const isText = (index: number): boolean => ['benchmark', 'arm', 'endings'].includes(COLUMNS[index]?.[0] ?? '');
+  const [titles = []] = rows;
+  const widths = titles.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const isText = (index: number): boolean => TEXT_COLUMNS.includes(titles[index] ?? '');
   return rows
     .map((row) =>
       row

@@ -1,6 +1,7 @@
 /** Tokens of a run's model calls, root and sub-calls apart: the provider's counts, else an estimate by characters. */
 import { estimateTokens } from '../../../src/core/catalogue/estimateTokens';
 import type { RunEvent } from '../../../src/core/events';
+import { textOfMessage, textOfResponse } from '../../../src/core/messageTexts';
 
 export interface RunTokens {
   readonly iterations: number;
@@ -20,7 +21,7 @@ export function countTokens(events: readonly RunEvent[]): RunTokens {
     if (event.type === 'iteration.started') sums.iterations += 1;
     if (event.type === 'model.started') {
       const isRoot = event.purpose !== 'subCall';
-      const appended = event.appended.reduce((sum, message) => sum + estimateTokens(message.text), 0);
+      const appended = event.appended.reduce((sum, message) => sum + estimateTokens(textOfMessage(message)), 0);
       if (isRoot) transcript += appended;
       else sums.subCalls += 1;
       const tokensIn = isRoot ? transcript : appended;
@@ -30,10 +31,11 @@ export function countTokens(events: readonly RunEvent[]): RunTokens {
     }
     if (event.type === 'model.finished') {
       const { isRoot = true, tokensIn = 0 } = purposes.get(event.callId) ?? {};
-      if (isRoot) transcript += estimateTokens(event.text);
+      const tokensOut = estimateTokens(textOfResponse(event));
+      if (isRoot) transcript += tokensOut;
       const { usage } = event;
       if (!usage.isEstimate) sums[isRoot ? 'rootIn' : 'subIn'] += usage.inputTokens - tokensIn;
-      sums[isRoot ? 'rootOut' : 'subOut'] += usage.isEstimate ? estimateTokens(event.text) : usage.outputTokens;
+      sums[isRoot ? 'rootOut' : 'subOut'] += usage.isEstimate ? tokensOut : usage.outputTokens;
     }
   }
   return sums;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { ARM_NAMES } from '../../bench/rlm/arms';
 import { checkMeasurements, type Check } from '../../bench/rlm/checks';
-import { checkLargeText } from '../../bench/rlm/largeText';
+import { BATCHES, checkBatch, measureBatch } from '../../bench/rlm/batch';
+import { checkLargeText, measureLargeText } from '../../bench/rlm/largeText';
 import { measure, type Measurement, type MeasurementChoice } from '../../bench/rlm/measurement';
 import { EngineRuns } from '../../support/engineRuns';
 
@@ -40,11 +42,11 @@ describe('the benchmark with an oracle', () => {
   }
 
   it('meets every check, in all arms', async () => {
-    const all = await run({ arms: ['direct', 'rlm-without-sub-calls', 'rlm'] }, [2_048, 8_192]);
-    assert.equal(all.length, 2 * 3 * 6);
+    const all = await run({ arms: ARM_NAMES }, [2_048, 8_192]);
+    assert.equal(all.length, 2 * 4 * 6);
     const checks = checkMeasurements(all, 0);
     assert.equal(failing(checks), '');
-    assert.equal(checks.filter(({ name }) => name.includes('stay flat')).length, 3);
+    assert.equal(checks.filter(({ name }) => name.includes('stay flat')).length, 6);
     assert.ok(all.every(({ arm, subCalls }) => arm === 'rlm' || subCalls === 0));
     assert.ok(process.platform !== 'linux' || checks.some(({ name }) => name.startsWith('a worker grows')));
   });
@@ -67,12 +69,33 @@ describe('the benchmark with an oracle', () => {
 
   it('fails where a cell prints the text', async () => {
     const all = await run({ benchmarks: ['s-niah'], taskCount: 1, printInput: true }, [2_048, 8_192]);
-    assert.match(failing(checkMeasurements(all, 0)), /^s-niah: root tokens stay flat/);
+    assert.match(failing(checkMeasurements(all, 0)), /^s-niah, rlm: root tokens stay flat/);
+  });
+
+  it('answers a batch of 1,000 sub-calls whole and in order, though the model fails or refuses some', async function () {
+    this.timeout(120_000);
+    for (const choice of BATCHES) {
+      const measured = await measureBatch(engine, choice);
+      assert.equal(failing(checkBatch(measured)), '');
+      const isReliable = choice.failsOneIn === undefined && choice.capacity === undefined;
+      assert.ok(isReliable ? measured.requests === 1_000 : measured.requests > 1_000, String(measured.requests));
+      assert.ok(choice.capacity === undefined || measured.mostInFlight <= choice.capacity);
+    }
+  });
+
+  it('fails where a batch has an answer that is missing or in the wrong place, or too many calls in flight', () => {
+    const [good] = BATCHES;
+    assert.ok(good !== undefined);
+    const measured = { ...good, answered: 1_000, isInOrder: true, requests: 1_000, mostInFlight: 8, wallMs: 1 };
+    assert.equal(failing(checkBatch(measured)), '');
+    for (const wrong of [{ answered: 999 }, { isInOrder: false }, { mostInFlight: 9 }, { mostInFlight: 1 }]) {
+      assert.notEqual(failing(checkBatch({ ...measured, ...wrong })), '');
+    }
   });
 
   it('has a text whole in the isolate, in one and in two bytes for each character', async () => {
     for (const kind of ['one-byte', 'two-byte'] as const) {
-      assert.equal(failing(await checkLargeText(engine, kind, 4e6)), '');
+      assert.equal(failing(checkLargeText(await measureLargeText(engine, kind, 4e6))), '');
     }
   });
 });

@@ -11,6 +11,7 @@ const GOOD: Measurement = {
   variant: 'user-top',
   nominalTokens: 8_192,
   arm: 'rlm',
+  isOracle: true,
   textChars: 20_000,
   textBytes: 20_000,
   score: 1,
