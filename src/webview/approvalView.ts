@@ -43,6 +43,7 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
       spellcheck="false"
       rows=${Math.min(12, original.split('\n').length + 1)}
       .defaultValue=${original}
+      @input=${forgetFault}
     ></textarea>
     <p class="approval-fault" role="alert" hidden>The arguments are no JSON object.</p>
     <div class="approval-actions">
@@ -59,6 +60,11 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
       <button type="button" class="button" @click=${answer('denied')}>Deny</button>
     </div>
   </div>`;
+}
+
+function forgetFault(event: Event): void {
+  const form = (event.currentTarget as HTMLElement).closest('.approval');
+  form?.querySelector('.approval-fault')?.setAttribute('hidden', '');
 }
 
 /** What was decided, for the record. */

@@ -114,7 +114,7 @@ interface RunStateWords {
 const WORKING: Readonly<Record<RunMode, string>> = { rlm: 'Writing code', react: 'Working', direct: 'Answering' };
 
 /** In words and a sign; the words are also what a screen reader is told when they change. */
-export function runStateOf({ state, mode, outcome, iterations, extract }: Transcript): RunStateWords {
+export function runStateOf({ state, mode, outcome, iterations, extract, waitingCalls }: Transcript): RunStateWords {
   switch (outcome?.kind) {
     case 'submitted':
       return { icon: 'pass-filled', kind: 'is-passed', label: 'Finished' };
@@ -132,6 +132,7 @@ export function runStateOf({ state, mode, outcome, iterations, extract }: Transc
   if (state === 'connecting') return working('Connecting');
   if (extract?.state === 'running') return working('Writing answer');
   const iteration = iterations.at(-1);
+  if (waitingCalls > 0) return { icon: 'question', kind: 'is-waiting', label: 'Waiting for you' };
   if (iteration?.cell === 'running') return working('Running code');
   return working(iteration?.modelCalls.at(-1)?.text === '' ? 'Thinking' : WORKING[mode ?? 'rlm']);
 }

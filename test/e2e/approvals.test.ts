@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { codeReply, TestWindow } from './driver/testWindow';
+
+const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');
+
+describe('the approval of tool calls', function () {
+  this.timeout(90_000);
+  let window: TestWindow;
+  let file: string;
+
+  const calls = async (): Promise<string> => await readFile(file, 'utf8').catch(() => '');
+
+  before(async () => {
+    window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'ask' } });
+    file = path.join(path.dirname(window.workspace), 'calls.txt');
+    await window.servers({ desk: { command: 'node', args: [SERVER, file] } });
+  });
+  after(async () => await window?.close());
+  afterEach(async function () {
+    await window?.tidy(this.currentTest?.isFailed() === true ? 'approvals' : undefined);
+  });
+
+  it('asks with the tool, the arguments and the line, and calls nothing before the answer', async () => {
+    const { workbench, rlm } = window;
+    await window.script(
+      codeReply('const to = "Ann";\nconst sent = await desk.send({ to, note: "lunch?" });\nSUBMIT(sent);'),
+    );
+    await rlm.startTask('Ask Ann');
+    await rlm.allow('desk');
+    const shown = await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);
+    assert.match(shown, /\{"to":"Ann","note":"lunch\?"\}/);
+    assert.match(shown, /line 2/);
+    assert.equal(await calls(), '');
+    const panel = await rlm.panel('RLM: Ask Ann');
+    await panel.locator('.approval', { hasText: 'The code in line 2 wants to call desk.send.' }).waitFor();
+    await panel.locator('.state', { hasText: 'Waiting for you' }).waitFor();
+    await workbench.screenshot('approval-light');
+    await workbench.quickInput.pick('Allow');
+    await rlm.panel('RLM: Ask Ann', 'Finished');
+    assert.equal(await calls(), 'send {"to":"Ann","note":"lunch?"}\n');
+    assert.equal(await panel.locator('.approval').count(), 0);
+  });
+
+  it('is answered in the panel, with other arguments, and the list goes away by itself', async () => {
+    const { workbench, rlm } = window;
+    await window.script(codeReply('print(await desk.send({ to: "everybody" }));'), codeReply('SUBMIT("told");'));
+    await rlm.startTask('Tell everybody');
+    await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);
+    await workbench.quickInput.cancel();
+    await rlm.notified(/A call of desk\.send waits for your answer\./);
+    const panel = await rlm.panel('RLM: Tell everybody');
+    const question = panel.locator('.approval');
+    const fault = question.getByText('The arguments are no JSON object.');
+    assert.equal(await fault.isVisible(), false);
+    await question.getByLabel('Arguments').fill('{ "to": ');
+    await question.getByRole('button', { name: 'Allow', exact: true }).click();
+    await fault.waitFor();
+    await question.getByLabel('Arguments').fill('{ "to": "Ben" }');
+    assert.equal(await fault.isVisible(), false);
+    await workbench.setTheme('Light Modern');
+    await workbench.screenshot('approval-panel-light');
+    await workbench.setTheme('Dark Modern');
+    await rlm.picture('approval-dark');
+    await workbench.setTheme('Dark High Contrast');
+    await workbench.screenshot('approval-panel-high-contrast');
+    await workbench.setTheme('Dark Modern');
+    await question.getByRole('button', { name: 'Allow', exact: true }).click();
+    await rlm.panel('RLM: Tell everybody', 'Finished');
+    assert.match(await calls(), /\nsend \{"to":"Ben"\}\n$/);
+    await panel.locator('details.iteration', { hasText: 'Iteration 1' }).locator('summary').first().click();
+    await panel.getByText('The user changed the arguments of desk.send').first().waitFor();
+  });
+
+  it('lets the code go on after a refusal', async () => {
+    const { workbench, rlm } = window;
+    await window.script(codeReply('try { await desk.shred({ note: "all" }); } catch (error) { SUBMIT(error.kind); }'));
+    await rlm.startTask('Clean up');
+    const shown = await workbench.quickInput.shown(/Allow the code to call desk\.shred\?/);
+    assert.match(shown, /may destroy something/);
+    assert.ok(!(await workbench.quickInput.labels()).includes('Always Allow desk'));
+    await workbench.quickInput.pick('Deny');
+    const panel = await rlm.panel('RLM: Clean up', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /denied/);
+    assert.doesNotMatch(await calls(), /shred/);
+  });
+
+  it('asks no more for a server that is allowed for good, but for what destroys, and again once that is forgotten', async () => {
+    const { workbench, rlm } = window;
+    await window.script(
+      codeReply('await desk.send({ to: "Cleo" });\nawait desk.list({});\nawait desk.shred({});\nSUBMIT("ok");'),
+    );
+    await rlm.startTask('Work through it');
+    await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);
+    await workbench.quickInput.pick('Always Allow desk');
+    await workbench.quickInput.shown(/Allow the code to call desk\.shred\?/);
+    await workbench.quickInput.pick('Allow');
+    await rlm.panel('RLM: Work through it', 'Finished');
+    await window.script(codeReply('SUBMIT(await desk.send({ to: "Dan" }));'));
+    await rlm.startTask('Write to Dan');
+    await rlm.panel('RLM: Write to Dan', 'Finished');
+    await workbench.runCommand('RLM: Forget Tool Approvals');
+    await workbench.quickInput.pick('All Servers');
+    await rlm.notified(/Tools ask again before they are called\./);
+    await window.script(codeReply('SUBMIT(await desk.send({ to: "Eve" }));'));
+    await rlm.startTask('Write to Eve');
+    await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);
+    await workbench.quickInput.pick('Deny');
+    await rlm.panel('RLM: Write to Eve');
+    assert.doesNotMatch(await calls(), /Eve/);
+  });
+
+  it('lets read-only tools pass once the words of their server are trusted', async () => {
+    const { workbench, rlm } = window;
+    await window.script(codeReply('await desk.list({ note: "1" });\nawait desk.list({ note: "2" });\nSUBMIT("read");'));
+    await rlm.startTask('Read the letters');
+    await workbench.quickInput.shown(/Its server says that it only reads/);
+    await workbench.quickInput.pick('Trust What desk Says of Its Tools');
+    await rlm.panel('RLM: Read the letters', 'Finished');
+    assert.match(await calls(), /list \{"note":"1"\}\nlist \{"note":"2"\}\n$/);
+  });
+});
