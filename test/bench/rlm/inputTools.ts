@@ -8,7 +8,7 @@ import { search } from '../../../src/worker/realm/textTools';
 /** The most that a model is shown of one result. */
 export const PAGE_CHARS = DEFAULT_LIMITS.observationChars;
 
-const SERVER = 'text';
+const SERVER = 'document';
 
 export function inputTools(text: string): ToolSource {
   return {

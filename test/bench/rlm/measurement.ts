@@ -45,6 +45,12 @@ export interface MeasurementChoice {
   readonly model?: LanguageModel | undefined;
 }
 
+/** What the tasks depend on. */
+export type TaskChoice = Pick<
+  MeasurementChoice,
+  'nominalTokens' | 'benchmarks' | 'taskCount' | 'seed' | 'fill' | 'wrongLabels'
+>;
+
 export async function measure(
   engine: EngineRuns,
   choice: MeasurementChoice,
@@ -63,7 +69,7 @@ export async function measure(
 }
 
 /** As many texts as the tasks need: those of OOLONG share one for each seed. */
-export function makeTasks(choice: MeasurementChoice): readonly BenchmarkTask[] {
+export function makeTasks(choice: TaskChoice): readonly BenchmarkTask[] {
   const { nominalTokens, seed, benchmarks, taskCount = 1, wrongLabels, fill } = choice;
   const variants = Object.keys(NEEDLE_VARIANTS) as readonly NeedleVariantName[];
   const make: Readonly<Record<BenchmarkName, (one: number) => readonly BenchmarkTask[]>> = {

@@ -16,10 +16,21 @@ export interface CompletionRequest {
   readonly authorization: string | undefined;
 }
 
+/** As the endpoint counted; told at the end of a stream, if at all. */
+interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 export type Reply =
-  | { readonly kind: 'text'; readonly text: string; readonly inputTokens: number; readonly outputTokens: number }
+  | ({ readonly kind: 'text'; readonly text: string } & Usage)
   /** `deltas` are sent as they are, each in a chunk of its own. */
-  | { readonly kind: 'calls'; readonly text?: string; readonly deltas: readonly object[]; readonly isCut?: boolean }
+  | ({
+      readonly kind: 'calls';
+      readonly text?: string;
+      readonly deltas: readonly object[];
+      readonly isCut?: boolean;
+    } & Partial<Usage>)
   | { readonly kind: 'status'; readonly status: number; readonly message: string }
   /** The connection ends after `text`. */
   | { readonly kind: 'cut'; readonly text: string }
@@ -29,16 +40,16 @@ export type Reply =
 export class CompletionServer {
   readonly requests: CompletionRequest[] = [];
   readonly #server: Server;
-  readonly #reply: (request: CompletionRequest) => Reply;
+  readonly #reply: (request: CompletionRequest) => Reply | Promise<Reply>;
 
-  private constructor(reply: (request: CompletionRequest) => Reply) {
+  private constructor(reply: (request: CompletionRequest) => Reply | Promise<Reply>) {
     this.#reply = reply;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
   }
 
-  static async start(reply: (request: CompletionRequest) => Reply): Promise<CompletionServer> {
+  static async start(reply: (request: CompletionRequest) => Reply | Promise<Reply>): Promise<CompletionServer> {
     const server = new CompletionServer(reply);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -64,7 +75,7 @@ export class CompletionServer {
     const asked = JSON.parse(body) as Omit<CompletionRequest, 'authorization'>;
     const completion = { ...asked, authorization: request.headers.authorization };
     this.requests.push(completion);
-    const reply = this.#reply(completion);
+    const reply = await this.#reply(completion);
     if (reply.kind === 'silence') return;
     if (reply.kind === 'status') {
       // The header keeps the client's repetitions short.
@@ -82,6 +93,10 @@ export class CompletionServer {
         send({ choices: [{ index: 0, delta: { tool_calls: [delta] }, finish_reason: null }] });
       }
       if (reply.isCut !== true) send({ choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] });
+      const { inputTokens, outputTokens } = reply;
+      if (inputTokens !== undefined) {
+        send({ choices: [], usage: { prompt_tokens: inputTokens, completion_tokens: outputTokens } });
+      }
       response.end('data: [DONE]\n\n');
       return;
     }
