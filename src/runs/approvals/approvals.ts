@@ -170,5 +170,5 @@ const REFUSED =
   'The user refused this call. Do not try it again or in another way; go on without it, or SUBMIT what you have and say what was refused.';
 
 function noPerson({ server, name }: ToolDescription): string {
-  return `This call needs the user's word, and nobody can be asked here; "${server}.${name}" was not allowed beforehand. Go on without it.`;
+  return `This call needs the user's word, and nobody can be asked here; "${server}.${name}" was not allowed beforehand (--allow ${server}.${name}). Go on without it.`;
 }

@@ -127,6 +127,20 @@ describe('headless demo', function () {
     assert.match(result.stdout, /Servers {2}incidents \(6 tools\)\n/);
   });
 
+  it('calls no tool of another workspace that was not allowed by its name', async () => {
+    const started = ['incidents', 'people.*'].flatMap((name) => ['--allow', name]);
+    const args = ['--json', '--workspace', copy.workspace, ...started, '--task', OWNERS_TASK];
+    const failures = async (...more: readonly string[]): Promise<string[]> => {
+      const events = eventsOf(await runProgram([...args, ...more]));
+      return events.flatMap((event) => (event.type === 'tool.failed' ? [event.error.message] : []));
+    };
+    const [refused] = await failures();
+    const [tool = ''] = /incidents\.\w+/.exec(refused ?? '') ?? [];
+    assert.match(refused ?? '', /was not allowed beforehand \(--allow incidents\.\w+\)/);
+    const left = await failures('--allow', tool);
+    assert.ok(left.every((message) => !message.includes(`--allow ${tool})`)));
+  });
+
   it('says of an unknown task that the model is scripted', async () => {
     const answer = submittedBy(await runProgram(['--json', '--task', 'Write a poem.']));
     assert.match(String(answer), /scripted model and no language model[\s\S]+Find the high-severity incidents/);

@@ -74,7 +74,7 @@ export class DemoCopy {
     this.workspace = path.join(folder, 'demo', 'workspace');
     this.args = [
       ...['--workspace', this.workspace],
-      ...['incidents', 'people', 'runbooks'].flatMap((server) => ['--allow', server]),
+      ...['incidents', 'people', 'runbooks'].flatMap((server) => ['--allow', `${server}.*`]),
     ];
   }
 
