@@ -103,9 +103,10 @@ export class ReactCalls {
     const call = { server: target.server, tool: target.tool, arguments: input, requestId: id };
     const result = known?.result ?? (await this.#gate(() => port.call(call, signal)));
     if (!result.ok) return error(result.error.message);
-    const { value } = result;
+    const { value, note } = result;
     const text = typeof value === 'string' ? value : JSON.stringify(withoutBinary(value));
-    return { text: text === '' ? '(The result is an empty text.)' : text, isError: false };
+    const shown = text === '' ? '(The result is an empty text.)' : text;
+    return { text: note === undefined ? shown : `(${note}.)\n${shown}`, isError: false };
   }
 
   #explainUnknown(name: string): string {

@@ -77,6 +77,16 @@ const read = (...paths: readonly string[]): ToolReply => ({
 });
 
 describe('the loop of ReAct mode', () => {
+  it('is told beside the result that a person changed the arguments', async () => {
+    const note = 'The user changed the arguments of files.read to {"path":"b"}';
+    const { told } = await run([{ calls: [call('files__read', { path: 'a' })] }, SUBMIT], () => ({
+      ok: true,
+      value: 'text of b',
+      note,
+    }));
+    assert.match(told[0] ?? '', /^\(The user changed the arguments of files\.read to \{"path":"b"\}\.\)\ntext of b/);
+  });
+
   it('only appends to the messages', async () => {
     const { requests } = await run([read('a'), { text: 'Hm.' }, read('b', 'c'), SUBMIT], content);
     assert.equal(requests.length, 4);
