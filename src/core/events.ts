@@ -11,6 +11,7 @@ import type {
   ToolDescription,
   ToolFailure,
   ToolSuccess,
+  ToolProgress,
 } from './ports';
 import type { ErrorCode, ErrorSubject } from './errors';
 
@@ -129,6 +130,7 @@ export type RunServiceEventBody =
       /** The id of the model's own call, in ReAct mode. */
       readonly requestId?: string | undefined;
     }
+  | ({ readonly type: 'tool.progressed'; readonly callId: string } & ToolProgress)
   | (Omit<ToolSuccess, 'ok' | 'note'> & {
       readonly type: 'tool.finished';
       readonly callId: string;

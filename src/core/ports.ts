@@ -2,6 +2,7 @@
  * What the engine needs from the outside, and nothing more. The worker implements these over the wire,
  * the extension host with VS Code and MCP, the headless program with an OpenAI-compatible endpoint.
  */
+import type { CallClock } from './callClock';
 import type { ErrorCode, ErrorSubject } from './errors';
 import type { JsonObject, JsonValue } from './json';
 import type { BinaryPart } from './transcript/contentBlocks';
@@ -49,8 +50,8 @@ export interface TokenUsage {
   readonly isEstimate: boolean;
 }
 
-/** Why the engine calls the model: a turn of the loop, the last answer from the transcript, or `llm_query`. */
-export type ModelPurpose = 'iteration' | 'extract' | 'subCall';
+/** Why the model is called: a turn of the loop, the last answer from the transcript, `llm_query`, or for a server. */
+export type ModelPurpose = 'iteration' | 'extract' | 'subCall' | 'sampling';
 
 export interface ModelRequest {
   readonly purpose: ModelPurpose;
@@ -144,6 +145,22 @@ export interface ToolFailure {
   readonly content?: JsonValue | undefined;
 }
 
+/** How far a call has come, as its server tells; `total` is missing where it does not know. */
+export interface ToolProgress {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+/** What a call may need of the run that makes it. */
+export interface CallingRun {
+  readonly clock: CallClock;
+  readonly model: ModelInfo;
+  readonly onProgress: (progress: ToolProgress) => void;
+  /** A model call that the server asked for. Rejects where the run's budget for these is used up. */
+  readonly sample: (messages: readonly ChatMessage[], signal: AbortSignal) => Promise<ModelResponse>;
+}
+
 /** The engine's view of the tools. Never rejects but with the signal's reason. */
 export interface ToolPort {
   call(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
@@ -167,6 +184,7 @@ export interface ToolSource extends ToolPort {
   identityOf?(server: string): string;
   /** Whether the call is answered from a record, so that it does nothing and nobody needs to allow it. */
   isRecorded?(call: ToolCall): boolean;
+  call(call: ToolCall, signal: AbortSignal, run?: CallingRun): Promise<ToolResult>;
   /** Both as they are now. */
   readonly servers: readonly ServerSummary[];
   readonly tools: readonly ToolDescription[];

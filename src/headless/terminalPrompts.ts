@@ -1,7 +1,20 @@
 /** Questions of the servers' set-up, asked on the terminal; where nobody can be asked, answered from the environment. */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { AskableInput, StartRequest, UserPrompts } from '../mcp/userPorts';
+import { readTyped, refuseValue } from '../mcp/elicitation';
+import type {
+  AskableInput,
+  FormAction,
+  FormAnswer,
+  FormField,
+  FormRequest,
+  FormValue,
+  LinkRequest,
+  SamplingAnswer,
+  SamplingQuestion,
+  StartRequest,
+  UserPrompts,
+} from '../mcp/userPorts';
 import type { ApprovalQuestion } from '../runs/approvals/approvalQuestion';
 import type { Terminal } from './terminal';
 import { printable, wrap } from './textLayout';
@@ -94,6 +107,70 @@ export class TerminalPrompts implements UserPrompts {
     else question.answer({ decision: /^r(un)?$/i.test(typed) ? 'run' : 'denied' });
   }
 
+  /** Asked field by field where somebody is there; otherwise the form's own defaults answer, if they are enough. */
+  async fillForm({ server, message, fields }: FormRequest, signal: AbortSignal): Promise<FormAnswer> {
+    if (this.#streams === undefined) {
+      const content = Object.fromEntries(
+        fields.flatMap(({ name, default: preset }): [string, FormValue][] =>
+          preset === undefined ? [] : [[name, preset]],
+        ),
+      );
+      const isEnough =
+        fields.length > 0 && fields.every((field) => refuseValue(field, content[field.name]) === undefined);
+      const what = isEnough ? 'its defaults were sent' : 'it was declined';
+      this.#warn(`The server ${server} asks: ${printable(message)} Nobody can be asked, so ${what}.`);
+      return isEnough ? { action: 'accept', content } : { action: 'decline' };
+    }
+    this.#terminal.line();
+    this.#terminal.lines(wrap(`${server} asks: ${printable(message)}`, this.#terminal.width));
+    const content: Record<string, FormValue> = {};
+    for (const field of fields) {
+      const value = await this.#askField(field, signal);
+      if (value !== undefined) content[field.name] = value;
+    }
+    if (/^y(es)?$/i.test(await this.#ask(`Send this to ${server}? [y/N] `, signal)))
+      return { action: 'accept', content };
+    return { action: 'decline' };
+  }
+
+  async openLink({ server, message, url, authority }: LinkRequest, signal: AbortSignal): Promise<FormAction> {
+    if (this.#streams === undefined) {
+      this.#warn(`The server ${server} wants a page of ${authority} opened. Nobody can be asked, so it was declined.`);
+      return 'decline';
+    }
+    this.#terminal.line();
+    this.#terminal.lines(wrap(`${server} asks: ${printable(message)}`, this.#terminal.width));
+    this.#terminal.line(`  The page is one of ${printable(authority)}: ${printable(url)}`);
+    const answer = await this.#ask('Open it in a browser yourself, then say so. Done? [y/N] ', signal);
+    return /^y(es)?$/i.test(answer) ? 'accept' : 'decline';
+  }
+
+  async allowSampling({ server, model, prompt }: SamplingQuestion, signal: AbortSignal): Promise<SamplingAnswer> {
+    if (this.#streams === undefined) {
+      this.#warn(`The server ${server} wants to ask the model ${model}. Nobody can be asked, so it was denied.`);
+      return 'deny';
+    }
+    this.#terminal.line();
+    this.#terminal.lines(wrap(`${server} wants to ask the model ${model}: ${printable(prompt)}`, this.#terminal.width));
+    const answer = await this.#ask('Allow it once, always, or not? [o/a/N] ', signal);
+    return /^a/i.test(answer) ? 'always' : /^o/i.test(answer) ? 'once' : 'deny';
+  }
+
+  /** Asks until the value does. An empty line takes the default. */
+  async #askField(field: FormField, signal: AbortSignal): Promise<FormValue | undefined> {
+    const options = field.kind === 'choice' || field.kind === 'choices' ? field.options : [];
+    this.#terminal.line(printable(`${field.title}${field.description === '' ? '' : `: ${field.description}`}`));
+    this.#terminal.lines(options.map(({ label }, index) => `  ${index + 1}  ${printable(label)}`));
+    for (;;) {
+      const preset = field.default === undefined ? '' : ` (${String(field.default)})`;
+      const typed = await this.#ask(`${HINTS[field.kind]}${preset}: `, signal);
+      const value = typed === '' ? field.default : readAnswer(field, typed);
+      const refused = refuseValue(field, value);
+      if (refused === undefined) return value;
+      this.#terminal.line(this.#terminal.palette.warning(refused));
+    }
+  }
+
   #warn(text: string): void {
     this.#terminal.lines(wrap(`! ${text}`, this.#terminal.width).map(this.#terminal.palette.warning));
   }
@@ -114,6 +191,21 @@ export class TerminalPrompts implements UserPrompts {
       reader.close();
       if (isHidden) output.write('\n');
     }
+  }
+}
+
+const HINTS = { text: 'text', number: 'number', boolean: 'y or n', choice: 'its number', choices: 'numbers' } as const;
+
+function readAnswer(field: FormField, typed: string): FormValue | undefined {
+  switch (field.kind) {
+    case 'boolean':
+      return /^(y(es)?|true)$/i.test(typed);
+    case 'choice':
+      return field.options[Number(typed) - 1]?.value;
+    case 'choices':
+      return typed.split(/[\s,]+/).flatMap((number) => field.options[Number(number) - 1]?.value ?? []);
+    default:
+      return readTyped(field, typed);
   }
 }
 

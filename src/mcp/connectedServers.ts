@@ -1,5 +1,14 @@
+import { CallClock } from '../core/callClock';
 import { isRlmError, type RlmError } from '../core/errors';
-import type { ServerSummary, ToolCall, ToolDescription, ToolFailure, ToolResult, ToolSource } from '../core/ports';
+import type {
+  CallingRun,
+  ServerSummary,
+  ToolCall,
+  ToolDescription,
+  ToolFailure,
+  ToolResult,
+  ToolSource,
+} from '../core/ports';
 import { ConnectionLost } from './connectionLost';
 import { failed } from './results';
 import type { ServerSlot } from './serverSlot';
@@ -19,6 +28,8 @@ export interface ConnectedServersOptions {
   /** Hashes of the servers' configurations, by the name of the server. */
   readonly identities: ReadonlyMap<string, string>;
   readonly callTimeoutMs: number;
+  /** By the name of the server, where it is another one. */
+  readonly callTimeoutsMs?: Readonly<Record<string, number>> | undefined;
 }
 
 type Fate = Omit<ServerSummary, 'toolCount'>;
@@ -94,16 +105,29 @@ export class ConnectedServers implements ConnectedSource {
     return this.#options.identities.get(server) ?? '';
   }
 
-  async call(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    const first = await this.#attempt(call, signal);
-    if (first !== 'notDelivered') return first;
-    const second = await this.#attempt(call, signal);
-    return second === 'notDelivered' ? failed(notRestarted(call)) : second;
+  async call(call: ToolCall, signal: AbortSignal, run?: CallingRun): Promise<ToolResult> {
+    const { callTimeoutMs, callTimeoutsMs } = this.#options;
+    const clock = run?.clock ?? new CallClock(callTimeoutMs);
+    const own = callTimeoutsMs?.[call.server];
+    if (own !== undefined) clock.setLimit(own);
+    try {
+      const first = await this.#attempt(call, signal, clock, run);
+      if (first !== 'notDelivered') return first;
+      const second = await this.#attempt(call, signal, clock, run);
+      return second === 'notDelivered' ? failed(notRestarted(call)) : second;
+    } finally {
+      if (run === undefined) clock.stop();
+    }
   }
 
-  async #attempt(call: ToolCall, signal: AbortSignal): Promise<ToolResult | 'notDelivered'> {
+  async #attempt(
+    call: ToolCall,
+    signal: AbortSignal,
+    clock: CallClock,
+    run: CallingRun | undefined,
+  ): Promise<ToolResult | 'notDelivered'> {
     signal.throwIfAborted();
-    const { slotOf, callTimeoutMs } = this.#options;
+    const { slotOf } = this.#options;
     const isKnown = this.#fates.get(call.server)?.state === 'ready';
     const slot = isKnown ? slotOf(call.server) : undefined;
     if (slot === undefined) {
@@ -112,9 +136,19 @@ export class ConnectedServers implements ConnectedSource {
       return failed(serverNotFound(call, names));
     }
     try {
-      const connection = await unlessAborted(slot.connection(), signal);
-      if (!connection.tools.some(({ name }) => name === call.tool)) return failed(toolNotFound(call));
-      return await connection.call(call.tool, call.arguments, { signal, timeoutMs: callTimeoutMs });
+      // A call that waits for its turn has not begun.
+      const resume = clock.pause();
+      const begun = Promise.withResolvers<void>();
+      const result = slot.gate(async () => {
+        resume();
+        begun.resolve();
+        signal.throwIfAborted();
+        const connection = await unlessAborted(slot.connection(), signal);
+        if (!connection.tools.some(({ name }) => name === call.tool)) return failed(toolNotFound(call));
+        return connection.call(call.tool, call.arguments, { signal, clock, run });
+      });
+      await unlessAborted(Promise.race([begun.promise, result]), signal);
+      return await result;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof ConnectionLost) return error.wasDelivered ? failed(lost(call)) : 'notDelivered';

@@ -1,19 +1,28 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  LoggingLevelSchema,
+  McpError,
+  ResultSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { CallClock } from '../core/callClock';
 import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import type { Log } from '../core/log';
-import type { ToolDescription, ToolFailure, ToolResult } from '../core/ports';
+import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../core/ports';
 import { ConnectionLost } from './connectionLost';
 import type { ServerLaunch } from './launch';
 import { networkCode, openHttp } from './openHttp';
 import { openProcess } from './openProcess';
-import { MAX_MESSAGE_BYTES, type OpenOptions, type OpenTransport } from './openTransport';
+import type { OpenOptions, OpenTransport } from './openTransport';
 import { redact } from './redaction';
 import { failed, toToolResult, tooLarge } from './results';
+import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests';
+import { sendCall } from './sendCall';
 import { listTools } from './toolList';
-import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
+import { bytesOfTooLarge } from './tooLargeMessage';
+import { TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
 const LIST_TIMEOUT_MS = 60_000;
 const PING_TIMEOUT_MS = 10_000;
@@ -27,10 +36,18 @@ export interface ConnectionOptions {
   readonly secrets: () => readonly string[];
   readonly clientVersion: string;
   readonly connectTimeoutMs: number;
+  readonly maxMessageBytes: () => number;
+  readonly services: ServerServices;
   /** Called when the server lists other tools than before. */
   readonly onToolsChanged?: (() => void) | undefined;
   /** Called once when the server is gone, unless it was closed from here. */
   readonly onEnd?: (() => void) | undefined;
+}
+
+interface ConnectionParts {
+  readonly client: Client;
+  readonly opened: OpenTransport;
+  readonly requests: ServerRequests;
 }
 
 /** One server: our client and its transport. It ends once, and another one takes its place. */
@@ -39,31 +56,45 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #client: Client;
   readonly #opened: OpenTransport;
+  readonly #requests: ServerRequests;
+  #taskTools: ReadonlySet<string> = new Set();
   #tools: readonly ToolDescription[] = [];
   #isAlive = true;
   #isListStale = false;
   #listing: Promise<void> | undefined;
   #isPinging = false;
 
-  private constructor(launch: ServerLaunch, options: ConnectionOptions, client: Client, opened: OpenTransport) {
+  private constructor(launch: ServerLaunch, options: ConnectionOptions, parts: ConnectionParts) {
     this.#launch = launch;
     this.#options = options;
-    this.#client = client;
-    this.#opened = opened;
+    this.#client = parts.client;
+    this.#opened = parts.opened;
+    this.#requests = parts.requests;
   }
 
   /** Starts or reaches the server. Rejects with an `RlmError`, also when it is aborted; nothing is left behind then. */
   static async open(launch: ServerLaunch, options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
-    const newClient = (): Client => new Client({ name: 'rlm-code-mode', version: options.clientVersion });
+    const info = { name: 'rlm-code-mode', version: options.clientVersion };
+    const requests = new Map<Client, ServerRequests>();
+    const newClient = (): Client => {
+      const client = new Client(info, { capabilities: CLIENT_CAPABILITIES });
+      const log = (level: 'debug' | 'info' | 'warn' | 'error', message: string): void =>
+        options.log[level](`[${launch.server}] ${redact(message, secrets())}`);
+      requests.set(client, new ServerRequests(client, { server: launch.server, services: options.services, log }));
+      return client;
+    };
     const secrets = (): readonly string[] => [...options.secrets(), ...launch.secrets];
     const openOptions: OpenOptions = {
       timeoutMs: options.connectTimeoutMs,
+      maxMessageBytes: options.maxMessageBytes(),
       secrets,
       signal,
       onLine: (line, level) => options.log[level](`[${launch.server}] ${redact(line, secrets())}`),
     };
     const { client, opened } = await openLaunch(launch, newClient, openOptions);
-    const connection = new Connection(launch, options, client, opened);
+    const own = requests.get(client);
+    if (own === undefined) throw new Error('The client was made elsewhere.');
+    const connection = new Connection(launch, options, { client, opened, requests: own });
     connection.#watch();
     try {
       const late = (): Error => new TimedOut('tools/list', options.connectTimeoutMs);
@@ -73,6 +104,7 @@ export class Connection {
       await connection.close();
       throw failure;
     }
+    void connection.#chooseLogLevel();
     const what = opened.pid === undefined ? 'reached' : `started as process ${opened.pid}`;
     options.log.info(`[${launch.server}] ${what}, ${counted(connection.tools.length, 'tool')}`);
     return connection;
@@ -86,38 +118,39 @@ export class Connection {
     return this.#isAlive;
   }
 
+  /** The workspace has other folders now. */
+  async tellRootsChanged(): Promise<void> {
+    if (this.#isAlive) await this.#client.sendRootsListChanged();
+  }
+
   /** Rejects with the signal's reason, or with `ConnectionLost`. An abort or a timeout is told to the server. */
   async call(
     tool: string,
     args: JsonObject,
-    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+    options: { readonly signal: AbortSignal; readonly clock: CallClock; readonly run: CallingRun | undefined },
   ): Promise<ToolResult> {
-    options.signal.throwIfAborted();
+    const { signal, clock, run } = options;
+    if (!clock.isOver) signal.throwIfAborted();
     if (!this.#isAlive) throw new ConnectionLost(false);
     // A signal of its own: the SDK would keep its listener on the run's, and cancel calls that are long finished.
     const ending = new AbortController();
-    const abort = (): void => ending.abort('The run was cancelled.');
-    options.signal.addEventListener('abort', abort, { once: true });
-    let isTimedOut = false;
-    const timer = setTimeout(() => {
-      isTimedOut = true;
-      ending.abort('The call took too long.');
-    }, options.timeoutMs);
+    const abort = (): void => ending.abort(clock.isOver ? 'The call took too long.' : 'The run was cancelled.');
+    signal.addEventListener('abort', abort, { once: true });
+    clock.signal.addEventListener('abort', abort, { once: true });
+    const stop = run === undefined ? undefined : this.#requests.during(run, ending.signal);
     try {
-      const request = { method: 'tools/call', params: { name: tool, arguments: { ...args } } } as const;
-      const result = await this.#client.request(request, ResultSchema, {
-        signal: ending.signal,
-        timeout: NO_TIMEOUT_MS,
-      });
-      return toToolResult(result as JsonObject);
+      const sender = { client: this.#client, requests: this.#requests, isTask: this.#taskTools.has(tool) };
+      const sent = await sendCall(sender, { name: tool, arguments: { ...args } }, ending.signal, run);
+      return sent === 'notOpened' ? failed(notOpened(tool)) : toToolResult(sent, this.#options.maxMessageBytes());
     } catch (error) {
-      if (options.signal.aborted) throw options.signal.reason;
-      if (isTimedOut) return failed(timedOut(tool, options.timeoutMs));
-      if (this.#opened.isMessageTooLarge()) return failed(tooLarge(MAX_MESSAGE_BYTES));
+      if (clock.isOver) return failed(timedOut(tool, clock.limitMs));
+      if (signal.aborted) throw signal.reason;
+      if (this.#opened.isMessageTooLarge()) return failed(tooLarge(undefined, this.#options.maxMessageBytes()));
       return failed(this.#failureOf(tool, error));
     } finally {
-      clearTimeout(timer);
-      options.signal.removeEventListener('abort', abort);
+      stop?.();
+      signal.removeEventListener('abort', abort);
+      clock.signal.removeEventListener('abort', abort);
     }
   }
 
@@ -175,20 +208,37 @@ export class Connection {
     if (this.#client.getServerCapabilities()?.tools === undefined) return;
     while (this.#isListStale) {
       this.#isListStale = false;
-      const { tools, warnings } = await listTools(this.#launch.server, (cursor) => {
+      const { tools, taskTools, warnings } = await listTools(this.#launch.server, (cursor) => {
         const params = cursor === undefined ? {} : { cursor };
         return this.#client.request({ method: 'tools/list', params }, ResultSchema, { timeout: LIST_TIMEOUT_MS });
       });
       for (const warning of warnings) this.#log('warn', warning);
       this.#tools = tools;
+      this.#taskTools = this.#canRunTasks ? taskTools : new Set();
     }
     this.#options.onToolsChanged?.();
+  }
+
+  get #canRunTasks(): boolean {
+    return this.#client.getServerCapabilities()?.tasks?.requests?.tools?.call !== undefined;
+  }
+
+  /** Not told, a server chooses; what it tells in detail is for its own log. */
+  async #chooseLogLevel(): Promise<void> {
+    if (this.#client.getServerCapabilities()?.logging === undefined) return;
+    try {
+      await this.#client.setLoggingLevel(LoggingLevelSchema.enum.info, { timeout: LIST_TIMEOUT_MS });
+    } catch (error) {
+      this.#log('debug', `cannot choose the level of its log: ${messageOf(error)}`);
+    }
   }
 
   /** Throws `ConnectionLost` where the server is gone. The words are for the model. */
   #failureOf(tool: string, error: unknown): ToolFailure {
     if (!this.#isAlive) throw new ConnectionLost(true);
     if (error instanceof McpError) {
+      const bytes = bytesOfTooLarge(error);
+      if (bytes !== undefined) return tooLarge(bytes, this.#options.maxMessageBytes());
       const message = error.message.replace(/^MCP error -?\d+: /, '');
       return { kind: PROTOCOL_ERRORS.has(error.code) ? 'server' : 'tool', message };
     }
@@ -240,4 +290,9 @@ function timedOut(tool: string, timeoutMs: number): ToolFailure {
     kind: 'timeout',
     message: `"${tool}" did not answer within ${seconds} s and was cancelled. Ask for less, or call it again later.`,
   };
+}
+
+function notOpened(tool: string): ToolFailure {
+  const message = `"${tool}" needs the user to open a page in the browser first, and the user did not.`;
+  return { kind: 'denied', message };
 }

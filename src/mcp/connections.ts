@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isRlmError, messageOf, RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { Log } from '../core/log';
@@ -7,9 +6,11 @@ import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
 import { configurationHash, Consent } from './consent';
+import { enoughSettled } from './enoughSettled';
 import { consentRefused, variableUnresolved } from './failures';
 import { InputValues } from './inputValues';
 import { resolveLaunch, type ServerLaunch } from './launch';
+import type { ServerServices } from './serverRequests';
 import { ServerSlot } from './serverSlot';
 import { unlessAborted } from './timeLimit';
 import type { KeyValueStore, SecretStore, UserPrompts } from './userPorts';
@@ -32,6 +33,10 @@ export interface ConnectionsOptions {
   readonly userHome?: string | undefined;
   readonly clientVersion?: string | undefined;
   readonly connectTimeoutMs?: number | undefined;
+  /** Of one message of a server; looked up when a server is connected and when a message is too large. */
+  readonly maxMessageBytes?: (() => number) | undefined;
+  /** Servers that may not have model calls made, whoever else would allow it. */
+  readonly isSamplingDenied?: ((server: string) => boolean) | undefined;
 }
 
 export interface ConnectOptions {
@@ -40,6 +45,10 @@ export interface ConnectOptions {
   readonly onServer?: ((summary: ServerSummary) => void) | undefined;
   /** Time limit of a tool call of this run. */
   readonly callTimeoutMs?: number | undefined;
+  /** By the name of the server, where it is another one. */
+  readonly callTimeoutsMs?: Readonly<Record<string, number>> | undefined;
+  /** Calls that one server is given at a time. */
+  readonly callsInFlight?: number | undefined;
   /**
    * How long servers may take once every question is answered, if another one is ready by then: slower ones join
    * later. All are waited for if absent.
@@ -58,6 +67,7 @@ export class Connections {
   /** Also those of earlier launches, which journals and logs may still name. */
   readonly #secrets = new Set<string>();
   #questions: Promise<unknown> = Promise.resolve();
+  #folders: readonly WorkspaceFolder[] = [];
   #isDisposed = false;
 
   constructor(options: ConnectionsOptions) {
@@ -98,17 +108,26 @@ export class Connections {
         ]),
       ),
       callTimeoutMs: options.callTimeoutMs ?? DEFAULT_LIMITS.toolCallTimeoutMs,
+      callTimeoutsMs: options.callTimeoutsMs,
     });
     const decide = (summary: ServerSummary, failures: readonly RlmError[]): void => {
       source.decide(summary, failures);
       options.onServer?.(summary);
     };
     source.fail(problems);
+    this.setFolders(options.folders ?? configured);
     const attempts = wanted.map((one) => {
       const asked = Promise.withResolvers<void>();
       const { source: file } = one.configuration;
       const inputOf = async (id: string): Promise<string> => (await rounds.get(one.configuration)?.valueOf(id)) ?? '';
-      const settled = this.#connectOne(one, { ...scope, folder: file.folder }, inputOf, options.signal, asked.resolve)
+      const settled = this.#connectOne(
+        one,
+        { ...scope, folder: file.folder },
+        inputOf,
+        options.signal,
+        asked.resolve,
+        options.callsInFlight,
+      )
         .then((failure) => {
           decide(this.#summaryOf(one, failure), failure === undefined ? [] : [failure]);
           return failure === undefined;
@@ -125,6 +144,16 @@ export class Connections {
     }
     await unlessAborted(enoughSettled(attempts, options.graceMs), options.signal);
     return source;
+  }
+
+  /** The folders of the workspace, which servers may ask for. */
+  setFolders(folders: readonly WorkspaceFolder[]): void {
+    const isSame = JSON.stringify(folders) === JSON.stringify(this.#folders);
+    this.#folders = folders;
+    if (isSame) return;
+    for (const slot of this.#slots.values()) {
+      slot.tellRootsChanged().catch((error: unknown) => this.#options.log.debug(messageOf(error)));
+    }
   }
 
   /** Exact values that must not appear in logs and journals: passwords, header values, secrets of environments. */
@@ -147,6 +176,7 @@ export class Connections {
     inputOf: (id: string) => Promise<string>,
     signal: AbortSignal,
     onAsked: () => void,
+    callsInFlight: number | undefined,
   ): Promise<RlmError | undefined> {
     const { source } = configuration;
     try {
@@ -158,6 +188,7 @@ export class Connections {
       });
       onAsked();
       const slot = await this.#slotFor(key, launch);
+      if (callsInFlight !== undefined) slot.gate.concurrency = callsInFlight;
       await unlessAborted(slot.connection(), signal);
       return undefined;
     } catch (error) {
@@ -205,11 +236,28 @@ export class Connections {
       secrets: () => this.secretValues(),
       clientVersion: this.#options.clientVersion ?? '0.0.0',
       connectTimeoutMs: this.#options.connectTimeoutMs ?? 60_000,
+      maxMessageBytes: this.#options.maxMessageBytes ?? (() => DEFAULT_LIMITS.serverMessageBytes),
+      services: this.#servicesFor(key),
     });
     this.#slots.set(key, slot);
     // Two programs on the same files or port could disturb each other.
     await present?.close();
     return slot;
+  }
+
+  #servicesFor(serverKey: string): ServerServices {
+    const { prompts, consents, isSamplingDenied } = this.#options;
+    const key = `mcp.sampling:${serverKey}`;
+    return {
+      prompts,
+      ask: (signal, question) => this.#ask(signal, question),
+      roots: () => this.#folders,
+      samplingConsent: (server) => {
+        if (isSamplingDenied?.(server) === true) return 'deny';
+        return consents.get(key) === 'always' ? 'allow' : undefined;
+      },
+      rememberSampling: () => consents.set(key, 'always'),
+    };
   }
 
   /** Servers that a file no longer names end; files that this run does not read are none of its business. */
@@ -226,28 +274,4 @@ export class Connections {
   readonly #killAll = (): void => {
     for (const slot of this.#slots.values()) slot.kill();
   };
-}
-
-/** Resolves when all are settled, or when the grace after the last question is over and one of them is ready. */
-async function enoughSettled(
-  attempts: readonly { readonly asked: Promise<void>; readonly settled: Promise<boolean> }[],
-  graceMs: number | undefined,
-): Promise<void> {
-  const all = Promise.all(attempts.map(({ settled }) => settled)).then(() => undefined);
-  if (graceMs === undefined || attempts.length === 0) return all;
-  const oneReady = Promise.any(
-    attempts.map(async ({ settled }) => {
-      if (!(await settled)) throw new Error('It is not ready.');
-    }),
-  ).catch(() => all);
-  const timer = new AbortController();
-  const grace = Promise.all(attempts.map(({ asked }) => asked))
-    .then(() => sleep(graceMs, undefined, { signal: timer.signal }))
-    .then(() => oneReady)
-    .catch(() => undefined);
-  try {
-    await Promise.race([all, grace]);
-  } finally {
-    timer.abort();
-  }
 }

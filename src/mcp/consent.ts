@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConfigurationSource, ServerConfiguration } from './configuration';
 import type { KeyValueStore, StartRequest, UserPrompts } from './userPorts';
 import { expandForDisplay, type VariableScope } from './variables';
+import { visible } from './visibleText';
 
 /** Configurations of one server that stay allowed, so that going back to an earlier one does not ask again. */
 const MAX_REMEMBERED = 20;
@@ -85,11 +86,4 @@ function startRequest(
 
 function quoted(word: string): string {
   return /^[\p{L}\p{N}_./:@%+=,\\${}~-]+$/u.test(word) ? word : visible(JSON.stringify(word));
-}
-
-/** Control and direction characters as escapes, so that what is shown is what is meant. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
 }

@@ -28,7 +28,7 @@ export async function openHttp(
   for (const kind of launch.transport === 'sse' ? (['sse'] as const) : (['http', 'sse'] as const)) {
     const client = newClient();
     let isMessageTooLarge = false;
-    const transport = newTransport(kind, launch, () => {
+    const transport = newTransport(kind, launch, options.maxMessageBytes, () => {
       isMessageTooLarge = true;
       // The requests under way are rejected by this, and told why.
       transport.close().catch((error: unknown) => options.onLine(messageOf(error), 'debug'));
@@ -66,8 +66,16 @@ export async function openHttp(
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 type HttpTransport = StreamableHTTPClientTransport | SSEClientTransport;
 
-function newTransport(kind: 'http' | 'sse', launch: HttpLaunch, onTooLarge: () => void): HttpTransport {
-  const options = { requestInit: { headers: Object.fromEntries(launch.headers) }, fetch: cappedFetch(onTooLarge) };
+function newTransport(
+  kind: 'http' | 'sse',
+  launch: HttpLaunch,
+  maxBytes: number,
+  onTooLarge: () => void,
+): HttpTransport {
+  const options = {
+    requestInit: { headers: Object.fromEntries(launch.headers) },
+    fetch: cappedFetch({ maxBytes, onTooLarge }),
+  };
   const url = new URL(launch.url);
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- As above.
   return kind === 'http' ? new StreamableHTTPClientTransport(url, options) : new SSEClientTransport(url, options);
@@ -103,6 +111,13 @@ function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `the name ${authority} is not known. Check "url" and the network.`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'CERT_HAS_EXPIRED':
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `the certificate of ${authority} is not trusted (${networkCode(error)}). Nothing was sent to it.`;
     case undefined:
       return `${step}: ${messageOf(error)}. Check "url".`;
     default:

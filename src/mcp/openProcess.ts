@@ -13,7 +13,7 @@ const LAST_WORDS_MS = 500;
 
 /** Starts a program and shakes hands with it. Rejects with an `RlmError` that says how far it came. */
 export async function openProcess(launch: StdioLaunch, client: Client, options: OpenOptions): Promise<OpenTransport> {
-  const transport = new ProcessTransport(launch);
+  const transport = new ProcessTransport(launch, options.maxMessageBytes);
   const lastWords = { stdout: [] as string[], stderr: [] as string[] };
   transport.onnoise = (line, stream) => {
     if (line.trim() === '') return;

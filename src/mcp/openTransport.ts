@@ -15,12 +15,11 @@ export interface OpenTransport {
 
 export interface OpenOptions {
   readonly timeoutMs: number;
+  /** Of one message. */
+  readonly maxMessageBytes: number;
   /** Ends the opening at once: what was started is killed. */
   readonly signal: AbortSignal;
   /** What the server prints besides its messages. */
   readonly onLine: (line: string, level: 'debug' | 'warn') => void;
   readonly secrets: () => readonly string[];
 }
-
-/** A message may be this long; a result of a tool call is refused long before. */
-export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;

@@ -4,7 +4,8 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { ChildProcess } from 'node:child_process';
 import { LineSplitter } from './lineSplitter';
 import type { StdioLaunch } from './launch';
-import { MAX_MESSAGE_BYTES } from './openTransport';
+import { MessageSplitter } from './messageSplitter';
+import { idOfCutMessage, tooLargeMessage } from './tooLargeMessage';
 
 const MAX_STDERR_LINE_BYTES = 16 * 1024;
 /** Each step of the end: after stdin was closed, and after SIGTERM. */
@@ -33,13 +34,15 @@ export class ProcessTransport implements Transport {
   isMessageTooLarge = false;
 
   readonly #launch: StdioLaunch;
+  readonly #maxMessageBytes: number;
   #child: ChildProcess | undefined;
   #isClosed = false;
   readonly #exited = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(launch: StdioLaunch) {
+  constructor(launch: StdioLaunch, maxMessageBytes: number) {
     this.#launch = launch;
+    this.#maxMessageBytes = maxMessageBytes;
   }
 
   get pid(): number | undefined {
@@ -118,7 +121,17 @@ export class ProcessTransport implements Transport {
   }
 
   #listen(child: ChildProcess): void {
-    const stdout = new LineSplitter(MAX_MESSAGE_BYTES, (line) => this.#receive(line));
+    const stdout = new MessageSplitter(
+      this.#maxMessageBytes,
+      (line) => this.#receive(line),
+      ({ head, tail, bytes }) => {
+        const id = idOfCutMessage(head, tail);
+        if (this.#isClosed) return;
+        // Only the call that it answers fails; nobody waits for what answers none.
+        if (id !== undefined) this.onmessage?.(tooLargeMessage(id, bytes));
+        else this.onnoise?.(`a message of ${bytes} bytes was left out`, 'stderr');
+      },
+    );
     const stderr = new LineSplitter(MAX_STDERR_LINE_BYTES, (line) => this.onnoise?.(line, 'stderr'));
     child.stdout?.on('data', (chunk: Buffer) => {
       if (this.#isClosed || stdout.push(chunk)) return;

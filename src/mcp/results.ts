@@ -1,34 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
 import { counted } from '../core/counted';
+import { DEFAULT_LIMITS } from '../core/limits';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
 import type { ToolFailure, ToolResult, ToolSuccess } from '../core/ports';
 
-const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+/** The limit of a result where nothing else is said. */
+export const MAX_RESULT_BYTES = DEFAULT_LIMITS.serverMessageBytes;
 const MAX_MESSAGE_CHARS = 20_000;
 
 /**
  * What generated code receives for a result of `tools/call` (DESIGN.md §5): structured content, else the one text,
  * parsed where all of it is JSON, else the content blocks. The server is not trusted to keep to the schema.
  */
-export function toToolResult(result: JsonObject): ToolResult {
+export function toToolResult(result: JsonObject, maxBytes: number = MAX_RESULT_BYTES): ToolResult {
   const blocks = Array.isArray(result['content']) ? (result['content'] as readonly JsonValue[]) : [];
   if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent']));
   const success = successOf(result, blocks);
   const bytes = sizeOf([success.value, success.content ?? null]);
   if (bytes === undefined) return failed({ kind: 'server', message: 'The result is nested too deeply to be read.' });
-  return bytes > MAX_RESULT_BYTES ? failed(tooLarge(bytes)) : success;
+  return bytes > maxBytes ? failed(tooLarge(bytes, maxBytes)) : success;
 }
 
 export function failed(error: ToolFailure): ToolResult {
   return { ok: false, error };
 }
 
-export function tooLarge(bytes: number): ToolFailure {
+/** `bytes` is unknown where the answer did not come to an end. */
+export function tooLarge(bytes: number | undefined, maxBytes: number = MAX_RESULT_BYTES): ToolFailure {
   const megabytes = (count: number): string => (count / 1024 / 1024).toFixed(1);
   return {
     kind: 'tooLarge',
     message:
-      `The result has ${megabytes(bytes)} MB; at most ${megabytes(MAX_RESULT_BYTES)} MB are accepted. ` +
+      `The result has ${bytes === undefined ? 'too many' : megabytes(bytes)} MB; at most ${megabytes(maxBytes)} MB are accepted. ` +
       'Ask for less: a filter, a limit, a page or a part.',
   };
 }

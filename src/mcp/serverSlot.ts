@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { messageOf } from '../core/errors';
+import { DEFAULT_LIMITS } from '../core/limits';
 import type { ToolDescription } from '../core/ports';
 import type { Connection, ConnectionOptions } from './connection';
 import { serverNotStarted } from './failures';
@@ -9,6 +11,8 @@ import { RestartBackOff } from './restartBackOff';
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {
   readonly launch: ServerLaunch;
+  /** Lets so many calls at a time reach the server, in their order. */
+  readonly gate = pLimit(DEFAULT_LIMITS.serverCallsInFlight);
   readonly #options: ConnectionOptions;
   readonly #backOff = new RestartBackOff();
   readonly #listeners = new Set<() => void>();
@@ -44,6 +48,10 @@ export class ServerSlot {
       this.#notify();
     });
     return this.#opening;
+  }
+
+  async tellRootsChanged(): Promise<void> {
+    await this.#current?.tellRootsChanged();
   }
 
   /** A server that died again and again may be tried once more. */

@@ -5,6 +5,8 @@ const MAX_PAGES = 1_000;
 
 export interface ToolList {
   readonly tools: readonly ToolDescription[];
+  /** Those that can or must be called as tasks. */
+  readonly taskTools: ReadonlySet<string>;
   /** What of the server's list was not usable, for the log. */
   readonly warnings: readonly string[];
 }
@@ -19,6 +21,7 @@ export async function listTools(
 ): Promise<ToolList> {
   const tools = new Map<string, ToolDescription>();
   const warnings: string[] = [];
+  const taskTools = new Set<string>();
   const cursors = new Set<string>();
   let cursor: string | undefined;
   for (let page = 1; ; page += 1) {
@@ -27,7 +30,10 @@ export async function listTools(
       const tool = toolOf(server, entry);
       if (tool === undefined) warnings.push('A tool without a name was left out.');
       else if (tools.has(tool.name)) warnings.push(`The tool "${tool.name}" is listed twice; the first one counts.`);
-      else tools.set(tool.name, tool);
+      else {
+        tools.set(tool.name, tool);
+        if (isTask(entry)) taskTools.add(tool.name);
+      }
     }
     const next = result['nextCursor'];
     if (typeof next !== 'string') break;
@@ -39,7 +45,7 @@ export async function listTools(
     cursors.add(next);
     cursor = next;
   }
-  return { tools: [...tools.values()], warnings };
+  return { tools: [...tools.values()], taskTools, warnings };
 }
 
 function toolOf(server: string, entry: unknown): ToolDescription | undefined {
@@ -57,4 +63,10 @@ function toolOf(server: string, entry: unknown): ToolDescription | undefined {
     ...(isJsonObject(outputSchema) ? { outputSchema } : {}),
     ...(isJsonObject(annotations) ? { annotations } : {}),
   };
+}
+
+function isTask(entry: unknown): boolean {
+  const execution = isJsonObject(entry) ? entry['execution'] : undefined;
+  const support = isJsonObject(execution) ? execution['taskSupport'] : undefined;
+  return support === 'required' || support === 'optional';
 }

@@ -1,10 +1,13 @@
 /** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
+import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf } from '../core/errors';
 import type { RunEventBody } from '../core/events';
 import type { JsonObject } from '../core/json';
 import type { Limits } from '../core/limits';
 import { cutMiddle } from '../core/observation';
 import type {
+  CallingRun,
+  ChatMessage,
   LanguageModel,
   ModelRequest,
   ModelResponse,
@@ -14,6 +17,7 @@ import type {
   ToolSource,
 } from '../core/ports';
 import type { RunApprovals } from './approvals/approvals';
+import { ProgressReports } from './progressReports';
 import { ToolCallIds } from './toolCallIds';
 
 export interface PortCallsDependencies {
@@ -35,6 +39,8 @@ export class PortCalls {
   #count = 0;
   #messagesSeen = 0;
   #toolCalls = 0;
+  #samplings = 0;
+  #sampledTokens = 0;
 
   constructor(dependencies: PortCallsDependencies) {
     this.#dependencies = dependencies;
@@ -45,8 +51,9 @@ export class PortCalls {
     const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { purpose, messages, tools, toolChoice } = request;
     const callId = this.#nextId('m');
-    const seen = purpose === 'subCall' ? 0 : this.#messagesSeen;
-    if (purpose !== 'subCall') this.#messagesSeen = messages.length + 1;
+    const isOwn = purpose === 'iteration' || purpose === 'extract';
+    const seen = isOwn ? this.#messagesSeen : 0;
+    if (isOwn) this.#messagesSeen = messages.length + 1;
     const appended = messages.slice(Math.min(seen, messages.length));
     emit({ type: 'model.started', callId, purpose, appended, messageCount: messages.length });
     const startedAt = now();
@@ -86,7 +93,17 @@ export class PortCalls {
       ...(requestId !== undefined && { requestId }),
     });
     const startedAt = now();
-    const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal));
+    const clock = new CallClock(this.#dependencies.limits.toolCallTimeoutMs);
+    const progress = new ProgressReports((one) => emit({ type: 'tool.progressed', callId, ...one }));
+    const run: CallingRun = {
+      clock,
+      model: this.#dependencies.model.info,
+      onProgress: (one) => progress.add(one),
+      sample: (messages, sampleSignal) => this.#sample(messages, depth, sampleSignal),
+    };
+    const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal, run));
+    clock.stop();
+    progress.end();
     const result = isEdited && answer.ok ? { ...answer, note: editedNote(call, given) } : answer;
     const durationMs = now() - startedAt;
     if (!result.ok) emit({ type: 'tool.failed', callId, error: result.error, durationMs });
@@ -133,18 +150,30 @@ export class PortCalls {
     return { arguments: approval.arguments };
   }
 
-  async #callWithin(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    const { tools, limits } = this.#dependencies;
-    const timeLimit = AbortSignal.timeout(limits.toolCallTimeoutMs);
+  async #callWithin(call: ToolCall, signal: AbortSignal, run: CallingRun): Promise<ToolResult> {
+    const { tools } = this.#dependencies;
+    const { clock } = run;
     try {
-      return await tools.call(call, AbortSignal.any([signal, timeLimit]));
+      return await tools.call(call, AbortSignal.any([signal, clock.signal]), run);
     } catch (thrown) {
-      if (timeLimit.aborted)
-        return failure('timeout', `The call took longer than ${limits.toolCallTimeoutMs / 1000} s.`);
+      if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
       if (signal.aborted)
         return failure('cancelled', 'The call was cancelled; whether it had its effect is not known.');
       return failure('server', messageOf(thrown));
     }
+  }
+
+  /** For a server, which a person has allowed to ask; the run's budget for this is its own. */
+  async #sample(messages: readonly ChatMessage[], depth: number, signal: AbortSignal): Promise<ModelResponse> {
+    const { samplingRequests, samplingTokens } = this.#dependencies.limits;
+    if (this.#samplings >= samplingRequests || this.#sampledTokens >= samplingTokens) {
+      const most = `${samplingRequests} requests and ${samplingTokens} tokens`;
+      throw new Error(`The run's budget for model calls of servers is used up (${most}).`);
+    }
+    this.#samplings += 1;
+    const response = await this.generate({ purpose: 'sampling', messages }, depth, signal);
+    this.#sampledTokens += response.usage.inputTokens + response.usage.outputTokens;
+    return response;
   }
 
   #nextId(prefix: string): string {

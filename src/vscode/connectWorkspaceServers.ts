@@ -14,7 +14,7 @@ export interface ConnectObserver {
 /** Reads the workspace's configuration and connects its servers. Rejects with an `RlmError` where none can be used. */
 export async function connectWorkspaceServers(
   connections: Connections,
-  options: Pick<ConnectOptions, 'callTimeoutMs' | 'graceMs'>,
+  options: Omit<ConnectOptions, 'signal' | 'folders' | 'onServer'>,
   observer: ConnectObserver,
   signal: AbortSignal,
 ): Promise<ToolSource> {

@@ -10,8 +10,15 @@ import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers
 import { CONTEXT_KEYS } from './ids';
 import { languageModelOf } from './languageModel';
 import { ApprovalPrompts } from './approvalPrompts';
-import { approvalModeFromSettings, limitsFromSettings, nodePathFromSettings } from './settings';
+import { isSamplingDenied } from './serverQuestions';
+import {
+  approvalModeFromSettings,
+  limitsFromSettings,
+  nodePathFromSettings,
+  serverTimeoutsFromSettings,
+} from './settings';
 import type { RunStart } from './startRun';
+import { workspaceFolders } from './workspaceConfiguration';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
@@ -21,6 +28,7 @@ export class EngineParts {
   readonly grants: ApprovalGrants;
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
+  readonly #folderChanges: vscode.Disposable;
 
   constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
@@ -38,6 +46,8 @@ export class EngineParts {
       consents: store,
       log,
       setting: settingValue,
+      isSamplingDenied,
+      maxMessageBytes: () => limitsFromSettings().serverMessageBytes,
       clientVersion: (extension.packageJSON as { readonly version: string }).version,
     });
     const prompts = new ApprovalPrompts();
@@ -56,12 +66,17 @@ export class EngineParts {
     this.grants = new ApprovalGrants(store);
     this.#connections = connections;
     this.#sandbox = sandbox;
+    this.#folderChanges = vscode.workspace.onDidChangeWorkspaceFolders(() =>
+      connections.setFolders(workspaceFolders()),
+    );
   }
 
   start({ task, model, surface, mode, mayLackServers, continues, observer }: RunStart): Run {
     const limits = limitsFromSettings();
     const connectOptions = {
       callTimeoutMs: limits.toolCallTimeoutMs,
+      callTimeoutsMs: serverTimeoutsFromSettings(),
+      callsInFlight: limits.serverCallsInFlight,
       // A model that calls the tools itself is offered those that are there when it starts.
       graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
     };
@@ -93,6 +108,7 @@ export class EngineParts {
   }
 
   async dispose(): Promise<void> {
+    this.#folderChanges.dispose();
     await this.runs.dispose();
     this.#sandbox.dispose();
     await this.#connections.dispose();

@@ -18,6 +18,7 @@ export const SETTINGS = {
   model: 'rlm.model',
   mode: 'rlm.run.mode',
   approvalMode: 'rlm.approval.mode',
+  callTimeouts: 'rlm.mcp.callTimeoutsMs',
   nodePath: 'rlm.sandbox.nodePath',
 } as const;
 

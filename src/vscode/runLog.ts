@@ -89,6 +89,10 @@ export class RunLines {
         this.#calls.set(event.callId, `${event.server}: ${event.tool}`);
         return [['debug', `${place}calling ${event.server}: ${event.tool} ${JSON.stringify(event.arguments)}`]];
       }
+      case 'tool.progressed': {
+        const { progress, total, message = '' } = event;
+        return [['debug', `${place}${this.#calls.get(event.callId)} is at ${progress}/${total ?? '?'} ${message}`]];
+      }
       case 'tool.finished':
         return [
           ['info', `${place}${this.#take(event.callId)} answered in ${event.durationMs} ms`],

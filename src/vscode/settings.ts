@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LIMIT_NAMES, resolveLimits, type LimitName, type Limits } from '../core/limits';
+import { LIMIT_NAMES, LIMITS, resolveLimits, type LimitName, type Limits } from '../core/limits';
 import { isRequestedMode, type RequestedMode } from '../core/runModes';
 import { APPROVAL_MODES, type ApprovalMode } from '../runs/approvals/approvalRules';
 import { LIMIT_SETTINGS, SETTINGS } from './ids';
@@ -28,6 +28,16 @@ export function modeFromSettings(): RequestedMode {
 export function approvalModeFromSettings(): ApprovalMode {
   const mode = vscode.workspace.getConfiguration().get<string>(SETTINGS.approvalMode);
   return APPROVAL_MODES.find((one) => one === mode) ?? 'ask';
+}
+
+/** How long a call of these servers may take, in milliseconds, where it is not as long as for the others. */
+export function serverTimeoutsFromSettings(): Readonly<Record<string, number>> {
+  const given = vscode.workspace.getConfiguration().get<Readonly<Record<string, unknown>>>(SETTINGS.callTimeouts) ?? {};
+  const { minimum, maximum } = LIMITS.toolCallTimeoutMs;
+  const entries = Object.entries(given).flatMap(([server, ms]): [string, number][] =>
+    typeof ms === 'number' ? [[server, Math.min(maximum, Math.max(minimum, ms))]] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The chosen model as `vendor/id`; undefined if none was chosen. */

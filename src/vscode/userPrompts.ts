@@ -1,6 +1,20 @@
 import * as vscode from 'vscode';
-import type { AskableInput, KeyValueStore, SecretStore, StartRequest, UserPrompts } from '../mcp/userPorts';
+import type {
+  AskableInput,
+  FormAction,
+  FormAnswer,
+  FormRequest,
+  KeyValueStore,
+  LinkRequest,
+  SamplingAnswer,
+  SamplingQuestion,
+  SecretStore,
+  StartRequest,
+  UserPrompts,
+} from '../mcp/userPorts';
 import { cancellationTokenOf } from './cancellation';
+import { fillForm } from './elicitationForm';
+import { allowSampling, openLink } from './serverQuestions';
 import { askAllowed } from './startConsent';
 
 /** Questions of the MCP connections, asked with VS Code's own means. */
@@ -16,6 +30,18 @@ export class EditorPrompts implements UserPrompts {
 
   confirmStart(request: StartRequest): Promise<boolean> {
     return askAllowed(request);
+  }
+
+  fillForm(request: FormRequest, signal: AbortSignal): Promise<FormAnswer> {
+    return fillForm(request, signal);
+  }
+
+  openLink(request: LinkRequest): Promise<FormAction> {
+    return openLink(request);
+  }
+
+  allowSampling(request: SamplingQuestion): Promise<SamplingAnswer> {
+    return allowSampling(request);
   }
 }
 

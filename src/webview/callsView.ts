@@ -60,7 +60,11 @@ export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelC
               key: `call:${call.callId}`,
               kind: 'call',
               isOpenByDefault: false,
-              summary: callSummary(call, html`llm_query`, oneLine(call.prompt)),
+              summary: callSummary(
+                call,
+                html`${call.purpose === 'sampling' ? 'asked by a server' : 'llm_query'}`,
+                oneLine(call.prompt),
+              ),
               content: () => html`
                 <h4>Prompt</h4>
                 ${framedTextView(call.prompt, '', controls)}
@@ -88,7 +92,7 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
       key: `call:${call.callId}`,
       kind: 'call',
       isOpenByDefault: call.state === 'waiting',
-      summary: callSummary(call, name, previewOf(call)),
+      summary: callSummary(call, name, progressOf(call) ?? previewOf(call)),
       content: () => html`
         ${decision === undefined ? nothing : html`<p class="quiet">${decision}.</p>`}
         ${
@@ -146,6 +150,14 @@ function callSummary(
     <bdi class="call-name">${name}</bdi>
     <bdi class="call-preview">${visibleText(preview)}</bdi>
     <span class="duration">${call.durationMs === undefined ? nothing : duration(call.durationMs)}</span>`;
+}
+
+/** While a call goes on: what its server tells of it, in place of the arguments. */
+function progressOf({ state, progress }: ToolCallRecord): string | undefined {
+  if (state !== 'running' || progress === undefined) return undefined;
+  const { progress: done, total, message } = progress;
+  const share = total !== undefined && total > 0 ? `${Math.round((100 * done) / total)} %` : String(done);
+  return message === undefined || message === '' ? share : `${share} · ${oneLine(message)}`;
 }
 
 /** Arguments do not change, and may be long: each is read once. */

@@ -11,6 +11,7 @@ type Open<T> = T extends readonly (infer Item)[]
 type OpaqueKey =
   | 'model'
   | 'limits'
+  | 'progress'
   | 'servers'
   | 'outcome'
   | 'answer'

@@ -18,7 +18,15 @@ import type {
 } from '../events';
 import type { JsonValue } from '../json';
 import type { Limits } from '../limits';
-import type { ModelInfo, ModelPurpose, ModelToolCall, ServerSummary, TokenUsage, ToolFailure } from '../ports';
+import type {
+  ModelInfo,
+  ModelPurpose,
+  ModelToolCall,
+  ServerSummary,
+  TokenUsage,
+  ToolFailure,
+  ToolProgress,
+} from '../ports';
 import { takeEvent } from './transcriptFold';
 
 export interface Transcript {
@@ -113,6 +121,8 @@ export interface ToolCallRecord {
   readonly state: CallState;
   /** Of a call that a person was asked about. */
   readonly approval?: ApprovalRecord;
+  /** What the server told last of how far it has come. */
+  readonly progress?: ToolProgress;
   readonly value?: JsonValue;
   /** The content blocks beside structured content. */
   readonly content?: JsonValue;

@@ -1,5 +1,6 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
+import type { ModelPurpose } from '../ports';
 import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
 import { newIteration } from './newIteration';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
@@ -43,6 +44,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'approval.answered':
       return takeApprovalEvent(transcript, event);
     case 'tool.started':
+    case 'tool.progressed':
     case 'tool.finished':
     case 'tool.failed':
       return takeToolEvent(transcript, event);
@@ -89,9 +91,9 @@ function takeModelEvent(
       transcript.state = 'running';
     } else {
       const iteration = touch(iterationAt(transcript, event));
-      (event.purpose === 'subCall' ? iteration.subCalls : iteration.modelCalls).push(call);
+      (isOwn(event.purpose) ? iteration.modelCalls : iteration.subCalls).push(call);
     }
-    transcript.totals[event.purpose === 'subCall' ? 'subCalls' : 'modelCalls'] += 1;
+    transcript.totals[!isOwn(event.purpose) ? 'subCalls' : 'modelCalls'] += 1;
     return;
   }
 
@@ -116,9 +118,14 @@ function takeModelEvent(
   transcript.totals.isEstimate ||= event.usage.isEstimate;
 }
 
+/** The loop's own calls; the others are made for code or for a server. */
+function isOwn(purpose: ModelPurpose): boolean {
+  return purpose === 'iteration' || purpose === 'extract';
+}
+
 function takeToolEvent(
   transcript: OpenTranscript,
-  event: EventOf<'tool.started' | 'tool.finished' | 'tool.failed'>,
+  event: EventOf<'tool.started' | 'tool.progressed' | 'tool.finished' | 'tool.failed'>,
 ): void {
   if (event.type === 'tool.started') {
     const { callId, server, tool, requestId } = event;
@@ -140,6 +147,11 @@ function takeToolEvent(
   }
   const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
   if (call === undefined) return;
+  if (event.type === 'tool.progressed') {
+    const { progress, total, message } = event;
+    call.progress = { progress, total, message };
+    return;
+  }
   call.durationMs = event.durationMs;
   if (event.type === 'tool.finished') {
     call.state = 'finished';

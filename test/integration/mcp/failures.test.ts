@@ -118,11 +118,19 @@ describe('mcp servers that go wrong', () => {
     );
   });
 
-  it('refuses a result over 16 MB, and a message over 64 MB ends the connection with these words', async () => {
+  it('refuses a result over 16 MB, on the same connection, and takes one that is just under it', async () => {
     const source = await rig.connect({ odd: node(ODD) });
-    assert.equal((await failureOf(source, 'odd', 'big', { bytes: 17 * 2 ** 20 })).kind, 'tooLarge');
-    assert.equal((await failureOf(source, 'odd', 'big', { bytes: 65 * 2 ** 20 })).kind, 'tooLarge');
-    assert.equal(await valueOf(source, 'odd', 'big', { bytes: 1 }), 'x');
+    const pid = servers.processOf(rig, 'odd');
+    const [large, next] = await Promise.all([
+      failureOf(source, 'odd', 'big', { bytes: 50 * 2 ** 20 }),
+      valueOf(source, 'odd', 'big', { bytes: 1 }),
+    ]);
+    assert.equal(large.kind, 'tooLarge');
+    assert.equal(large.message.slice(0, 62), 'The result has 50.0 MB; at most 16.0 MB are accepted. Ask for ');
+    assert.equal(next, 'x');
+    const just = await valueOf(source, 'odd', 'big', { bytes: 16 * 2 ** 20 - 1_000 });
+    assert.equal(typeof just === 'string' ? just.length : 0, 16 * 2 ** 20 - 1_000);
+    assert.equal(servers.processOf(rig, 'odd'), pid);
   });
 
   it('starts a server again that died, and the other does not notice', async () => {

@@ -26,7 +26,10 @@ describe('mcp over stdio', () => {
   describe('with servers that people use', () => {
     let source: ToolSource;
     beforeEach(async () => {
-      source = await rig.connect({ everything: node(EVERYTHING), files: node(FILESYSTEM, folder) });
+      // This server takes the workspace's folders, where it can ask for them, in place of its arguments.
+      const wanted = servers.configuration({ everything: node(EVERYTHING), files: node(FILESYSTEM, folder) });
+      const folders = [{ name: 'files', path: folder }];
+      source = await rig.connections.connect([wanted], { signal: new AbortController().signal, folders });
     });
 
     it('lists the tools of both', () => {
@@ -153,11 +156,11 @@ describe('mcp over stdio', () => {
   it('follows a list over its pages, ends an endless one, and notices changes', async () => {
     const source = await rig.connect({ pages: node(ODD, 'pages'), endless: node(ODD, 'endless') });
     const count = (server: string): number => source.tools.filter((tool) => tool.server === server).length;
-    assert.equal(count('pages'), 258);
+    assert.equal(count('pages'), 259);
     assert.equal(count('endless'), 1);
     assert.ok(rig.lines.some((line) => line.includes('[endless] The server gave a cursor for the second time')));
     await valueOf(source, 'pages', 'grow');
-    await eventually('the tool is listed', () => count('pages') === 259);
+    await eventually('the tool is listed', () => count('pages') === 260);
   });
 
   it('lists again where a change is announced while it lists', async () => {

@@ -28,7 +28,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   sandbox: { ours: ['core', 'protocol'], packages: ['vscode-jsonrpc'], node: 'all' },
   mcp: {
     ours: ['core'],
-    packages: ['@modelcontextprotocol/sdk', 'jsonc-parser', 'cross-spawn', 'zod'],
+    packages: ['@modelcontextprotocol/sdk', 'jsonc-parser', 'cross-spawn', 'p-limit', 'zod'],
     node: 'all',
   },
   runs: { ours: ['core', 'protocol', 'sandbox', 'mcp'], packages: ['vscode-jsonrpc', 'zod'], node: 'all' },

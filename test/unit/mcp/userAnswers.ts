@@ -1,4 +1,16 @@
-import type { AskableInput, KeyValueStore, SecretStore, StartRequest, UserPrompts } from '../../../src/mcp/userPorts';
+import type {
+  AskableInput,
+  FormAction,
+  FormAnswer,
+  FormRequest,
+  KeyValueStore,
+  LinkRequest,
+  SamplingAnswer,
+  SamplingQuestion,
+  SecretStore,
+  StartRequest,
+  UserPrompts,
+} from '../../../src/mcp/userPorts';
 
 /** A person who gives prepared answers, with the stores of an editor; everything is recorded. */
 export class UserAnswers implements UserPrompts {
@@ -8,6 +20,14 @@ export class UserAnswers implements UserPrompts {
   readonly valueEntries = new Map<string, string>();
   answers: Record<string, string | undefined> = {};
   isAllowing = true;
+  readonly forms: FormRequest[] = [];
+  readonly links: LinkRequest[] = [];
+  readonly samplings: SamplingQuestion[] = [];
+  onForm: (request: FormRequest, signal: AbortSignal) => FormAnswer | Promise<FormAnswer> = () => ({
+    action: 'cancel',
+  });
+  onLink: (request: LinkRequest) => FormAction | Promise<FormAction> = () => 'cancel';
+  onSampling: (request: SamplingQuestion) => SamplingAnswer = () => 'deny';
 
   readonly secrets: SecretStore = {
     get: async (key) => this.secretEntries.get(key),
@@ -27,5 +47,20 @@ export class UserAnswers implements UserPrompts {
   async confirmStart(request: StartRequest): Promise<boolean> {
     this.confirmed.push(request);
     return this.isAllowing;
+  }
+
+  async fillForm(request: FormRequest, signal: AbortSignal): Promise<FormAnswer> {
+    this.forms.push(request);
+    return this.onForm(request, signal);
+  }
+
+  async openLink(request: LinkRequest): Promise<FormAction> {
+    this.links.push(request);
+    return this.onLink(request);
+  }
+
+  async allowSampling(request: SamplingQuestion): Promise<SamplingAnswer> {
+    this.samplings.push(request);
+    return this.onSampling(request);
   }
 }
