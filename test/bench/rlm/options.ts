@@ -20,6 +20,8 @@ export interface BenchmarkOptions {
   readonly large: boolean;
   /** Name of a model at the OpenAI-compatible endpoint of the environment; the oracle if absent. */
   readonly model: string | undefined;
+  /** `vendor/id` of a model of VS Code's Language Model API, measured in an editor. */
+  readonly lmModel: string | undefined;
 }
 
 export const USAGE = `npm run bench -- rlm [options]
@@ -30,6 +32,8 @@ export const USAGE = `npm run bench -- rlm [options]
   --seed 1
   --recipe                 as many rows of OOLONG as its recipe puts into a window, which is half as many as fit
   --model <name>           a model at OPENAI_BASE_URL; without it an oracle answers, and the harness is measured
+  --lm-model <vendor/id>   a model of VS Code's Language Model API: the benchmark runs in the extension host of an editor
+                           that has the provider extensions whose folders RLM_BENCH_EXTENSIONS lists
   --no-large               leave out the runs on 100 MB, and the batches of 1,000 sub-calls
 These make the oracle's measurement fail, or lower its score:
   --wrong-labels 0.1       the share of labels that are wrong
@@ -55,6 +59,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
       'print-input': { type: 'boolean', default: false },
       large: { type: 'boolean', default: true },
       model: { type: 'string' },
+      'lm-model': { type: 'string' },
     },
   });
   return {
@@ -69,6 +74,7 @@ export function parseOptions(args: readonly string[]): BenchmarkOptions {
     printInput: values['print-input'],
     large: values.large,
     model: values.model,
+    lmModel: values['lm-model'],
   };
 }
 

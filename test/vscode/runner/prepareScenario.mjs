@@ -7,6 +7,21 @@ import { bundleForNode, bundleTests } from '../../../scripts/mocha.mjs';
 import { at } from '../../../scripts/step.mjs';
 
 /**
+ * Folders of extensions that give the models of a benchmark, as the user names them in RLM_BENCH_EXTENSIONS.
+ * @param {import('./scenarios.mjs').Scenario} scenario
+ */
+function providersOf({ isBenchmark = false }) {
+  const named = isBenchmark ? (process.env['RLM_BENCH_EXTENSIONS'] ?? '') : '';
+  return named.split(path.delimiter).filter((place) => place !== '');
+}
+
+/** @param {string} name @returns {Record<string, string>} the variable of the environment, if it is set */
+function passedOn(name) {
+  const value = process.env[name];
+  return value === undefined ? {} : { [name]: value };
+}
+
+/**
  * Resolves to `undefined` where the suite has no (matching) tests.
  * @param {import('./scenarios.mjs').Scenario} scenario
  * @param {readonly string[]} parts
@@ -33,11 +48,14 @@ export async function prepareScenario(scenario, parts) {
   return {
     tests: outdir,
     workspace,
-    extensions: scenario.extensions.map((place) => at(place)).filter((place) => existsSync(place)),
+    extensions: [...scenario.extensions.map((place) => at(place)), ...providersOf(scenario)].filter((place) =>
+      existsSync(place),
+    ),
     env: {
       RLM_TEST_ROOT: at(),
       RLM_TEST_COLOR: process.stdout.isTTY ? '1' : '0',
-      ...(process.env['RLM_TEST_COUNTS'] === undefined ? {} : { RLM_TEST_COUNTS: process.env['RLM_TEST_COUNTS'] }),
+      ...passedOn('RLM_TEST_COUNTS'),
+      ...passedOn('RLM_BENCH_ARGS'),
     },
     async dispose() {
       for (const place of remove) await rm(place, { recursive: true, force: true, maxRetries: 3 });

@@ -38,6 +38,14 @@ export const scenarios = [
     isBenchmark: true,
   },
   {
+    name: 'model-bench',
+    suite: 'modelBench',
+    workspace: 'basic',
+    extensions: ['test/fixtures/test-model'],
+    settings: TRUSTED,
+    isBenchmark: true,
+  },
+  {
     name: 'restricted',
     suite: 'restricted',
     workspace: 'basic',

@@ -11,6 +11,8 @@ export interface TestModel {
   readonly logUri: vscode.Uri;
   setScript(steps: readonly ScriptStep[]): void;
   setToolScript(steps: readonly ScriptStep[]): void;
+  /** Answers every request from now on, in place of the scripts. */
+  setAnswer(answer: (request: AnsweredRequest) => ScriptStep | Promise<ScriptStep>): void;
   setModels(ids: readonly string[]): void;
   readonly requests: readonly {
     readonly texts: readonly string[];
@@ -20,6 +22,17 @@ export interface TestModel {
     readonly wasCancelled: boolean;
   }[];
   readonly onDidRespond: vscode.Event<unknown>;
+}
+
+export interface AnsweredRequest {
+  readonly messages: readonly {
+    readonly isAssistant: boolean;
+    readonly text: string;
+    /** Of the tools that were called in the message before. */
+    readonly results: readonly string[];
+  }[];
+  /** The names of what the model is offered. */
+  readonly tools: readonly string[];
 }
 
 export type ScriptStep =
