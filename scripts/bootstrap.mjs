@@ -54,13 +54,14 @@ async function ensureRuntime() {
  * @param {string} source
  * @param {string} target
  * @param {(folder: string) => Promise<void>} finish works on the folder before it becomes the target
+ * @param {readonly string[]} flags of npm
  */
-export async function installLocked(source, target, finish = async () => {}) {
+export async function installLocked(source, target, finish = async () => {}, flags = []) {
   const unfinished = `${target}.${process.pid}`;
   try {
     await mkdir(unfinished, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) await cp(at(source, file), path.join(unfinished, file));
-    await npm(unfinished, 'ci');
+    await npm(unfinished, 'ci', ...flags);
     await finish(unfinished);
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target);

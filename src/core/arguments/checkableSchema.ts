@@ -111,7 +111,8 @@ class SchemaCopy {
     const format = schema['format'];
     if (typeof format === 'string' && Object.hasOwn(FORMATS, format)) copy['format'] = format;
     if (schema['uniqueItems'] === true) copy['uniqueItems'] = true;
-    const required = namesOf(schema['required']);
+    // Schemas written from what a server has after it filled in its defaults list these as required too.
+    const required = namesOf(schema['required']).filter((name) => !hasDefault(schema['properties'], name));
     if (required.length > 0) copy['required'] = required;
     const dependent = schema['dependentRequired'];
     if (isJsonObject(dependent)) {
@@ -189,6 +190,11 @@ function isPattern(value: JsonValue | undefined): value is string {
 
 function namesOf(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? [...new Set(value.filter((one) => typeof one === 'string'))] : [];
+}
+
+function hasDefault(properties: JsonValue | undefined, name: string): boolean {
+  const property = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return isJsonObject(property) && property['default'] !== undefined;
 }
 
 function ownEntries(value: JsonObject): readonly (readonly [string, JsonValue])[] {

@@ -52,6 +52,12 @@ describe('the check of arguments', () => {
       'the arguments do not fit, so nothing was sent:\n- `owner` is missing (string)\nIt takes list(input: { owner: string })',
     ));
 
+  it('misses nothing that has a default', () => {
+    const schema = { type: 'object', properties: { scale: { enum: ['a', 'b'], default: 'a' } }, required: ['scale'] };
+    assert.deepEqual(faultsOf(schema, {}), []);
+    assert.deepEqual(faultsOf(schema, { scale: 'c' }), ['`scale` must be one of "a", "b", not "c"']);
+  });
+
   it('checks ranges, formats and patterns', () => {
     assert.deepEqual(faultsOf(list, { owner: 'a', limit: 500 }), ['`limit` must be <= 100']);
     assert.deepEqual(faultsOf(list, { owner: 'a', range: { from: 'tomorrow' } }), [
