@@ -11,6 +11,7 @@ import { packItems, packSchema } from './subCalls/itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import { usedUp, type Limits } from './limits';
 import type { ToolPort, ToolResult } from './ports';
+import type { SubCallModels } from './subCalls/subCallModels';
 import type { QueryOptions, SubCalls } from './subCalls/subCalls';
 
 export interface EngineFunctionsDependencies {
@@ -21,12 +22,20 @@ export interface EngineFunctionsDependencies {
   readonly limits: Limits;
   readonly withinTime: WithinTime;
   /** Runs a task in a nested run; gives what it submitted. */
-  readonly runNested: (task: string, inputs: JsonObject, signal: AbortSignal) => Promise<InvokeResult>;
-  readonly onNestedFinished: (prompt: string, result: InvokeResult) => void;
+  readonly runNested: (nested: NestedTask, signal: AbortSignal) => Promise<InvokeResult>;
+  readonly onNestedFinished: (nested: NestedTask, result: InvokeResult) => void;
+  readonly models: SubCallModels;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
   /** Receives what a person should know, such as a server that does not keep to its own schema. */
   readonly onWarning: (message: string) => void;
+}
+
+export interface NestedTask {
+  readonly prompt: string;
+  readonly inputs: JsonObject;
+  /** The key of the model that the code chose for it; absent: that of the code's own run. */
+  readonly model: string | undefined;
 }
 
 export interface RecordedToolCall {
@@ -38,6 +47,7 @@ export interface RecordedToolCall {
 
 export interface RecordedNestedRun {
   readonly prompt: string;
+  readonly model?: string | undefined;
   /** An `InvokeResult`. */
   readonly resultJson: string;
 }
@@ -154,7 +164,7 @@ export class EngineFunctions {
     const [prompt, given = {}] = args;
     const options = readOptions(given);
     if (typeof prompt !== 'string' || options === undefined) {
-      return failure('TypeError', 'llm_query takes a prompt, a text, and may take { schema, fresh }');
+      return failure('TypeError', 'llm_query takes a prompt, a text, and may take { model, schema, fresh }');
     }
     return this.#dependencies.subCalls.query(prompt, options, signal);
   }
@@ -163,9 +173,10 @@ export class EngineFunctions {
     const [prompts, given = {}] = args;
     const options = readOptions(given);
     if (!isTexts(prompts) || options === undefined) {
-      return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { schema, fresh }');
+      return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { model, schema, fresh }');
     }
-    return { ok: true, value: await this.#dependencies.subCalls.queryAll(prompts, options, signal) };
+    const refused = this.#refuseModel(options);
+    return refused ?? { ok: true, value: await this.#dependencies.subCalls.queryAll(prompts, options, signal) };
   }
 
   /** One answer for each item, in order; an item that was not answered gets an `[ERROR]` text. */
@@ -173,8 +184,13 @@ export class EngineFunctions {
     const [items, instruction, given = {}] = args;
     const options = readOptions(given);
     if (!Array.isArray(items) || typeof instruction !== 'string' || options === undefined || !isJsonObject(given)) {
-      return failure('TypeError', 'llm_map takes an array of items and an instruction, and may take { schema, pack }');
+      return failure(
+        'TypeError',
+        'llm_map takes an array of items and an instruction, and may take { model, schema, pack }',
+      );
     }
+    const refused = this.#refuseModel(options);
+    if (refused !== undefined) return refused;
     const list = items as readonly JsonValue[];
     const size = typeof given['pack'] === 'number' && given['pack'] >= 1 ? Math.floor(given['pack']) : PACK_ITEMS;
     const itemSchema = options.schema ?? { type: 'string' };
@@ -193,25 +209,36 @@ export class EngineFunctions {
     return { ok: true, value: answers };
   }
 
+  /** A wrong name is one mistake, not one for each prompt. */
+  #refuseModel({ model }: QueryOptions): InvokeResult | undefined {
+    const found = model === undefined ? undefined : this.#dependencies.models.find(model);
+    return found?.ok === false ? failure('QueryError', found.message) : undefined;
+  }
+
   /** A nested run counts as one sub-call, beside the calls that it makes itself. */
   async #nest(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [prompt, given = {}] = args;
     const inputs = isJsonObject(given) ? (given['inputs'] ?? {}) : undefined;
     if (typeof prompt !== 'string' || prompt.trim() === '' || !isJsonObject(inputs)) {
-      return failure('TypeError', 'rlm_query takes a task, a text, and may take { inputs: { name: value } }');
+      return failure('TypeError', 'rlm_query takes a task, a text, and may take { inputs: { name: value }, model }');
     }
+    const wanted = isJsonObject(given) ? given['model'] : undefined;
+    const { models } = this.#dependencies;
+    const found = typeof wanted === 'string' ? models.find(wanted) : undefined;
+    if (found?.ok === false) return failure('QueryError', found.message);
+    const nested: NestedTask = { prompt, inputs, model: found && (found.key ?? models.ownKey) };
     const { budget, limits, runNested, onNestedFinished } = this.#dependencies;
     if (!budget.takeSubCall()) {
       return failure('LimitError', usedUp(limits.subCalls, 'sub-call'));
     }
     if (this.#recordedNested !== undefined) {
-      const index = this.#recordedNested.findIndex((one) => one.prompt === prompt);
+      const index = this.#recordedNested.findIndex((one) => one.prompt === prompt && one.model === nested.model);
       const [found] = index === -1 ? [] : this.#recordedNested.splice(index, 1);
       if (found !== undefined) return JSON.parse(found.resultJson) as InvokeResult;
       return failure('QueryError', 'the result of this run was not recorded before the sandbox was lost');
     }
-    const result = await runNested(prompt, inputs, signal);
-    onNestedFinished(prompt, result);
+    const result = await runNested(nested, signal);
+    onNestedFinished(nested, result);
     return result;
   }
 
@@ -233,9 +260,14 @@ const NOT_RECORDED: ToolResult = {
 
 function readOptions(given: JsonValue): QueryOptions | undefined {
   if (!isJsonObject(given)) return undefined;
-  const { schema, fresh } = given;
+  const { schema, fresh, model } = given;
+  if (model !== undefined && model !== null && typeof model !== 'string') return undefined;
   if (schema !== undefined && schema !== null && !isJsonObject(schema)) return undefined;
-  return { ...(isJsonObject(schema) && { schema }), fresh: fresh === true };
+  return {
+    ...(isJsonObject(schema) && { schema }),
+    ...(typeof model === 'string' && { model }),
+    fresh: fresh === true,
+  };
 }
 
 function textOf(value: JsonValue | undefined): string {

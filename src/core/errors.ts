@@ -82,9 +82,10 @@ export function noModel(): RlmError {
   );
 }
 
-export function modelNotFound(model: string, cause?: unknown): RlmError {
+/** `setting` is the one that names the model, if one does. */
+export function modelNotFound(model: string, cause?: unknown, setting?: string): RlmError {
   const message = `The language model "${model}" does not exist any more. Choose another one.`;
-  return new RlmError('modelNotFound', message, { model }, { cause });
+  return new RlmError('modelNotFound', message, { model, ...(setting !== undefined && { setting }) }, { cause });
 }
 
 export function modelNoPermission(model: string, cause?: unknown): RlmError {

@@ -14,6 +14,7 @@ import type {
   ToolProgress,
 } from './ports';
 import type { ErrorCode, ErrorSubject } from './errors';
+import type { AllowedModels } from './subCalls/subCallModels';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
 export interface EventEnvelope {
@@ -47,7 +48,12 @@ export type WorkerEventBody =
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
   /** A nested run of the cell has ended; the result that the cell received is an `InvokeResult` as JSON. */
-  | { readonly type: 'nested.finished'; readonly prompt: string; readonly resultJson: string }
+  | {
+      readonly type: 'nested.finished';
+      readonly prompt: string;
+      readonly model?: string | undefined;
+      readonly resultJson: string;
+    }
   | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */
@@ -60,6 +66,8 @@ export type RunServiceEventBody =
       /** Code mode (`rlm`) if absent, unless `mode.chosen` follows. */
       readonly mode?: RunMode | undefined;
       readonly limits: Limits;
+      /** What code may choose from for its calls of a model. */
+      readonly subCallModels?: AllowedModels | undefined;
       /** The run of the same conversation before this one. */
       readonly continues?: string | undefined;
     }
@@ -84,6 +92,8 @@ export type RunServiceEventBody =
       readonly type: 'model.started';
       readonly callId: string;
       readonly purpose: ModelPurpose;
+      /** Absent: the run's own. */
+      readonly model?: ModelInfo | undefined;
       /** The messages that the previous call of the same purpose did not have. */
       readonly appended: readonly ChatMessage[];
       readonly messageCount: number;

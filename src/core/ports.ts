@@ -56,6 +56,8 @@ export type ModelPurpose = 'iteration' | 'extract' | 'subCall' | 'sampling';
 export interface ModelRequest {
   readonly purpose: ModelPurpose;
   readonly messages: readonly ChatMessage[];
+  /** The key (`vendor/id`) of one of the models that the run allows for sub-calls; absent: the run's own. */
+  readonly model?: string | undefined;
   /** What the model may call itself; it is offered none if absent. */
   readonly tools?: readonly ModelTool[] | undefined;
   readonly toolChoice?: ToolChoice | undefined;

@@ -14,6 +14,8 @@ export interface PromptParts {
   readonly connecting?: readonly string[] | undefined;
   /** Whether code may start nested runs. */
   readonly canNest: boolean;
+  /** The models that code may choose for its calls, the default one first. */
+  readonly modelNames?: readonly string[] | undefined;
   /** The task that this one is a part of. */
   readonly parentTask?: string | undefined;
   /** What the input variables are like; empty if there are none. */
@@ -44,7 +46,7 @@ Rules
 - A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with \`Promise.all\`.
 - Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
 - \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
-${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
+${modelsRule(parts)}${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
 
 ${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
 ${TASK_OPENING}
@@ -68,6 +70,11 @@ export function observationMessage(observation: string, iteration: number, budge
 
 export const EXTRACT_OPENING = 'No block is left. Answer the task now, from what was printed so far.';
 export const EXTRACT_MESSAGE = `${EXTRACT_OPENING} Reply with the answer alone, without code, and say what remains uncertain.`;
+
+function modelsRule({ modelNames = [] }: PromptParts): string {
+  if (modelNames.length < 2) return '';
+  return `- The option \`{ model: 'name' }\` of these calls chooses who answers: ${modelNames.join(', ')}; without it the first one does.\n`;
+}
 
 function nestingRule({ canNest }: PromptParts): string {
   if (!canNest) return '';

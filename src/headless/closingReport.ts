@@ -2,6 +2,7 @@
 import { answerOf, type Answer } from '../core/transcript/answer';
 import type { RunOutcome } from '../core/events';
 import type { ServerSummary } from '../core/ports';
+import type { TranscriptTotals } from '../core/transcript/transcript';
 import type { Terminal } from './terminal';
 import { count, cut, printable, tableLines, wrap } from './textLayout';
 import { COMPARISON_FORMULA, savingFactor, totalTokens, type TokenComparison } from './tokenComparison';
@@ -31,6 +32,27 @@ export function printOutcome(terminal: Terminal, outcome: RunOutcome, servers: r
     const text = printable(server.message ?? `The server ${server.name} was not connected.`);
     terminal.lines(wrap(text, terminal.width).map(palette.bad));
   }
+}
+
+/** Which model took how many tokens, where there was more than one. */
+export function printModels(terminal: Terminal, { models, isEstimate }: TranscriptTotals): void {
+  if (models.length < 2) return;
+  const whole = (value: number): string => value.toLocaleString('en-GB');
+  const rows = models.map(({ model, calls, inputTokens, outputTokens }) => [
+    printable(model.name),
+    whole(calls),
+    whole(inputTokens),
+    whole(outputTokens),
+    isEstimate ? 'estimate' : 'by the model',
+  ]);
+  const [header = '', ...lines] = tableLines(
+    ['model', 'calls', 'tokens in', 'tokens out', 'counted'],
+    rows,
+    terminal.width,
+  );
+  terminal.line();
+  terminal.line(terminal.palette.faint(header));
+  terminal.lines(lines);
 }
 
 export function printComparison(terminal: Terminal, comparison: TokenComparison): void {

@@ -16,6 +16,8 @@ export interface RunCommand {
   readonly task: string | undefined;
   /** A model of the OpenAI-compatible endpoint; absent: the scripted model. */
   readonly model: string | undefined;
+  /** Models for sub-calls, the first of which answers where the code names none; none: the model of the run. */
+  readonly subModels: readonly string[];
   /** Absent: the demo workspace. */
   readonly workspace: string | undefined;
   readonly allowedServers: readonly string[];
@@ -38,6 +40,9 @@ usage: npm start -- [options]
   --list-tasks           the tasks that the scripted model knows
   --model NAME           a model of an OpenAI-compatible endpoint, in place of the scripted model;
                          OPENAI_BASE_URL is the endpoint, OPENAI_API_KEY its key
+  --sub-model NAME       a model for the calls of the code to a model (llm_query); may be given several times, then the
+                         code chooses, and the first one answers where it does not; RLM_SUB_BASE_URL and
+                         RLM_SUB_API_KEY where their endpoint is another one
   --mode MODE            rlm: the model writes code that calls the tools; react: it calls them itself, turn by turn;
                          direct: one call of the model, without tools; auto: rlm, or direct for a short task without
                          tools; autoWithReact: react too, for a few tools that do not say what they return;
@@ -65,6 +70,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (values['list-tasks'] === true) return { kind: 'listTasks' };
   const empty = (['task', 'model', 'workspace'] as const).find((name) => values[name]?.trim() === '');
   if (empty !== undefined) return { kind: 'usage', message: `--${empty} needs a value.` };
+  if (values['sub-model']?.some((name) => name.trim() === '') === true)
+    return { kind: 'usage', message: '--sub-model needs a value.' };
   const { minimum, maximum } = LIMITS.iterations;
   const maxIterations = Number(values['max-iterations'] ?? LIMITS.iterations.default);
   if (!Number.isInteger(maxIterations) || maxIterations < minimum || maxIterations > maximum) {
@@ -77,6 +84,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     kind: 'run',
     task: values.task?.trim(),
     model: values.model?.trim(),
+    subModels: values['sub-model']?.map((name) => name.trim()) ?? [],
     workspace: values.workspace,
     ...readAllowed(values.allow ?? []),
     mode,
@@ -102,6 +110,7 @@ function parse(args: readonly string[]) {
       task: { type: 'string' },
       'list-tasks': { type: 'boolean' },
       model: { type: 'string' },
+      'sub-model': { type: 'string', multiple: true },
       workspace: { type: 'string' },
       allow: { type: 'string', multiple: true },
       mode: { type: 'string' },

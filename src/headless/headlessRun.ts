@@ -14,9 +14,10 @@ import { Connections } from '../mcp/connections';
 import { parseConfiguration } from '../mcp/parseConfiguration';
 import { compareRuns } from '../runs/compareRuns';
 import { RunService, type Run } from '../runs/runService';
+import type { SubCallModelChoice } from '../runs/subCallModelChoice';
 import { Sandbox } from '../sandbox/sandbox';
 import type { RunCommand } from './commandLine';
-import { printComparison, printOutcome } from './closingReport';
+import { printComparison, printModels, printOutcome } from './closingReport';
 import { followComparison, followInTerminal, hasAnswer } from './followInTerminal';
 import { MemorySecrets, MemoryStore } from './memoryStores';
 import type { Terminal } from './terminal';
@@ -26,6 +27,7 @@ import { compareTokens, hasToolCalls } from './tokenComparison';
 export interface HeadlessRun {
   readonly task: string;
   readonly model: LanguageModel;
+  readonly subCallModels: SubCallModelChoice | undefined;
   /** An absolute path. */
   readonly workspace: string;
   /** Where `worker.js` and the engine's native modules are. */
@@ -78,6 +80,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
       service.start({
         task: run.task,
         model: run.model,
+        subCallModels: run.subCallModels,
         surface: 'headless',
         mode,
         mayLackServers: isAutomatic(mode),
@@ -95,6 +98,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     if (command.isVerbose) log.info(`The journal is in ${path.join(storageFolder, 'runs', active.id)}.`);
     if (!command.isJson) {
       printOutcome(terminal, outcome, source?.servers ?? []);
+      printModels(terminal, foldEvents(active.events).totals);
       const isComparable = isCodeMode(active) && hasAnswer(outcome) && hasToolCalls(active.events);
       if (isComparable) printComparison(terminal, compareTokens(tools, active.events));
     }

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { isRlmError, messageOf } from '../core/errors';
 import type { RunOutcome } from '../core/events';
 import type { LanguageModel } from '../core/ports';
+import { modelKey } from '../core/subCalls/subCallModels';
+import type { SubCallModelChoice } from '../runs/subCallModelChoice';
 import { HELP, parseCommandLine, type RunCommand } from './commandLine';
 import { consoleLog } from './consoleLog';
 import { runHeadless } from './headlessRun';
-import { endpointFrom, openAiModel } from './openAiModel';
+import { endpointFrom, openAiModel, subCallEndpointFrom, type OpenAiEndpoint } from './openAiModel';
 import { loadScriptedModel, type ScriptedModel } from './scriptedModel';
 import { Terminal } from './terminal';
 import { TerminalPrompts } from './terminalPrompts';
@@ -43,7 +45,7 @@ async function run(command: RunCommand): Promise<number> {
   const workspace = path.resolve(command.workspace ?? DEMO_WORKSPACE);
   if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} does not exist.`);
   const demoServers = workspace === DEMO_WORKSPACE ? DEMO_SERVERS : [];
-  const { model, task } = modelAndTask(command);
+  const { model, subCallModels, task } = modelAndTask(command);
   const terminal = new Terminal(process.stdout, process.env);
   const canAsk = process.stdin.isTTY && process.stdout.isTTY && !command.isJson;
   // The events of --json stay alone on standard output.
@@ -62,6 +64,7 @@ async function run(command: RunCommand): Promise<number> {
       {
         task,
         model,
+        subCallModels,
         workspace,
         programFolder: __dirname,
         allowedServers: [...demoServers, ...command.allowedServers],
@@ -82,8 +85,15 @@ async function run(command: RunCommand): Promise<number> {
   }
 }
 
-function modelAndTask(command: RunCommand): { readonly model: LanguageModel; readonly task: string } {
+interface ModelAndTask {
+  readonly model: LanguageModel;
+  readonly subCallModels: SubCallModelChoice | undefined;
+  readonly task: string;
+}
+
+function modelAndTask(command: RunCommand): ModelAndTask {
   if (command.model === undefined) {
+    if (command.subModels.length > 0) throw new UsageError('--sub-model needs a real model: name one with --model.');
     if (command.mode !== undefined && command.mode !== 'rlm') {
       throw new UsageError(
         `--mode ${command.mode} needs a real model: name one with --model. The scripted model knows code mode only, since ` +
@@ -91,7 +101,7 @@ function modelAndTask(command: RunCommand): { readonly model: LanguageModel; rea
       );
     }
     const { model, scripts } = scriptedModel();
-    return { model, task: command.task ?? scripts[0]?.say ?? '' };
+    return { model, subCallModels: undefined, task: command.task ?? scripts[0]?.say ?? '' };
   }
   const endpoint = endpointFrom(process.env);
   if (endpoint === undefined) {
@@ -102,7 +112,18 @@ function modelAndTask(command: RunCommand): { readonly model: LanguageModel; rea
   if (command.task === undefined && command.workspace !== undefined) {
     throw new UsageError('Say with --task what to do in this workspace.');
   }
-  return { model: openAiModel(command.model, endpoint), task: command.task ?? scriptedModel().scripts[0]?.say ?? '' };
+  return {
+    model: openAiModel(command.model, endpoint),
+    subCallModels: subCallModelsOf(command, endpoint),
+    task: command.task ?? scriptedModel().scripts[0]?.say ?? '',
+  };
+}
+
+function subCallModelsOf({ subModels }: RunCommand, own: OpenAiEndpoint): SubCallModelChoice | undefined {
+  const endpoint = subCallEndpointFrom(process.env) ?? own;
+  const models = subModels.map((name) => openAiModel(name, endpoint));
+  const [first] = models;
+  return first && { models, default: modelKey(first.info) };
 }
 
 function scriptedModel(): ScriptedModel {

@@ -33,6 +33,14 @@ export function endpointFrom(environment: NodeJS.ProcessEnv): OpenAiEndpoint | u
   return baseUrl === undefined && apiKey === undefined ? undefined : { baseUrl, apiKey };
 }
 
+/** From RLM_SUB_BASE_URL and RLM_SUB_API_KEY, for the models of sub-calls; undefined where it is that of the run. */
+export function subCallEndpointFrom(environment: NodeJS.ProcessEnv): OpenAiEndpoint | undefined {
+  return endpointFrom({
+    OPENAI_BASE_URL: environment['RLM_SUB_BASE_URL'],
+    OPENAI_API_KEY: environment['RLM_SUB_API_KEY'],
+  });
+}
+
 export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): LanguageModel {
   const client = new OpenAI({ baseURL: baseUrl ?? null, apiKey: apiKey ?? 'none' });
   return {

@@ -11,6 +11,8 @@ import type { RecordedNestedRun } from '../core/engineFunctions';
 import type { EarlierRun } from '../core/prompt';
 import type { RecordedTurn } from '../core/react/reactLoop';
 import type { Signature } from '../core/signature/signature';
+import type { AllowedModels } from '../core/subCalls/subCallModels';
+import type { RecordedSubCall } from '../core/subCalls/subCalls';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
@@ -44,6 +46,7 @@ export interface RunParams {
   readonly task: string;
   readonly model: ModelInfo;
   readonly limits: Limits;
+  readonly subCallModels?: AllowedModels | undefined;
   readonly tools: readonly ToolDescription[];
   /** The names of all servers whose tools are there, or may still come. */
   readonly servers: readonly string[];
@@ -84,7 +87,7 @@ export interface RecordedIteration {
     readonly argumentsJson: string;
     readonly result: ToolResult;
   }[];
-  readonly subCalls: readonly { readonly prompt: string; readonly text: string }[];
+  readonly subCalls: readonly RecordedSubCall[];
   readonly nestedRuns: readonly RecordedNestedRun[];
 }
 
@@ -101,6 +104,7 @@ export const GenerateParamsGuard = z.object({
   /** 0 for the run itself. */
   depth: z.number(),
   purpose: z.enum(['iteration', 'extract', 'subCall']),
+  model: z.optional(z.string()),
   messages: z.array(
     z.object({
       role: z.enum(['user', 'assistant']),
@@ -151,7 +155,12 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
     durationMs: z.number(),
   }),
   z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
-  z.object({ type: z.literal('nested.finished'), prompt: z.string(), resultJson: z.string() }),
+  z.object({
+    type: z.literal('nested.finished'),
+    prompt: z.string(),
+    model: z.optional(z.string()),
+    resultJson: z.string(),
+  }),
   z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;
 

@@ -1,14 +1,13 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
 import { inputsInvalid, isRlmError, messageOf, modelCannotCallTools, workerLost, RlmError } from '../core/errors';
-import type { RunEvent, RunMode, RunOutcome, Surface } from '../core/events';
+import type { RunEvent, RunMode, RunOutcome } from '../core/events';
 import { compareInputs, describeInput, toInputVariable } from '../core/inputVariables';
-import type { JsonValue } from '../core/json';
-import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
-import type { LanguageModel, ToolSource } from '../core/ports';
+import type { ToolSource } from '../core/ports';
 import type { EarlierRun } from '../core/prompt';
-import { isAutomatic, type RequestedMode } from '../core/runModes';
-import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
+import { isAutomatic } from '../core/runModes';
+import { DEFAULT_SIGNATURE } from '../core/signature/signature';
+import { modelKey } from '../core/subCalls/subCallModels';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { runDirectly } from './directRun';
@@ -21,28 +20,9 @@ import { resumePointOf } from './resumePoint';
 import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';
 import { EventStream, type Run } from './run';
 import { RunTools } from './runTools';
+import { allowedModels } from './subCallModelChoice';
+import type { RunRequest } from './runRequest';
 import { runInWorker, WorkerLostError } from './workerRun';
-
-export interface RunRequest {
-  readonly task: string;
-  readonly model: LanguageModel;
-  readonly surface: Surface;
-  readonly limits: Limits;
-  /** Code mode (`rlm`) if absent; the automatic ones let the run choose once its servers are connected. */
-  readonly mode?: RequestedMode | undefined;
-  /** Whether the run goes on without tools where no server is configured at all. */
-  readonly mayLackServers?: boolean | undefined;
-  /** Variables of the isolate, by name; none if absent. */
-  readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
-  /** What SUBMIT must give; anything, as `result`, if absent. */
-  readonly signature?: Signature | undefined;
-  /** The run of the same conversation before this one: its variables are still there if its worker was kept. */
-  readonly continues?: string | undefined;
-  /** Whether the worker stays for a follow-up. */
-  readonly mayBeContinued?: boolean | undefined;
-  /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
-  readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
-}
 
 export interface LiveRunDependencies {
   readonly id: string;
@@ -114,7 +94,7 @@ export class LiveRun implements Run {
   }
 
   async #run(): Promise<RunOutcome> {
-    const { task, model, surface, limits, mode, continues } = this.#request;
+    const { task, model, surface, limits, mode, subCallModels, continues } = this.#request;
     this.#stream.emit({
       type: 'run.started',
       task,
@@ -122,6 +102,7 @@ export class LiveRun implements Run {
       surface,
       ...(mode !== undefined && !isAutomatic(mode) && { mode }),
       limits,
+      ...(subCallModels !== undefined && { subCallModels: allowedModels(subCallModels) }),
       ...(continues !== undefined && { continues }),
     });
     const outcome = await this.#execute().catch((thrown: unknown) => this.#toOutcome(thrown));
@@ -214,9 +195,10 @@ export class LiveRun implements Run {
   }
 
   #portCalls(tools: ToolSource): PortCalls {
-    const { model, limits } = this.#request;
+    const { model, limits, subCallModels } = this.#request;
     return new PortCalls({
       model,
+      subCallModels: new Map(subCallModels?.models.map((one) => [modelKey(one.info), one])),
       tools,
       limits,
       approvals: this.#approvals,
@@ -232,7 +214,7 @@ export class LiveRun implements Run {
     resume: ResumePoint | undefined,
   ): Promise<RunOutcome> {
     const { signal } = this.#aborter;
-    const { task, model, limits, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
+    const { task, model, limits, subCallModels, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     const mode = this.#mode;
     if (resume !== undefined) this.#reportResumed();
     // In ReAct mode there are no variables to go on with, and none to leave.
@@ -246,6 +228,7 @@ export class LiveRun implements Run {
           task,
           model: model.info,
           limits,
+          subCallModels: subCallModels && allowedModels(subCallModels),
           signature,
           isFollowUp,
           tellsPlaces: this.#dependencies.approvals.mode() !== 'auto',

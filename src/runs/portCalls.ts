@@ -1,6 +1,6 @@
 /** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
 import { CallClock } from '../core/callClock';
-import { isRlmError, messageOf } from '../core/errors';
+import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import type { RunEventBody } from '../core/events';
 import type { JsonObject } from '../core/json';
 import type { Limits } from '../core/limits';
@@ -18,10 +18,13 @@ import type {
 } from '../core/ports';
 import type { RunApprovals } from './approvals/approvals';
 import { ProgressReports } from './progressReports';
+import { modelKey } from '../core/subCalls/subCallModels';
 import { ToolCallIds } from './toolCallIds';
 
 export interface PortCallsDependencies {
   readonly model: LanguageModel;
+  /** Those that sub-calls may name, by key. */
+  readonly subCallModels: ReadonlyMap<string, LanguageModel>;
   readonly tools: ToolSource;
   readonly limits: Limits;
   readonly approvals: RunApprovals;
@@ -47,15 +50,17 @@ export class PortCalls {
   }
 
   async generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
-    const { model, now } = this.#dependencies;
+    const { now } = this.#dependencies;
     const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { purpose, messages, tools, toolChoice } = request;
+    const model = this.#modelOf(request);
     const callId = this.#nextId('m');
     const isOwn = purpose === 'iteration' || purpose === 'extract';
     const seen = isOwn ? this.#messagesSeen : 0;
     if (isOwn) this.#messagesSeen = messages.length + 1;
     const appended = messages.slice(Math.min(seen, messages.length));
-    emit({ type: 'model.started', callId, purpose, appended, messageCount: messages.length });
+    const answeredBy = model === this.#dependencies.model ? undefined : { model: model.info };
+    emit({ type: 'model.started', callId, purpose, ...answeredBy, appended, messageCount: messages.length });
     const startedAt = now();
     const stream = new StreamedText((text) => emit({ type: 'model.streamed', callId, text }));
     try {
@@ -73,6 +78,15 @@ export class PortCalls {
       emit({ type: 'model.failed', callId, code, message: messageOf(thrown), durationMs: now() - startedAt });
       throw thrown;
     }
+  }
+
+  /** The worker is not to be believed: it can name what the user allowed, and nothing else. */
+  #modelOf({ model: key }: ModelRequest): LanguageModel {
+    const { model, subCallModels } = this.#dependencies;
+    if (key === undefined || key === modelKey(model.info)) return model;
+    const allowed = subCallModels.get(key);
+    if (allowed === undefined) throw modelNotFound(key);
+    return allowed;
   }
 
   async call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {

@@ -8,7 +8,8 @@ import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource } from '../core/ports';
-import type { RunRequest } from './liveRun';
+import { modelKey } from '../core/subCalls/subCallModels';
+import type { RunRequest } from './runRequest';
 import { RecordedChanges } from './recordedChanges';
 import { RecordedTools } from './recordedTools';
 
@@ -32,7 +33,8 @@ export function replayRequest(
   const changes = new RecordedChanges(events);
   return {
     task: started?.task ?? '',
-    model: new RecordedModel(events, changes, options),
+    model: new RecordedModel(eventsOfModel(events, undefined), changes, options),
+    ...subCallModelsOf(events, changes, options),
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
     ...modeOf(events),
@@ -52,6 +54,24 @@ function modeOf(events: readonly RunEvent[]): Pick<RunRequest, 'mode'> {
   return mode === undefined ? {} : { mode };
 }
 
+/** Each answers what it answered; the run's own, without a key, the rest. */
+function eventsOfModel(events: readonly RunEvent[], key: string | undefined): readonly RunEvent[] {
+  return events.filter((event) => event.type !== 'model.started' || (event.model && modelKey(event.model)) === key);
+}
+
+function subCallModelsOf(
+  events: readonly RunEvent[],
+  changes: RecordedChanges,
+  options: ReplayOptions,
+): Pick<RunRequest, 'subCallModels'> {
+  const allowed = events.find((event) => event.type === 'run.started')?.subCallModels;
+  if (allowed === undefined) return {};
+  const models = allowed.models.map(
+    (info) => new RecordedModel(eventsOfModel(events, modelKey(info)), changes, options, info),
+  );
+  return { subCallModels: { ...allowed, models } };
+}
+
 /** `turn` counts the replies before it in the same conversation, which `question` began. */
 type RecordedReply = ModelResponse & { readonly question: string; readonly turn: number };
 
@@ -63,9 +83,9 @@ class RecordedModel implements LanguageModel {
   readonly #extract: RecordedReply | undefined;
   readonly #subCalls: RecordedReply[];
 
-  constructor(events: readonly RunEvent[], changes: RecordedChanges, options: ReplayOptions) {
+  constructor(events: readonly RunEvent[], changes: RecordedChanges, options: ReplayOptions, info?: ModelInfo) {
     const started = events.find((event) => event.type === 'run.started');
-    this.info = started?.model ?? { id: 'replay', name: 'Replay', vendor: '', family: '', maxInputTokens: 0 };
+    this.info = info ?? started?.model ?? { id: 'replay', name: 'Replay', vendor: '', family: '', maxInputTokens: 0 };
     this.#changes = changes;
     this.#options = options;
     this.#turns = repliesOf(events, 'iteration');

@@ -1,5 +1,6 @@
 /** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../core/events';
+import { modelKey } from '../core/subCalls/subCallModels';
 import type { RecordedIteration, ResumePoint } from '../protocol/hostWorker';
 import { recordedResult } from './recordedResult';
 
@@ -54,6 +55,7 @@ function subCallsOf(events: readonly RunEvent[]): RecordedIteration['subCalls'] 
     if (event.type !== 'model.started' || event.purpose !== 'subCall') return [];
     const end = events.find((one) => one.type === 'model.finished' && one.callId === event.callId);
     const prompt = event.appended.at(-1)?.text ?? '';
-    return end?.type === 'model.finished' ? [{ prompt, text: end.text }] : [];
+    if (end?.type !== 'model.finished') return [];
+    return [{ prompt, text: end.text, ...(event.model && { model: modelKey(event.model) }) }];
   });
 }

@@ -4,7 +4,7 @@ import type { RunEventBody } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import { chooseMode, type ChosenMode } from '../core/router';
-import type { RunRequest } from './liveRun';
+import type { RunRequest } from './runRequest';
 
 export interface RoutedRun {
   readonly task: string;

@@ -10,7 +10,8 @@ import type { ApprovalAnswer } from './approvals/approvalQuestion';
 import type { ApprovalPolicy } from './approvals/approvals';
 import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';
-import { LiveRun, type RunRequest } from './liveRun';
+import { LiveRun } from './liveRun';
+import type { RunRequest } from './runRequest';
 import { replayRequest, type ReplayOptions } from './replay';
 import { journaledRun, type Run } from './run';
 
@@ -149,7 +150,7 @@ export class RunService {
 }
 
 export type { Run } from './run';
-export type { RunRequest } from './liveRun';
+export type { RunRequest } from './runRequest';
 
 /** Sorts by time: `20261122-132501-k3f9ab`. */
 function newRunId(at: number): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Log } from '../core/log';
 import { Connections } from '../mcp/connections';
 import { isAutomatic } from '../core/runModes';
 import { isWithoutServers } from '../runs/routing';
@@ -7,7 +8,7 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
-import { CONTEXT_KEYS } from './ids';
+import { CONTEXT_KEYS, SETTINGS } from './ids';
 import { languageModelOf } from './languageModel';
 import { ApprovalPrompts } from './approvalPrompts';
 import { isSamplingDenied } from './serverQuestions';
@@ -17,6 +18,7 @@ import {
   nodePathFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
+import { subCallModels } from './subCallModels';
 import type { RunStart } from './startRun';
 import { workspaceFolders } from './workspaceConfiguration';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
@@ -26,6 +28,7 @@ export class EngineParts {
   readonly runs: RunService;
   /** What the user allowed for good. */
   readonly grants: ApprovalGrants;
+  readonly #log: Log;
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
   readonly #folderChanges: vscode.Disposable;
@@ -62,6 +65,7 @@ export class EngineParts {
     runs.onDidChangeActiveRuns(() => {
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.isRunning, runs.activeRuns.length > 0);
     });
+    this.#log = log;
     this.runs = runs;
     this.grants = new ApprovalGrants(store);
     this.#connections = connections;
@@ -71,7 +75,7 @@ export class EngineParts {
     );
   }
 
-  start({ task, model, surface, mode, mayLackServers, continues, observer }: RunStart): Run {
+  async start({ task, model, surface, mode, mayLackServers, continues, observer }: RunStart): Promise<Run> {
     const limits = limitsFromSettings();
     const connectOptions = {
       callTimeoutMs: limits.toolCallTimeoutMs,
@@ -82,9 +86,13 @@ export class EngineParts {
     };
     const mayGoOn = mayLackServers === true || isAutomatic(mode);
     const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
+    const models = await subCallModels(justification, (name) =>
+      this.#log.warn(`${SETTINGS.subCallModels}: there is no language model ${name}; it is left out.`),
+    );
     return this.runs.start({
       task,
       model: languageModelOf(model, justification),
+      subCallModels: models,
       surface,
       mode,
       mayLackServers: mayGoOn,

@@ -97,6 +97,10 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'noModel':
       return { title: vscode.l10n.t('Add Language Models'), command: 'workbench.action.chat.manage' };
     case 'modelNotFound':
+      return {
+        title: vscode.l10n.t('Choose Model'),
+        command: subject.setting === SETTINGS.subCallModel ? COMMANDS.selectSubCallModel : COMMANDS.selectModel,
+      };
     case 'modelNoPermission':
     case 'modelBlocked':
     case 'modelQuota':

@@ -10,6 +10,7 @@ export const COMMANDS = {
   openCode: 'rlm.openCode',
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
+  selectSubCallModel: 'rlm.selectSubCallModel',
   openConfiguration: 'rlm.openConfiguration',
   forgetApprovals: 'rlm.forgetApprovals',
 } as const;
@@ -19,6 +20,8 @@ export const SETTINGS = {
   mode: 'rlm.run.mode',
   approvalMode: 'rlm.approval.mode',
   callTimeouts: 'rlm.mcp.callTimeoutsMs',
+  subCallModel: 'rlm.subCalls.model',
+  subCallModels: 'rlm.subCalls.models',
   nodePath: 'rlm.sandbox.nodePath',
 } as const;
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { modelNotFound, noModel } from '../core/errors';
-import { modelFromSettings, rememberModel } from './settings';
+import { modelFromSettings, rememberModel, rememberSubCallModel, subCallModelFromSettings } from './settings';
 
 /** Asks only if no model is set, or if the one that is set is gone. Undefined if the user chose none. */
 export async function chosenModel(): Promise<vscode.LanguageModelChat | undefined> {
@@ -34,6 +34,25 @@ export async function selectModel(reason?: string): Promise<vscode.LanguageModel
   if (picked === undefined) return undefined;
   await rememberModel(idOf(picked.model));
   return picked.model;
+}
+
+/** Lets the user choose which model answers sub-calls: the run's own, or one for all. Rejects with `noModel`. */
+export async function selectSubCallModel(): Promise<void> {
+  const models = await vscode.lm.selectChatModels();
+  if (models.length === 0) throw noModel();
+  const current = subCallModelFromSettings();
+  const own = vscode.l10n.t('The model of the run');
+  const items = [
+    { label: current === undefined ? `$(check) ${own}` : own, model: undefined },
+    ...models.map((model) => modelItem(model, current)),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Language Model for Sub-Calls of RLM'),
+    placeHolder: vscode.l10n.t('The model that generated code asks; remembered in the setting rlm.subCalls.model'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked !== undefined) await rememberSubCallModel(picked.model === undefined ? '' : idOf(picked.model));
 }
 
 /** How the setting `rlm.model` names a model. The vendor has no slash, the id may have some. */

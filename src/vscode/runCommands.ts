@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../runs/runService';
 import { cellsOf, showCode } from './codeDocuments';
 import { COMMANDS } from './ids';
-import { selectModel } from './modelChoice';
+import { selectModel, selectSubCallModel } from './modelChoice';
 import { openConfiguration } from './openConfiguration';
 import { registerCommand } from './registerCommand';
 import type { RunHistory } from './runHistory';
@@ -52,6 +52,7 @@ export function registerRunCommands({
     registerCommand(COMMANDS.selectModel, log, async () => {
       await selectModel();
     }),
+    registerCommand(COMMANDS.selectSubCallModel, log, selectSubCallModel),
     registerCommand(COMMANDS.openConfiguration, log, openConfiguration),
   );
 }

@@ -58,7 +58,10 @@ export class RunLines {
       case 'iteration.started':
         return [['info', `iteration ${event.iteration ?? '?'} started`]];
       case 'model.started': {
-        this.#calls.set(event.callId, event.purpose);
+        this.#calls.set(
+          event.callId,
+          event.model === undefined ? event.purpose : `${event.purpose} by ${event.model.id}`,
+        );
         const prompt = event.appended.map((message) => `${message.role}: ${textOfMessage(message)}`).join('\n');
         return [
           [

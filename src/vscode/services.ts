@@ -51,7 +51,7 @@ export class Services {
 
   async startRun(start: RunStart): Promise<Run> {
     const parts = await this.#made();
-    const run = parts.start(start);
+    const run = await parts.start(start);
     this.#runLog.follow(run);
     await this.#history.addRun(run);
     return run;

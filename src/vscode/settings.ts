@@ -14,8 +14,7 @@ export function limitsFromSettings(): Limits {
 
 /** The Node executable that the user named for the sandbox; undefined if none. */
 export function nodePathFromSettings(): string | undefined {
-  const nodePath = vscode.workspace.getConfiguration().get<string>(SETTINGS.nodePath)?.trim();
-  return nodePath === undefined || nodePath === '' ? undefined : nodePath;
+  return textOf(SETTINGS.nodePath);
 }
 
 /** How a run works whose surface says nothing else. */
@@ -42,14 +41,39 @@ export function serverTimeoutsFromSettings(): Readonly<Record<string, number>> {
 
 /** The chosen model as `vendor/id`; undefined if none was chosen. */
 export function modelFromSettings(): string | undefined {
-  const model = vscode.workspace.getConfiguration().get<string>(SETTINGS.model)?.trim();
-  return model === undefined || model === '' ? undefined : model;
+  return textOf(SETTINGS.model);
+}
+
+/** The model that answers sub-calls, as `vendor/id`; undefined if it is the run's own. */
+export function subCallModelFromSettings(): string | undefined {
+  return textOf(SETTINGS.subCallModel);
+}
+
+/** What code may choose from for its sub-calls beside that: ids or families. */
+export function subCallModelsFromSettings(): readonly string[] {
+  const names: unknown = vscode.workspace.getConfiguration().get(SETTINGS.subCallModels);
+  if (!Array.isArray(names)) return [];
+  return names.flatMap((name: unknown) => (typeof name === 'string' && name.trim() !== '' ? [name.trim()] : []));
+}
+
+export function rememberModel(model: string): Promise<void> {
+  return remember(SETTINGS.model, model);
+}
+
+/** Empty: the run's own. */
+export function rememberSubCallModel(model: string): Promise<void> {
+  return remember(SETTINGS.subCallModel, model);
+}
+
+function textOf(setting: string): string | undefined {
+  const text: unknown = vscode.workspace.getConfiguration().get(setting);
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
 /** Where a workspace has its own value, that one is changed: the other would have no effect. */
-export async function rememberModel(model: string): Promise<void> {
+async function remember(setting: string, value: string): Promise<void> {
   const configuration = vscode.workspace.getConfiguration();
-  const isWorkspaceValue = configuration.inspect(SETTINGS.model)?.workspaceValue !== undefined;
+  const isWorkspaceValue = configuration.inspect(setting)?.workspaceValue !== undefined;
   const target = isWorkspaceValue ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await configuration.update(SETTINGS.model, model, target);
+  await configuration.update(setting, value, target);
 }

@@ -60,11 +60,7 @@ export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelC
               key: `call:${call.callId}`,
               kind: 'call',
               isOpenByDefault: false,
-              summary: callSummary(
-                call,
-                html`${call.purpose === 'sampling' ? 'asked by a server' : 'llm_query'}`,
-                oneLine(call.prompt),
-              ),
+              summary: callSummary(call, subCallName(call), oneLine(call.prompt)),
               content: () => html`
                 <h4>Prompt</h4>
                 ${framedTextView(call.prompt, '', controls)}
@@ -138,6 +134,12 @@ const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], st
   tooLarge: 'The result was too large',
   limit: 'The limit of calls was reached',
 };
+
+/** Which model answered is said where it is not the run's own. */
+function subCallName({ model, purpose }: ModelCallRecord): TemplateResult {
+  if (purpose === 'sampling') return html`asked by a server`;
+  return model === undefined ? html`llm_query` : html`llm_query <span class="quiet">${visibleText(model.name)}</span>`;
+}
 
 function callSummary(
   call: { readonly state: CallState; readonly durationMs?: number },

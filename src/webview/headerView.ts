@@ -93,7 +93,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
         }
       </li>
       ${totals.subCalls === 0 ? nothing : html`<li>${counted(totals.subCalls, 'sub-call')}</li>`}
-      <li title=${totals.isEstimate ? 'Tokens, estimated' : 'Tokens'}>
+      <li title=${tokensTitle(totals)}>
         ${about}${counted(totals.inputTokens, 'token')} in, ${about}${count(totals.outputTokens)} out
       </li>
     </ul>
@@ -103,6 +103,17 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
       ${textButton('output', 'Show Log', '', () => controls.post({ type: 'showLog' }))}
     </div>
   </div>`;
+}
+
+/** Which model took how many, where there was more than one. */
+function tokensTitle({ isEstimate, models }: Transcript['totals']): string {
+  const title = isEstimate ? 'Tokens, estimated' : 'Tokens';
+  if (models.length < 2) return title;
+  const each = models.map(
+    ({ model, calls, inputTokens, outputTokens }) =>
+      `${visibleLabel(model.name)}: ${counted(calls, 'call')}, ${count(inputTokens)} in, ${count(outputTokens)} out`,
+  );
+  return [title, ...each].join('\n');
 }
 
 interface RunStateWords {

@@ -2,12 +2,11 @@
 import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
 import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
-import { EngineFunctions } from '../core/engineFunctions';
+import { EngineFunctions, type NestedTask } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
 import { describeInput, refuseInputNames, toInputVariable, type InputVariable } from '../core/inputVariables';
 import type { Interpreter, InterpreterSetup, InvokeResult } from '../core/interpreter';
-import type { JsonObject } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { StripTypes } from '../core/cell/parseCell';
 import type { ChatMessage, ModelPort, ToolPort } from '../core/ports';
@@ -17,6 +16,7 @@ import { retryingModel } from '../core/retryingModel';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
 import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { SubCallGate } from '../core/subCalls/subCallGate';
+import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { IsolatedVm } from './engineModule';
@@ -30,7 +30,7 @@ export interface LoopEnvironment {
   /** Servers that are still being connected, as code names them; told when it is asked. */
   readonly connecting: () => readonly string[];
   readonly limits: Limits;
-  readonly maxInputTokens: number;
+  readonly models: SubCallModels;
   readonly stripTypes: StripTypes;
   /** Whether tool calls tell the line of the cell that makes them. */
   readonly tellsPlaces: boolean;
@@ -50,6 +50,8 @@ export interface LoopRun {
   readonly task: string;
   readonly depth: number;
   readonly budget: Budget;
+  /** The key of the model that writes the code of a nested run; absent: the run's own. */
+  readonly ownModel?: string | undefined;
   readonly signature: Signature;
   readonly variables: readonly InputVariable<unknown>[];
   readonly inputsText: string;
@@ -67,11 +69,13 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   const { vm, catalogue, limits, stripTypes, onStuck, report } = environment;
   const { task, depth, budget, resume, kept } = run;
   const model = environment.modelAt(depth);
-  const { maxInputTokens, subCallGate: gate } = environment;
+  const { models, subCallGate: gate } = environment;
+  const { ownModel } = run;
   const random = Math.random;
-  const subCalls = new SubCalls({ model, budget, limits, gate, maxInputTokens, random });
+  const subCalls = new SubCalls({ model, budget, limits, gate, models, ownModel, random });
   const reportHere = ({ iteration, body }: LoopEvent): void => report({ iteration, body, ...(depth > 0 && { depth }) });
-  const turns = retryingModel(depth === 0 ? model : throughGate(model, gate), {
+  const ownTurns = ownModel === undefined ? model : withModel(model, ownModel);
+  const turns = retryingModel(depth === 0 ? model : throughGate(ownTurns, gate), {
     onNotice: (body) => reportHere({ body }),
     random,
   });
@@ -94,13 +98,16 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     onNote: (note) => print('info', note),
     onWarning: (message) =>
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
-    runNested: (nestedTask, inputs, nestedSignal) => {
-      const start = (): Promise<InvokeResult> => runNested(environment, run, nestedTask, inputs, nestedSignal);
+    models,
+    runNested: (nested, nestedSignal) => {
+      const start = (): Promise<InvokeResult> => runNested(environment, run, nested, nestedSignal);
       // Only the first level waits: a deeper one would wait for its own parent.
       return depth === 0 ? environment.nestedGate(start) : start();
     },
-    onNestedFinished: (prompt, result) =>
-      reportHere({ body: { type: 'nested.finished', prompt, resultJson: JSON.stringify(result) } }),
+    onNestedFinished: ({ prompt, model: chosen }, result) => {
+      const asked = { prompt, ...(chosen !== undefined && { model: chosen }) };
+      reportHere({ body: { type: 'nested.finished', ...asked, resultJson: JSON.stringify(result) } });
+    },
   });
 
   return runTask(
@@ -113,6 +120,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       toolCount: catalogue.current.toolCount,
       connecting: environment.connecting(),
       canNest: depth < limits.nestedRunDepth,
+      modelNames: models.names,
       parentTask: run.parentTask,
       reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),
       previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
@@ -182,8 +190,7 @@ function throughGate(model: ModelPort, gate: SubCallGate): ModelPort {
 async function runNested(
   environment: LoopEnvironment,
   parent: LoopRun,
-  task: string,
-  inputs: JsonObject,
+  { prompt: task, inputs, model }: NestedTask,
   signal: AbortSignal,
 ): Promise<InvokeResult> {
   const { limits, catalogue } = environment;
@@ -197,6 +204,7 @@ async function runNested(
     task,
     depth: parent.depth + 1,
     budget: parent.budget.forNestedRun(),
+    ownModel: model ?? parent.ownModel,
     signature: DEFAULT_SIGNATURE,
     variables: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
     inputsText: Object.entries(inputs)
@@ -212,6 +220,11 @@ async function runNested(
   } catch (thrown) {
     return failure('QueryError', messageOf(thrown));
   }
+}
+
+/** The turns of a nested run whose model was chosen; its parent keeps its own. */
+function withModel(port: ModelPort, model: string): ModelPort {
+  return { generate: (request, signal) => port.generate({ ...request, model }, signal) };
 }
 
 function failure(name: string, message: string): InvokeResult {

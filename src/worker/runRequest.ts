@@ -8,6 +8,7 @@ import { inputsInvalid } from '../core/errors';
 import { refuseInputNames } from '../core/inputVariables';
 import type { StripTypes } from '../core/cell/parseCell';
 import type { ModelResponse, ToolResult } from '../core/ports';
+import { SubCallModels } from '../core/subCalls/subCallModels';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { SubCallGate } from '../core/subCalls/subCallGate';
@@ -61,7 +62,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     catalogue,
     connecting: () => connecting.map((server) => catalogue.current.nameOf(server)),
     limits,
-    maxInputTokens: params.model.maxInputTokens,
+    models: new SubCallModels(params.model, params.subCallModels),
     stripTypes,
     tellsPlaces: params.tellsPlaces,
     onStuck,

@@ -10,6 +10,7 @@ import type { ModelPort } from '../ports';
 import { jsonInstruction, readJsonAnswer, repairPrompt } from '../signature/jsonAnswer';
 import { retryTransient } from './retry';
 import type { SubCallGate } from './subCallGate';
+import type { FoundModel, SubCallModels } from './subCallModels';
 import { textDigest } from './textDigest';
 
 export interface SubCallsDependencies {
@@ -17,12 +18,15 @@ export interface SubCallsDependencies {
   readonly budget: Budget;
   readonly gate: SubCallGate;
   readonly limits: Limits;
-  /** Tokens of input that the model accepts; 0 if unknown. */
-  readonly maxInputTokens: number;
+  readonly models: SubCallModels;
+  /** The key of the model that a nested run was given; absent: the run's own. */
+  readonly ownModel?: string | undefined;
   readonly random: () => number;
 }
 
 export interface QueryOptions {
+  /** As code names it; absent: the user's default for sub-calls, else the one that wrote the code. */
+  readonly model?: string | undefined;
   /** The answer is parsed JSON that fits it. */
   readonly schema?: JsonObject | undefined;
   /** Asks again where the same question was answered before. */
@@ -30,13 +34,21 @@ export interface QueryOptions {
 }
 
 const FIRST_DELAY_MS = 400;
+/** An answer of a finished cell; without a model it is the run's own. */
+export interface RecordedSubCall {
+  readonly prompt: string;
+  readonly model?: string | undefined;
+  readonly text: string;
+}
+
+type ChosenModel = Extract<FoundModel, { readonly ok: true }>;
 
 export class SubCalls {
   readonly #dependencies: SubCallsDependencies;
   /** Answers by digest of the question and by how often the cell asked it before: a cell that runs again pays nothing. */
   readonly #remembered = new Map<string, JsonValue>();
   readonly #askedInCell = new Map<string, number>();
-  #recorded: { readonly prompt: string; readonly text: string }[] | undefined;
+  #recorded: RecordedSubCall[] | undefined;
 
   constructor(dependencies: SubCallsDependencies) {
     this.#dependencies = dependencies;
@@ -48,13 +60,17 @@ export class SubCalls {
   }
 
   /** Answers the next calls from what was recorded, while a finished cell is executed again. */
-  replayFrom(recorded: readonly { readonly prompt: string; readonly text: string }[] | undefined): void {
+  replayFrom(recorded: readonly RecordedSubCall[] | undefined): void {
     this.#recorded = recorded && [...recorded];
   }
 
   async query(prompt: string, options: QueryOptions, signal: AbortSignal): Promise<InvokeResult> {
     if (prompt.trim() === '') return failure('TypeError', 'llm_query takes a prompt: a text that is not empty');
-    const key = `${textDigest(prompt)} ${JSON.stringify(options.schema ?? null)}`;
+    const { models, ownModel } = this.#dependencies;
+    const model =
+      options.model === undefined ? models.byKey(models.defaultKey ?? ownModel) : models.find(options.model);
+    if (!model.ok) return failure('QueryError', model.message);
+    const key = `${model.key ?? ''} ${textDigest(prompt)} ${JSON.stringify(options.schema ?? null)}`;
     const occurrence = (this.#askedInCell.get(key) ?? 0) + 1;
     this.#askedInCell.set(key, occurrence);
     const memory = `${occurrence} ${key}`;
@@ -62,8 +78,8 @@ export class SubCalls {
     if (known !== undefined) return { ok: true, value: known };
     const answer =
       options.schema === undefined
-        ? await this.#ask(prompt, signal)
-        : await this.#askJson(prompt, options.schema, signal);
+        ? await this.#ask(prompt, model, signal)
+        : await this.#askJson(prompt, options.schema, model, signal);
     if (answer.ok) this.#remembered.set(memory, answer.value);
     return answer;
   }
@@ -74,34 +90,35 @@ export class SubCalls {
     return answers.map((answer) => (answer.ok ? answer.value : `[ERROR] ${answer.error.message}`));
   }
 
-  async #askJson(prompt: string, schema: JsonObject, signal: AbortSignal): Promise<InvokeResult> {
+  async #askJson(prompt: string, schema: JsonObject, model: ChosenModel, signal: AbortSignal): Promise<InvokeResult> {
     const asked = `${prompt}\n\n${jsonInstruction(schema)}`;
-    const first = await this.#ask(asked, signal);
+    const first = await this.#ask(asked, model, signal);
     if (!first.ok) return first;
     const text = textOf(first.value);
     const read = readJsonAnswer(text, schema);
     if (read.ok) return read;
-    const second = await this.#ask(repairPrompt(asked, text, read.faults), signal);
+    const second = await this.#ask(repairPrompt(asked, text, read.faults), model, signal);
     if (!second.ok) return second;
     const again = readJsonAnswer(textOf(second.value), schema);
     return again.ok ? again : failure('QueryError', `The answer does not fit the schema: ${again.faults.join('; ')}`);
   }
 
-  async #ask(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
-    const recorded = this.#takeRecorded(prompt);
+  async #ask(prompt: string, chosen: ChosenModel, signal: AbortSignal): Promise<InvokeResult> {
+    const recorded = this.#takeRecorded(prompt, chosen);
     if (recorded !== undefined) return recorded;
-    const tooLong = this.#refuseTooLong(prompt);
+    const tooLong = this.#refuseTooLong(prompt, chosen);
     if (tooLong !== undefined) return tooLong;
     const { budget, limits } = this.#dependencies;
     if (!budget.takeSubCall()) {
       return failure('LimitError', `${usedUp(limits.subCalls, 'sub-call')}; go on without llm_query`);
     }
-    return this.#dependencies.gate.pass(() => this.#send(prompt, signal));
+    return this.#dependencies.gate.pass(() => this.#send(prompt, chosen, signal));
   }
 
-  async #send(prompt: string, signal: AbortSignal): Promise<InvokeResult> {
+  async #send(prompt: string, { key }: ChosenModel, signal: AbortSignal): Promise<InvokeResult> {
     const { model, limits, gate, random } = this.#dependencies;
-    const request = { purpose: 'subCall', messages: [{ role: 'user', text: prompt }] } as const;
+    const messages = [{ role: 'user', text: prompt }] as const;
+    const request = { purpose: 'subCall', messages, ...(key !== undefined && { model: key }) } as const;
     try {
       const { text } = await retryTransient(
         () => model.generate(request, AbortSignal.any([signal, AbortSignal.timeout(limits.subCallTimeoutMs)])),
@@ -126,17 +143,16 @@ export class SubCalls {
     }
   }
 
-  #refuseTooLong(prompt: string): InvokeResult | undefined {
-    const { maxInputTokens } = this.#dependencies;
+  #refuseTooLong(prompt: string, { maxInputTokens }: ChosenModel): InvokeResult | undefined {
     const tokens = estimateTokens(prompt);
     if (maxInputTokens === 0 || tokens <= maxInputTokens) return undefined;
     const sizes = `about ${counted(tokens, 'token')}, and the model takes ${formatCount(maxInputTokens)}`;
     return failure('QueryError', `the prompt is too long: ${sizes}; ask about smaller pieces`);
   }
 
-  #takeRecorded(prompt: string): InvokeResult | undefined {
+  #takeRecorded(prompt: string, { key }: ChosenModel): InvokeResult | undefined {
     if (this.#recorded === undefined) return undefined;
-    const index = this.#recorded.findIndex((one) => one.prompt === prompt);
+    const index = this.#recorded.findIndex((one) => one.prompt === prompt && one.model === key);
     const [found] = index === -1 ? [] : this.#recorded.splice(index, 1);
     if (found === undefined)
       return failure('QueryError', 'the answer of this call was not recorded before the sandbox was lost');

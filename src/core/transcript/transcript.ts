@@ -97,6 +97,8 @@ export interface TranscriptIteration {
 export interface ModelCallRecord {
   readonly callId: string;
   readonly purpose: ModelPurpose;
+  /** Absent: the run's own. */
+  readonly model?: ModelInfo;
   readonly state: CallState;
   /** The last of the messages that this call added to the conversation. */
   readonly prompt: string;
@@ -157,12 +159,21 @@ export interface TranscriptTotals {
   readonly outputTokens: number;
   /** True where at least one provider reported no counts. */
   readonly isEstimate: boolean;
+  /** For each model that was called, in the order of the first calls. */
+  readonly models: readonly ModelTotals[];
   readonly modelCalls: number;
   readonly subCalls: number;
   readonly toolCalls: number;
   readonly failedToolCalls: number;
   /** From the start to the last event. */
   readonly elapsedMs: number;
+}
+
+export interface ModelTotals {
+  readonly model: ModelInfo;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
 }
 
 export function emptyTranscript(runId: string): Transcript {
@@ -181,6 +192,7 @@ export function emptyTranscript(runId: string): Transcript {
       inputTokens: 0,
       outputTokens: 0,
       isEstimate: false,
+      models: [],
       modelCalls: 0,
       subCalls: 0,
       toolCalls: 0,

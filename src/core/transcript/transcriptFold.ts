@@ -2,6 +2,7 @@
 import { answerOf } from './answer';
 import type { ModelPurpose } from '../ports';
 import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
+import { modelTotals } from './modelTotals';
 import { newIteration } from './newIteration';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
 import type { IterationState, Transcript } from './transcript';
@@ -82,6 +83,7 @@ function takeModelEvent(
     const call: OpenCall = {
       callId: event.callId,
       purpose: event.purpose,
+      ...(event.model !== undefined && { model: event.model }),
       state: 'running',
       prompt: event.appended.at(-1)?.text ?? '',
       text: '',
@@ -93,6 +95,8 @@ function takeModelEvent(
       const iteration = touch(iterationAt(transcript, event));
       (isOwn(event.purpose) ? iteration.modelCalls : iteration.subCalls).push(call);
     }
+    const totals = modelTotals(transcript, event.model);
+    if (totals !== undefined) totals.calls += 1;
     transcript.totals[!isOwn(event.purpose) ? 'subCalls' : 'modelCalls'] += 1;
     return;
   }
@@ -116,6 +120,10 @@ function takeModelEvent(
   transcript.totals.inputTokens += event.usage.inputTokens;
   transcript.totals.outputTokens += event.usage.outputTokens;
   transcript.totals.isEstimate ||= event.usage.isEstimate;
+  const totals = modelTotals(transcript, call.model);
+  if (totals === undefined) return;
+  totals.inputTokens += event.usage.inputTokens;
+  totals.outputTokens += event.usage.outputTokens;
 }
 
 /** The loop's own calls; the others are made for code or for a server. */

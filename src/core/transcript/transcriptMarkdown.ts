@@ -37,6 +37,7 @@ export function transcriptToMarkdown(transcript: Transcript, { stabilise = false
     ...(transcript.extract === undefined ? [] : ['## Extract', ...modelCallBlocks(transcript.extract, duration)]),
     ...(transcript.outcome === undefined ? [] : outcomeBlocks(transcript.outcome)),
     totalsLine(transcript, duration),
+    modelLines(transcript).join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -102,7 +103,11 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
       ? ''
       : iteration.toolCalls.map((call, index) => toolCallItem(call, index + 1, duration)).join('\n'),
     otherCallItems(iteration.otherCalls),
-    ...iteration.subCalls.flatMap((call) => ['**Sub-call**', quote(call.prompt), ...modelCallBlocks(call, duration)]),
+    ...iteration.subCalls.flatMap((call) => [
+      subCallTitle(call),
+      quote(call.prompt),
+      ...modelCallBlocks(call, duration),
+    ]),
     output === '' ? '' : `**Output**\n\n${fence(output, 'text')}`,
     iteration.value === undefined ? '' : `**Value**\n\n${fence(iteration.value, 'text')}`,
     iteration.error === undefined ? '' : errorBlock(iteration.error),
@@ -175,6 +180,19 @@ function totalsLine({ totals, iterations }: Transcript, duration: FormatDuration
     duration(totals.elapsedMs),
   ];
   return `---\n\n${parts.join(' · ')}`;
+}
+
+function subCallTitle({ model }: ModelCallRecord): string {
+  return model === undefined ? '**Sub-call**' : `**Sub-call** to ${inline(model.name)}`;
+}
+
+/** Only where there was more than one. */
+function modelLines({ totals: { models, isEstimate } }: Transcript): readonly string[] {
+  if (models.length < 2) return [];
+  return models.map(({ model, calls, ...usage }) => {
+    const count = `${calls.toLocaleString('en-US')} call${calls === 1 ? '' : 's'}`;
+    return `- ${inline(model.name)} (${inline(model.vendor)}): ${count}, ${usageText({ ...usage, isEstimate })}`;
+  });
 }
 
 function usageText(usage: { inputTokens: number; outputTokens: number; isEstimate: boolean }): string {

@@ -6,7 +6,7 @@ import type { LanguageModel } from '../../../src/core/ports';
 import { readSignature } from '../../../src/core/signature/signature';
 import type { EngineRuns } from '../../support/engineRuns';
 import { localTools } from '../../support/localTools';
-import type { RunRequest } from '../../../src/runs/liveRun';
+import type { RunRequest } from '../../../src/runs/runRequest';
 import type { BenchmarkTask } from './benchmarkTask';
 import { inputTools } from './inputTools';
 import { directPrompt } from './oracleModel';

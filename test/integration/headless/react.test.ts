@@ -85,6 +85,37 @@ describe('modes of the headless program', function () {
     assert.doesNotMatch(stdout, /Servers/);
   });
 
+  it('asks the models of --sub-model for the code, and says what each took', async () => {
+    const code = "```js\nSUBMIT([await llm_query('Q'), await llm_query('R', { model: 'some-model' })]);\n```";
+    await server.dispose();
+    server = await CompletionServer.start(({ model, messages }) => {
+      const isTurn = messages[0]?.content?.includes('<task>') === true;
+      return { kind: 'text', text: isTurn ? code : `${model} answers`, inputTokens: 10, outputTokens: 1 };
+    });
+    const { stdout, stderr, exitCode } = await runProgram(['--sub-model', 'small', ...TASK], server.environment);
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /small answers[\s\S]*some-model answers/);
+    assert.match(stdout, /some-model +2 +20 +2 +by the model\n *small +1 +10 +1/);
+
+    const other = await CompletionServer.start(() => ({
+      kind: 'text',
+      text: 'from elsewhere',
+      inputTokens: 1,
+      outputTokens: 1,
+    }));
+    try {
+      const elsewhere = {
+        RLM_SUB_BASE_URL: other.environment['OPENAI_BASE_URL'] ?? '',
+        RLM_SUB_API_KEY: 'another-key',
+      };
+      const result = await runProgram(['--sub-model', 'small', ...TASK], { ...server.environment, ...elsewhere });
+      assert.match(result.stdout, /from elsewhere[\s\S]*some-model answers/);
+      assert.equal(other.requests.length, 1);
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('says that the scripted model knows code mode only', async () => {
     for (const mode of ['react', 'direct', 'auto', 'compare']) {
       const { stderr, exitCode } = await runProgram(['--mode', mode]);

@@ -4,6 +4,7 @@ import { modelBlocked, modelFailed, modelQuota } from '../../../src/core/errors'
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { ModelPort } from '../../../src/core/ports';
 import { SubCallGate } from '../../../src/core/subCalls/subCallGate';
+import { SubCallModels, type AllowedModels } from '../../../src/core/subCalls/subCallModels';
 import { SubCalls } from '../../../src/core/subCalls/subCalls';
 
 const usage = { inputTokens: 1, outputTokens: 1, isEstimate: true };
@@ -29,6 +30,14 @@ class CountingModel implements ModelPort {
   }
 }
 
+const OWN = { id: 'own', name: 'Own', vendor: 'test', family: 'big', maxInputTokens: 0 };
+const SMALL = { id: 'small', name: 'Small One', vendor: 'test', family: 'tiny', maxInputTokens: 100 };
+const TWIN = { id: 'small', name: 'Twin', vendor: 'other', family: 'tiny', maxInputTokens: 0 };
+
+function modelsOf(maxInputTokens: number, allowed?: AllowedModels): SubCallModels {
+  return new SubCallModels({ ...OWN, maxInputTokens }, allowed);
+}
+
 function make(model: ModelPort, wanted: Partial<Limits> = {}, maxInputTokens = 0): { calls: SubCalls; budget: Budget } {
   const limits = resolveLimits(wanted);
   const budget = new Budget(limits, () => 0);
@@ -38,7 +47,7 @@ function make(model: ModelPort, wanted: Partial<Limits> = {}, maxInputTokens = 0
       budget,
       limits,
       gate: new SubCallGate(limits.subCallsInFlight),
-      maxInputTokens,
+      models: modelsOf(maxInputTokens),
       random: () => 0,
     }),
     budget,
@@ -163,6 +172,88 @@ describe('SubCalls', () => {
     it('fails after the second answer that does not fit', async () => {
       const answer = await make(new CountingModel(() => 'no idea')).calls.query('how many', { schema }, signal);
       assert.ok(!answer.ok && answer.error.message.includes('does not fit the schema: it holds no JSON'));
+    });
+  });
+
+  describe('with models to choose from', () => {
+    const allowed = { models: [SMALL, TWIN] };
+
+    /** Answers with the key of the model that was asked, and how often anything was asked before. */
+    function make(allowedModels: AllowedModels, ownModel?: string) {
+      const requests: (string | undefined)[] = [];
+      const model: ModelPort = {
+        generate: ({ model: key }) => {
+          requests.push(key);
+          return Promise.resolve({ text: `${key ?? 'own'} ${requests.length}`, usage });
+        },
+      };
+      const limits = resolveLimits({});
+      const budget = new Budget(limits, () => 0);
+      const models = modelsOf(0, allowedModels);
+      return {
+        calls: new SubCalls({ model, budget, limits, gate: new SubCallGate(8), models, ownModel, random: () => 0 }),
+        requests,
+      };
+    }
+
+    it('remembers the answers of each apart', async () => {
+      const { calls, requests } = make(allowed);
+      const ask = async (model?: string) => {
+        calls.startCell();
+        return (await calls.query('same', { model }, signal)) as unknown;
+      };
+      assert.deepEqual(await ask(), { ok: true, value: 'own 1' });
+      assert.deepEqual(await ask('Small One'), { ok: true, value: 'test/small 2' });
+      assert.deepEqual(await ask('other/small'), { ok: true, value: 'other/small 3' });
+      assert.deepEqual(await ask('test/small'), { ok: true, value: 'test/small 2' });
+      assert.deepEqual(await ask('own'), { ok: true, value: 'own 1' });
+      assert.deepEqual(requests, [undefined, 'test/small', 'other/small']);
+    });
+
+    it('names the nearest for a name that is none, and all that an ambiguous one could be', async () => {
+      const { calls, requests } = make({ models: [SMALL] });
+      const messageFor = async (model: string) => {
+        const answer = await calls.query('Q', { model }, signal);
+        return answer.ok ? '' : answer.error.message;
+      };
+      assert.equal(await messageFor('smal'), 'there is no model "smal" for sub-calls; did you mean small?');
+      assert.equal(await messageFor('gpt-99'), 'there is no model "gpt-99" for sub-calls; there are own, small');
+      assert.deepEqual(requests, []);
+      const twins = await make(allowed).calls.query('Q', { model: 'SMALL' }, signal);
+      assert.match(JSON.stringify(twins), /could be test\/small or other\/small; name one of them/);
+    });
+
+    it('asks the default one where code names none, else the one that wrote the code', async () => {
+      const preferring = make({ ...allowed, default: 'other/small' }, 'test/small');
+      assert.deepEqual(await preferring.calls.query('Q', {}, signal), { ok: true, value: 'other/small 1' });
+      const nested = make(allowed, 'test/small');
+      assert.deepEqual(await nested.calls.query('Q', {}, signal), { ok: true, value: 'test/small 1' });
+      assert.deepEqual(await nested.calls.query('Q', { model: 'own' }, signal), { ok: true, value: 'own 2' });
+    });
+
+    it('refuses what is too long for the one that is asked', async () => {
+      const { calls } = make(allowed);
+      const prompt = 'several words '.repeat(100);
+      assert.match(JSON.stringify(await calls.query(prompt, { model: 'Small One' }, signal)), /the model takes 100;/);
+      assert.equal((await calls.query(prompt, { model: 'Twin' }, signal)).ok, true);
+    });
+
+    it('answers a finished cell from what the same model had said', async () => {
+      const { calls, requests } = make(allowed);
+      calls.replayFrom([
+        { prompt: 'Q', text: 'of the twin', model: 'other/small' },
+        { prompt: 'Q', text: 'of the own' },
+      ]);
+      assert.deepEqual(await calls.query('Q', {}, signal), { ok: true, value: 'of the own' });
+      assert.equal((await calls.query('Q', { model: 'test/small' }, signal)).ok, false);
+      assert.deepEqual(await calls.query('Q', { model: 'other/small' }, signal), { ok: true, value: 'of the twin' });
+      assert.deepEqual(requests, []);
+    });
+
+    it('names them as short as they can be told apart, the default one first', () => {
+      assert.deepEqual(modelsOf(0, { models: [SMALL] }).names, ['own', 'small']);
+      assert.deepEqual(modelsOf(0, { ...allowed, default: 'other/small' }).names, ['other/small', 'own', 'test/small']);
+      assert.deepEqual(modelsOf(0, { models: [OWN] }).names, ['own']);
     });
   });
 });

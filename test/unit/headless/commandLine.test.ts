@@ -7,6 +7,7 @@ describe('command line of the headless program', () => {
       kind: 'run',
       task: undefined,
       model: undefined,
+      subModels: [],
       workspace: undefined,
       allowedServers: [],
       allowedTools: [],
@@ -23,6 +24,10 @@ describe('command line of the headless program', () => {
       ' Count. ',
       '--model',
       'm',
+      '--sub-model',
+      's',
+      '--sub-model',
+      't',
       '--workspace',
       'w',
       '--allow',
@@ -40,6 +45,7 @@ describe('command line of the headless program', () => {
       kind: 'run',
       task: 'Count.',
       model: 'm',
+      subModels: ['s', 't'],
       workspace: 'w',
       allowedServers: ['a', 'b.read', 'b'],
       allowedTools: ['b.read'],
@@ -59,6 +65,7 @@ describe('command line of the headless program', () => {
       ['--max-iterations', '0'],
       ['--max-iterations', 'many'],
       ['--mode', 'code'],
+      ['--sub-model', ' '],
     ]) {
       const command = parseCommandLine(args);
       assert.equal(command.kind, 'usage', args.join(' '));
@@ -70,6 +77,7 @@ describe('command line of the headless program', () => {
       'task',
       'list-tasks',
       'model',
+      'sub-model',
       'workspace',
       'allow',
       'mode',

@@ -15,6 +15,8 @@ export interface TestModel {
   setAnswer(answer: (request: AnsweredRequest) => ScriptStep | Promise<ScriptStep>): void;
   setModels(ids: readonly string[]): void;
   readonly requests: readonly {
+    /** The id of the model that was asked. */
+    readonly model: string;
     readonly texts: readonly string[];
     /** The names of what it was offered. */
     readonly tools: readonly string[];

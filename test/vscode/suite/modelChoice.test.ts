@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, SETTINGS } from '../../../src/vscode/ids';
 import type { RunTaskResult } from '../../../src/vscode/runTaskCommand';
 import { Dialogs } from './dialogs';
-import { once, reply, testModel } from './editor';
+import { once, reply, runTask, testModel } from './editor';
 
 function rememberedModel(): string | undefined {
   return vscode.workspace.getConfiguration().get(SETTINGS.model);
@@ -84,5 +84,56 @@ describe('the choice of the model', () => {
       model.setModels(['one', 'two/with-slash']);
       await back;
     }
+  });
+});
+
+describe('the choice of the model of sub-calls', () => {
+  const ASKING = [reply(`SUBMIT([await llm_query('Q'), await llm_query('R', { model: 'one' })])`), 'to Q', 'to R'];
+  let dialogs: Dialogs;
+
+  async function set(setting: string, value: unknown): Promise<void> {
+    await vscode.workspace.getConfiguration().update(setting, value, vscode.ConfigurationTarget.Global);
+  }
+
+  beforeEach(() => {
+    dialogs = new Dialogs();
+  });
+  afterEach(async () => {
+    dialogs.dispose();
+    await set(SETTINGS.subCallModel, undefined);
+    await set(SETTINGS.subCallModels, undefined);
+  });
+
+  async function askedModels(): Promise<readonly string[]> {
+    return (await testModel()).requests.map(({ model }) => model);
+  }
+
+  it('is remembered in the setting by its command, and answers what code asks', async () => {
+    dialogs.answerWith(({ kind, choices }) => {
+      if (kind === 'pick') return 'Test model two/with-slash';
+      return choices.includes('Allow') ? 'Allow' : undefined;
+    });
+    await vscode.commands.executeCommand(COMMANDS.selectSubCallModel);
+    assert.equal(vscode.workspace.getConfiguration().get(SETTINGS.subCallModel), 'rlm-test/two/with-slash');
+    const { outcome } = await runTask('Ask', ASKING);
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: ['to Q', 'to R'] } });
+    assert.deepEqual(await askedModels(), ['one', 'two/with-slash', 'one']);
+  });
+
+  it('may be the code’s, among those that the settings allow by id or family', async () => {
+    await set(SETTINGS.subCallModels, ['test', 'no-such-model']);
+    const code = `SUBMIT([await llm_query('Q', { model: 'two/with-slash' }), await llm_query('R')])`;
+    const { outcome } = await runTask('Ask', [reply(code), 'to Q', 'to R']);
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: ['to Q', 'to R'] } });
+    assert.deepEqual(await askedModels(), ['one', 'two/with-slash', 'one']);
+  });
+
+  it('says what to do where the one of the setting is gone', async () => {
+    await set(SETTINGS.subCallModel, 'rlm-test/gone');
+    const args = { task: 'Ask', modelId: 'rlm-test/one' };
+    assert.equal(await vscode.commands.executeCommand(COMMANDS.runTask, args), undefined);
+    const shown = await dialogs.next(({ kind }) => kind === 'error');
+    assert.match(shown.text, /rlm-test\/gone does not exist any more/);
+    assert.deepEqual(shown.choices, ['Choose Model']);
   });
 });

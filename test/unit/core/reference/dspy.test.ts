@@ -11,8 +11,11 @@ import type { ModelPort } from '../../../../src/core/ports';
 import { reservedCellNames } from '../../../../src/core/cell/reservedCellNames';
 import { DEFAULT_SIGNATURE, describeOutputs, readSignature } from '../../../../src/core/signature/signature';
 import { SubCallGate } from '../../../../src/core/subCalls/subCallGate';
+import { SubCallModels } from '../../../../src/core/subCalls/subCallModels';
 import { SubCalls } from '../../../../src/core/subCalls/subCalls';
 import { readSubmit } from '../../../../src/core/signature/submit';
+
+const NO_MODEL = { id: 'm', name: 'm', vendor: 'test', family: 'm', maxInputTokens: 0 };
 
 const { signal } = new AbortController();
 const nothing = { output: [], code: '', notes: [] };
@@ -28,7 +31,7 @@ function subCalls(answer: (prompt: string) => string | Promise<string>, allowed 
     limits,
     budget: new Budget(limits, () => 0),
     gate: new SubCallGate(limits.subCallsInFlight),
-    maxInputTokens: 0,
+    models: new SubCallModels(NO_MODEL, undefined),
     random: () => 0,
   });
 }

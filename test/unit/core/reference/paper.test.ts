@@ -6,7 +6,10 @@ import { resolveLimits } from '../../../../src/core/limits';
 import { makeObservation } from '../../../../src/core/observation';
 import type { ModelPort } from '../../../../src/core/ports';
 import { SubCallGate } from '../../../../src/core/subCalls/subCallGate';
+import { SubCallModels } from '../../../../src/core/subCalls/subCallModels';
 import { SubCalls } from '../../../../src/core/subCalls/subCalls';
+
+const NO_MODEL = { id: 'm', name: 'm', vendor: 'test', family: 'm', maxInputTokens: 0 };
 
 /** Items of the tests of the paper's repository that need no worker; `paperRuns.test.ts` has the others. */
 describe('reference: the paper, the parts of the engine', () => {
@@ -58,7 +61,7 @@ describe('reference: the paper, the parts of the engine', () => {
         limits,
         budget,
         gate: new SubCallGate(limits.subCallsInFlight),
-        maxInputTokens: 0,
+        models: new SubCallModels(NO_MODEL, undefined),
         random: () => 0,
       });
       return { calls, most: () => most, asked };

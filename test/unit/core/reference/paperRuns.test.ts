@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { modelBlocked } from '../../../../src/core/errors';
+import { resolveLimits } from '../../../../src/core/limits';
+import type { LanguageModel } from '../../../../src/core/ports';
 import { localTools } from '../../../support/localTools';
 import { js, type Reply } from '../../../support/scriptedModel';
 import { eventsOf, observationsOf, resultOf, TaskRuns } from '../../../support/taskRuns';
@@ -100,6 +102,41 @@ describe('reference: the paper, whole runs', () => {
       };
       const failing = await runs.run([blocked], { task: 'whole' });
       assert.match(String(resultOf(failing)), /not this/);
+    });
+
+    it('Z6 are given a model of their own by the code; the one that asks keeps its own', async () => {
+      const turns: string[] = [];
+      const named = (id: string, replies: Readonly<Record<string, readonly string[]>>): LanguageModel => {
+        const reply = byTask(replies);
+        return {
+          info: { id, name: id, vendor: 'test', family: id, maxInputTokens: 0 },
+          generate: async (messages, { signal }) => {
+            const prompt = messages[0]?.text ?? '';
+            const isTurn = prompt.includes('<task>');
+            turns.push(`${id}: ${isTurn ? 'turn' : prompt}`);
+            const text = isTurn && typeof reply === 'function' ? await reply(messages, signal) : id;
+            return { text, usage: { inputTokens: 1, outputTokens: 1, isEstimate: true } };
+          },
+        };
+      };
+      const big = named('big', {
+        whole: [
+          js(`const parts = [await rlm_query('part', { model: 'small' }), await rlm_query('rest')]`),
+          js(`SUBMIT([...parts, await llm_query('Q')])`),
+        ],
+        rest: [js(`SUBMIT('the rest')`)],
+      });
+      const small = named('small', { part: [js(`SUBMIT(await llm_query('P'))`)] });
+      const run = runs.engine.service.start({
+        task: 'whole',
+        model: big,
+        surface: 'api',
+        limits: resolveLimits({}),
+        subCallModels: { models: [small] },
+        connectTools: () => Promise.resolve(localTools({})),
+      });
+      assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: ['small', 'the rest', 'big'] } });
+      assert.deepEqual(turns, ['big: turn', 'small: turn', 'small: P', 'big: turn', 'big: turn', 'big: Q']);
     });
 
     it('Z8 have what is left of the budget, and what they use is gone', async () => {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { isRlmError } from '../../../src/core/errors';
+import type { RunEventBody } from '../../../src/core/events';
+import { resolveLimits } from '../../../src/core/limits';
+import { ALLOW_EVERYTHING, RunApprovals } from '../../../src/runs/approvals/approvals';
+import { PortCalls } from '../../../src/runs/portCalls';
+import { localTools } from '../../support/localTools';
+import { ScriptedModel } from '../../support/scriptedModel';
+
+describe('the calls of a worker', () => {
+  it('reach the models that the user allowed, and no other', async () => {
+    const own = new ScriptedModel('own');
+    const small = new ScriptedModel('small');
+    const events: RunEventBody[] = [];
+    const calls = new PortCalls({
+      model: own,
+      subCallModels: new Map([['test/small', small]]),
+      tools: localTools({}),
+      approvals: new RunApprovals({ policy: ALLOW_EVERYTHING, runId: 'run', task: 'Ask.' }),
+      limits: resolveLimits({}),
+      emit: (body) => void events.push(body),
+      now: () => 0,
+    });
+    const { signal } = new AbortController();
+    const ask = (model?: string) =>
+      calls.generate({ purpose: 'subCall', messages: [{ role: 'user', text: 'Q' }], model }, 0, signal);
+    assert.equal((await ask()).text, 'own');
+    assert.equal((await ask('test/small')).text, 'small');
+    const before = events.length;
+    await assert.rejects(ask('test/large'), (thrown) => isRlmError(thrown) && thrown.code === 'modelNotFound');
+    assert.equal(events.length, before, 'What is refused is no call.');
+    assert.deepEqual([own.requests.length, small.requests.length], [1, 1]);
+  });
+});
