@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'serverUnreachable',
   'variableUnresolved',
   'consentRefused',
+  'policyRefused',
   'inputsInvalid',
   'noSandboxRuntime',
   'sandboxFailed',

@@ -1,10 +1,12 @@
 import { sameOriginFetch } from './sameOriginFetch';
 import { tooLargeMessage } from './tooLargeMessage';
 
-type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 export interface CappedFetchOptions {
   readonly maxBytes: number;
+  /** Within the address of the server if absent. */
+  readonly send?: Fetch | undefined;
   /** The stream of the server's own messages has one that is too large: nobody knows what it answers. */
   readonly onTooLarge: () => void;
 }
@@ -13,9 +15,9 @@ export interface CappedFetchOptions {
  * `fetch` whose messages have at most so many bytes. In place of a larger answer to a request comes an error with the
  * id of the request, so that only this call fails.
  */
-export function cappedFetch({ maxBytes, onTooLarge }: CappedFetchOptions): Fetch {
+export function cappedFetch({ maxBytes, onTooLarge, send = sameOriginFetch }: CappedFetchOptions): Fetch {
   return async (url, init) => {
-    const response = await sameOriginFetch(url, init);
+    const response = await send(url, init);
     const { body } = response;
     const isMessages = response.ok && (init?.method === undefined || /^(GET|POST)$/i.test(init.method));
     if (body === null || !isMessages) return response;

@@ -6,10 +6,30 @@ export interface WorkspaceFolder {
   readonly path: string;
 }
 
+/** The places that servers come from, the first to count first where two of them use one name. */
+export const SOURCE_KINDS = [
+  'workspaceFolder',
+  'workspaceRoot',
+  'cursorWorkspace',
+  'folderSettings',
+  'workspaceFile',
+  'remoteUser',
+  'userProfile',
+  'userSettings',
+  'copilot',
+  'claudeDesktop',
+  'windsurf',
+  'cursorGlobal',
+] as const;
+
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
 /** Where a configuration came from. `folder` is what `${workspaceFolder}` means in it. */
 export interface ConfigurationSource {
   /** An absolute path or a URI. */
   readonly file: string;
+  /** `.vscode/mcp.json` of a folder if absent. */
+  readonly kind?: SourceKind | undefined;
   readonly folder?: WorkspaceFolder | undefined;
 }
 
@@ -23,6 +43,8 @@ export interface Configuration {
   readonly servers: readonly ServerConfiguration[];
   readonly inputs: readonly InputDefinition[];
   readonly problems: readonly ConfigurationProblem[];
+  /** What the file asks for and does not get, such as VS Code's sandbox: no server is left out for it. */
+  readonly notices: readonly ConfigurationProblem[];
 }
 
 /** An entry that was left out, or a place that could not be read. `server` is set where it belongs to one. */
@@ -52,6 +74,13 @@ export interface HttpConfiguration {
   readonly position: Position;
   readonly url: string;
   readonly headers: ReadonlyMap<string, string>;
+  readonly oauth?: OAuthConfiguration | undefined;
+}
+
+/** What an entry says about its sign-in; everything else is asked of the server. */
+export interface OAuthConfiguration {
+  readonly clientId?: string | undefined;
+  readonly enterpriseManaged?: boolean | undefined;
 }
 
 export type InputDefinition = PromptInput | PickInput | CommandInput;
@@ -73,8 +102,11 @@ export interface PickInput {
   readonly options: readonly { readonly label: string; readonly value: string }[];
 }
 
-/** Known to the format, not supported yet: a server that uses it is skipped. */
+/** The value is what a command of the editor returns. */
 export interface CommandInput {
   readonly type: 'command';
   readonly id: string;
+  readonly command: string;
+  /** Passed as they are: variables in them are not replaced. */
+  readonly args?: unknown;
 }

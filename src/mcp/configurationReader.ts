@@ -4,6 +4,7 @@ import type { ConfigurationProblem, Position } from './configuration';
 /** Reads the nodes of a syntax tree as the types that a configuration should have, and notes what is different. */
 export class ConfigurationReader {
   readonly problems: ConfigurationProblem[] = [];
+  readonly notices: ConfigurationProblem[] = [];
   readonly #lineStarts: readonly number[];
 
   constructor(text: string) {
@@ -19,7 +20,11 @@ export class ConfigurationReader {
   }
 
   report(offset: number, message: string, server?: string): void {
-    this.problems.push({ ...this.positionOf(offset), message, ...(server === undefined ? {} : { server }) });
+    this.problems.push(this.#problem(offset, message, server));
+  }
+
+  notice(offset: number, message: string, server?: string): void {
+    this.notices.push(this.#problem(offset, message, server));
   }
 
   /** The properties of an object node in their order, duplicates included. */
@@ -34,6 +39,10 @@ export class ConfigurationReader {
 
   entry(node: Node, server?: string): EntryReader {
     return new EntryReader(this, node, server);
+  }
+
+  #problem(offset: number, message: string, server: string | undefined): ConfigurationProblem {
+    return { ...this.positionOf(offset), message, ...(server === undefined ? {} : { server }) };
   }
 }
 
@@ -57,6 +66,14 @@ export class EntryReader {
     this.#node = node;
     this.#server = server;
     for (const { name, value } of reader.properties(node)) this.#fields.set(name, value);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#fields.keys()];
+  }
+
+  node(field: string): Node | undefined {
+    return this.#fields.get(field);
   }
 
   has(field: string): boolean {
@@ -108,6 +125,19 @@ export class EntryReader {
       else this.#expected(item, `"${field}[${index}]"`, 'a string');
     }
     return values;
+  }
+
+  /** The fields of an object in this one; undefined where there is none. */
+  object(field: string): EntryReader | undefined {
+    const node = this.#fields.get(field);
+    if (node?.type === 'object') return this.#reader.entry(node, this.#server);
+    if (node !== undefined) this.#expected(node, `"${field}"`, 'an object');
+    return undefined;
+  }
+
+  /** What is wrong costs nothing: it is only told. */
+  notice(message: string, field: string): void {
+    this.#reader.notice((this.#fields.get(field) ?? this.#node).offset, message, this.#server);
   }
 
   /** An object of strings; `isNullable` also lets numbers and `null` pass, as environments may have them. */

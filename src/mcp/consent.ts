@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ConfigurationSource, ServerConfiguration } from './configuration';
+import type { CommandInput, ConfigurationSource, InputDefinition, ServerConfiguration } from './configuration';
 import type { KeyValueStore, StartRequest, UserPrompts } from './userPorts';
+import { usedInputs } from './usedInputs';
 import { expandForDisplay, type VariableScope } from './variables';
 import { visible } from './visibleText';
 
@@ -26,29 +27,64 @@ export class Consent {
     source: ConfigurationSource,
     scope: VariableScope,
     signal: AbortSignal,
+    inputs: readonly InputDefinition[] = [],
   ): Promise<boolean> {
     if (this.#allowedNames.has(server.name)) return true;
     // The file is part of the key: the same text in another workspace may name another program.
-    const key = `mcp.consent:${source.file}#${server.name}`;
+    const key = keyOf(server, source);
     const remembered = (this.#store.get(key) ?? '').split(' ').filter((hash) => hash !== '');
-    const hash = configurationHash(server);
+    const commands = usedCommands(server, inputs);
+    const hash = configurationHash(server, commands);
     if (remembered.includes(hash)) return true;
     const reason = remembered.length === 0 ? 'new' : 'changed';
-    const isAllowed = await this.#prompts.confirmStart(startRequest(server, source, scope, reason), signal);
+    const isAllowed = await this.#prompts.confirmStart(
+      { ...startRequest(server, source, scope, reason), ...shownCommands(commands) },
+      signal,
+    );
     signal.throwIfAborted();
     if (isAllowed) await this.#store.set(key, [...remembered, hash].slice(-MAX_REMEMBERED).join(' '));
     return isAllowed;
   }
+
+  /** Whether it was ever allowed, in this or another form. */
+  isRemembered(server: ServerConfiguration, source: ConfigurationSource): boolean {
+    return (this.#store.get(keyOf(server, source)) ?? '') !== '';
+  }
+
+  /** Asks again before the next start. */
+  async forget(server: ServerConfiguration, source: ConfigurationSource): Promise<void> {
+    await this.#store.set(keyOf(server, source), '');
+  }
+}
+
+function keyOf(server: ServerConfiguration, source: ConfigurationSource): string {
+  return `mcp.consent:${source.file}#${server.name}`;
+}
+
+/** The inputs of a server that run something: part of what was allowed. */
+function usedCommands(server: ServerConfiguration, inputs: readonly InputDefinition[]): readonly CommandInput[] {
+  const ids = usedInputs(server);
+  return inputs.filter((input) => input.type === 'command').filter(({ id }) => ids.has(id));
+}
+
+function shownCommands(commands: readonly CommandInput[]): Pick<StartRequest, 'commands'> {
+  if (commands.length === 0) return {};
+  return {
+    commands: commands.map(({ command, args }) => {
+      return visible(args === undefined ? command : `${command} ${JSON.stringify(args)}`);
+    }),
+  };
 }
 
 /** SHA-256 of what decides which program or address is used and what it is given, variables unreplaced. */
-export function configurationHash(server: ServerConfiguration): string {
+export function configurationHash(server: ServerConfiguration, commands: readonly CommandInput[] = []): string {
   const facts =
     server.transport === 'stdio'
       ? [server.command, server.args, server.cwd ?? null, sorted(server.env), server.envFile ?? null]
-      : [server.url, sorted(server.headers)];
+      : [server.url, sorted(server.headers), ...(server.oauth === undefined ? [] : [server.oauth])];
+  const run = commands.map(({ id, command, args }) => [id, command, args ?? null]);
   return createHash('sha256')
-    .update(JSON.stringify([server.transport, ...facts]))
+    .update(JSON.stringify([server.transport, ...facts, ...(run.length === 0 ? [] : [run])]))
     .digest('hex');
 }
 

@@ -44,6 +44,11 @@ export function consentRefused(server: ServerConfiguration, source: Configuratio
   return new RlmError('consentRefused', message, subjectOf(server, source));
 }
 
+/** `why` is a whole sentence. */
+export function policyRefused(server: ServerConfiguration, source: ConfigurationSource, why: string): RlmError {
+  return new RlmError('policyRefused', `Server "${server.name}" was not started. ${why}`, subjectOf(server, source));
+}
+
 export function serverNotStarted(launch: ServerLaunch, what: string, cause?: unknown): RlmError {
   return new RlmError('serverNotStarted', `Server "${launch.server}" did not start: ${what}`, subjectOfLaunch(launch), {
     cause,

@@ -1,6 +1,10 @@
-import type { ConfigurationSource, InputDefinition } from './configuration';
+import { messageOf } from '../core/errors';
+import type { CommandInput, ConfigurationSource, InputDefinition } from './configuration';
 import type { AskableInput, KeyValueStore, SecretStore, UserPrompts } from './userPorts';
 import { UnresolvedVariable } from './variables';
+
+/** Shorter values are words that logs are full of. */
+const MIN_SECRET_CHARS = 8;
 
 /** The values of `${input:id}`: asked once, kept, and known as secrets where the input is a password. */
 export class InputValues {
@@ -30,10 +34,13 @@ export class InputValues {
       valueOf: async (id) => {
         const definition = definitions.find((one) => one.id === id);
         if (definition === undefined) throw new UnresolvedVariable(`No input "${id}" is defined under "inputs".`);
-        if (definition.type === 'command') {
-          throw new UnresolvedVariable(`The input "${id}" runs a command, which is not supported yet.`);
+        if (!answers.has(id)) {
+          const answer =
+            definition.type === 'command'
+              ? await this.#run(definition, signal)
+              : await this.#value(source, definition, signal);
+          answers.set(id, answer);
         }
-        if (!answers.has(id)) answers.set(id, await this.#value(source, definition, signal));
         const value = answers.get(id);
         if (value === undefined) {
           throw new UnresolvedVariable(
@@ -46,11 +53,32 @@ export class InputValues {
   }
 
   /** Forgets a value, so that it is asked for again. */
-  async forget(source: ConfigurationSource, definition: AskableInput): Promise<void> {
+  async forget(source: ConfigurationSource, definition: InputDefinition): Promise<void> {
+    if (definition.type === 'command') return;
     const key = keyOf(source, definition);
     if (isSecret(definition)) await this.#secretStore.delete(key);
     // The port has no removal; an empty text counts as none.
     else await this.#store.set(key, '');
+  }
+
+  /** Run anew in each round: what it returns may be a token that ends. */
+  async #run(definition: CommandInput, signal: AbortSignal): Promise<string> {
+    const { id, command } = definition;
+    if (this.#prompts.runCommand === undefined) {
+      throw new UnresolvedVariable(`The input "${id}" runs the command ${command}, which only the editor can.`);
+    }
+    let value: unknown;
+    try {
+      value = await this.#prompts.runCommand(definition, signal);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      throw new UnresolvedVariable(`The input "${id}": the command ${command} failed. ${messageOf(thrown)}`);
+    }
+    if (typeof value !== 'string' || value === '') {
+      throw new UnresolvedVariable(`The input "${id}": the command ${command} returned no text.`);
+    }
+    if (value.length >= MIN_SECRET_CHARS) this.#secrets.add(value);
+    return value;
   }
 
   async #value(

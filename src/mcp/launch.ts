@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ConfigurationSource, HttpConfiguration, ServerConfiguration, StdioConfiguration } from './configuration';
+import type {
+  ConfigurationSource,
+  HttpConfiguration,
+  OAuthConfiguration,
+  ServerConfiguration,
+  StdioConfiguration,
+} from './configuration';
 import { serverEnvironment } from './environment';
 import { configurationUnusable } from './failures';
-import { isHttpUrl } from './parseConfiguration';
+import { parseServerUrl, URL_FORMS } from './serverUrl';
 import { expandVariables, type VariableScope } from './variables';
 
 /** A server's configuration with every variable replaced: what is started or connected to. It holds secrets. */
@@ -33,7 +39,10 @@ export interface StdioLaunch extends LaunchOrigin {
 export interface HttpLaunch extends LaunchOrigin {
   readonly transport: 'http' | 'sse';
   readonly url: string;
+  /** A path, or the name of a pipe, that the address is reached through; of the network if absent. */
+  readonly socketPath?: string | undefined;
   readonly headers: ReadonlyMap<string, string>;
+  readonly oauth?: OAuthConfiguration | undefined;
 }
 
 /** Throws `UnresolvedVariable`, or an `RlmError` where a file or value is unusable. */
@@ -88,13 +97,11 @@ async function resolveHttp(
   source: ConfigurationSource,
   expand: Expand,
 ): Promise<Parts<HttpLaunch>> {
-  const url = await expand(server.url);
-  if (!isHttpUrl(url))
-    throw configurationUnusable(
-      server,
-      source,
-      '"url" is no http:// or https:// address once its variables are replaced.',
-    );
+  const address = parseServerUrl(await expand(server.url));
+  if (address === undefined) {
+    const message = `"url" is no ${URL_FORMS} address once its variables are replaced.`;
+    throw configurationUnusable(server, source, message);
+  }
   const headers = new Map<string, string>();
   const secrets: string[] = [];
   for (const [name, value] of server.headers) {
@@ -106,7 +113,19 @@ async function resolveHttp(
     headers.set(name, expanded);
     secrets.push(expanded, ...expanded.split(/\s+/).slice(1));
   }
-  return { transport: server.transport, url, headers, secrets: worthHiding(secrets) };
+  const { url, socketPath } = address;
+  return {
+    transport: server.transport,
+    url: url.href,
+    ...(socketPath === undefined ? {} : { socketPath }),
+    headers,
+    ...(server.oauth === undefined ? {} : { oauth: await expandOAuth(server.oauth, expand) }),
+    secrets: worthHiding(secrets),
+  };
+}
+
+async function expandOAuth(oauth: OAuthConfiguration, expand: Expand): Promise<OAuthConfiguration> {
+  return oauth.clientId === undefined ? oauth : { ...oauth, clientId: await expand(oauth.clientId) };
 }
 
 async function readEnvFile(

@@ -7,6 +7,7 @@ import { serverUnreachable } from './failures';
 import type { HttpLaunch } from './launch';
 import type { OpenOptions, OpenTransport } from './openTransport';
 import { redact } from './redaction';
+import { socketFetch } from './socketFetch';
 import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
 /** To end our conversation politely may take this long. */
@@ -72,9 +73,10 @@ function newTransport(
   maxBytes: number,
   onTooLarge: () => void,
 ): HttpTransport {
+  const send = launch.socketPath === undefined ? undefined : socketFetch(launch.socketPath);
   const options = {
     requestInit: { headers: Object.fromEntries(launch.headers) },
-    fetch: cappedFetch({ maxBytes, onTooLarge }),
+    fetch: cappedFetch({ maxBytes, onTooLarge, send }),
   };
   const url = new URL(launch.url);
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- As above.
@@ -99,7 +101,8 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
-  const { origin, pathname, host: authority } = new URL(launch.url);
+  const { origin, pathname, host: place } = new URL(launch.url);
+  const authority = launch.socketPath ?? place;
   const status = statusOf(error);
   if (status === 401 || status === 403) {
     return `it asks for a sign-in (HTTP ${status}). Give it an "Authorization" header under "headers".`;
@@ -107,6 +110,7 @@ function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
   if (status !== undefined) return `${origin}${pathname} answered with HTTP status ${status}. Check "url".`;
   switch (networkCode(error)) {
     case 'ECONNREFUSED':
+    case 'ENOENT':
       return `nothing listens at ${authority}. Start the server, or check "url".`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -1,5 +1,5 @@
 /** What the editor and the headless program implement so that servers can be started. */
-import type { InputDefinition } from './configuration';
+import type { CommandInput, InputDefinition } from './configuration';
 
 /** What a person sees before a server is started. All texts are safe to show: nothing invisible is left in them. */
 export interface StartRequest {
@@ -18,12 +18,16 @@ export interface StartRequest {
   readonly environmentNames: readonly string[];
   readonly environmentFile?: string | undefined;
   readonly headerNames: readonly string[];
+  /** Commands of the editor that its inputs run. */
+  readonly commands?: readonly string[] | undefined;
 }
 
 /** Questions come one at a time. */
 export interface UserPrompts {
   /** Resolves to undefined where the person dismissed the question. */
   askInput(definition: AskableInput, signal: AbortSignal): Promise<string | undefined>;
+  /** What the command of an input returns; absent where there are no commands. */
+  runCommand?(definition: CommandInput, signal: AbortSignal): Promise<unknown>;
   confirmStart(request: StartRequest, signal: AbortSignal): Promise<boolean>;
   fillForm(request: FormRequest, signal: AbortSignal): Promise<FormAnswer>;
   /** Shows the address and where it leads, and opens it where the person agrees. */

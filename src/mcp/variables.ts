@@ -11,6 +11,8 @@ export interface VariableScope {
   readonly userHome: string;
   /** For `${config:name}`; absent where there are no settings. */
   readonly setting?: ((name: string) => string | undefined) | undefined;
+  /** `${NAME}` and `${NAME:-default}` are environment variables, as other clients write them. */
+  readonly hasShellVariables?: boolean | undefined;
 }
 
 /** A variable that has no value. The message says which, and what would give it one. */
@@ -18,6 +20,10 @@ export class UnresolvedVariable extends Error {
   override readonly name = 'UnresolvedVariable';
 }
 
+const PREDEFINED = new Set([
+  ...['workspaceFolder', 'workspaceRoot', 'cwd', 'workspaceFolderBasename', 'workspaceRootFolderName'],
+  ...['userHome', 'pathSeparator'],
+]);
 const VARIABLE = /\$\{([^}]*)\}/g;
 
 /**
@@ -44,6 +50,7 @@ export async function expandVariables(
 export function expandForDisplay(text: string, scope: VariableScope): string {
   return text.replaceAll(VARIABLE, (literal, name: string) => {
     if (/^(env|input|config|command):/.test(name)) return literal;
+    if (scope.hasShellVariables === true && !PREDEFINED.has(name)) return literal;
     try {
       return valueOf(name, scope);
     } catch {
@@ -53,7 +60,14 @@ export function expandForDisplay(text: string, scope: VariableScope): string {
   });
 }
 
+/** What is about the open editor, a task or the debugger, and so means nothing to a server. */
+const OF_THE_EDITOR =
+  /^(file|fileWorkspaceFolder|relativeFile|relativeFileDirname|fileBasename|fileBasenameNoExtension|fileExtname|fileDirname|fileDirnameBasename|lineNumber|columnNumber|selectedText|defaultBuildTask|execPath|extensionInstallFolder)$/;
+const SHELL_VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([^]*))?$/;
+
 function valueOf(name: string, scope: VariableScope): string {
+  const shell = scope.hasShellVariables === true ? SHELL_VARIABLE.exec(name) : null;
+  if (shell !== null && (name.includes(':-') || !PREDEFINED.has(name))) return shellValue(name, shell, scope);
   const colon = name.indexOf(':');
   if (colon === -1) return predefined(name, scope);
   const kind = name.slice(0, colon);
@@ -71,7 +85,7 @@ function valueOf(name: string, scope: VariableScope): string {
     case 'config':
       return scope.setting?.(argument) ?? unresolved(name, 'The setting has no value that can be used here.');
     case 'command':
-      return unresolved(name, 'Variables that run a command are not supported yet.');
+      return unresolved(name, 'To run a command, define an input of the type "command" and use ${input:…}.');
     default:
       return unresolved(name, 'There is no such variable.');
   }
@@ -93,8 +107,17 @@ function predefined(name: string, scope: VariableScope): string {
     case '/':
       return path.sep;
     default:
-      return unresolved(name, 'There is no such variable, or it has no meaning for a server.');
+      return OF_THE_EDITOR.test(name)
+        ? unresolved(name, 'It is about the open editor and has no meaning for a server.')
+        : unresolved(name, 'There is no such variable.');
   }
+}
+
+function shellValue(name: string, [, variable, preset]: RegExpExecArray, scope: VariableScope): string {
+  const value = scope.environment[variable ?? ''];
+  // As in a shell, the default also stands for an empty value.
+  if (preset !== undefined) return value === undefined || value === '' ? preset : value;
+  return value ?? unresolved(name, 'The environment variable is not set; set it and start the editor again.');
 }
 
 function ownFolder(name: string, scope: VariableScope): WorkspaceFolder {

@@ -74,6 +74,7 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'serverUnreachable':
     case 'variableUnresolved':
     case 'consentRefused':
+    case 'policyRefused':
     case 'inputsInvalid':
     case 'noSandboxRuntime':
     case 'sandboxFailed':
@@ -118,6 +119,12 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
         title: vscode.l10n.t('Open Setting'),
         command: 'workbench.action.openSettings',
         arguments: [SETTINGS.nodePath],
+      };
+    case 'policyRefused':
+      return {
+        title: vscode.l10n.t('Open Setting'),
+        command: 'workbench.action.openSettings',
+        arguments: ['chat.mcp'],
       };
     case 'workspaceUntrusted':
       return { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };

@@ -6,7 +6,12 @@ import { UserAnswers } from './userAnswers';
 const source = { file: '/project/.vscode/mcp.json' };
 const token = { type: 'promptString', id: 'token', description: 'Token', password: true } as const;
 const place = { type: 'pickString', id: 'place', description: 'Place', options: [{ label: 'A', value: 'a' }] } as const;
-const definitions: readonly InputDefinition[] = [token, place, { type: 'command', id: 'run' }];
+const definitions: readonly InputDefinition[] = [
+  token,
+  place,
+  { type: 'command', id: 'run', command: 'team.port', args: [1] },
+  { type: 'command', id: 'nothing', command: 'team.nothing' },
+];
 
 describe('InputValues', () => {
   let user: UserAnswers;
@@ -49,10 +54,21 @@ describe('InputValues', () => {
     assert.equal(user.secretEntries.size, 0);
   });
 
-  it('says that an input is unknown or not supported', async () => {
+  it('says that an input is unknown', async () => {
     await assert.rejects(round().valueOf('other'), /No input "other" is defined under "inputs"/);
-    await assert.rejects(round().valueOf('run'), /runs a command, which is not supported yet/);
     assert.deepEqual(user.asked, []);
+  });
+
+  it('takes what a command returns, once a round, as a secret, and keeps it nowhere', async () => {
+    const first = round();
+    assert.equal(await first.valueOf('run'), '4711-from-command');
+    assert.equal(await first.valueOf('run'), '4711-from-command');
+    assert.deepEqual(user.asked, ['team.port [1]']);
+    assert.deepEqual(inputs.secrets, ['4711-from-command']);
+    assert.equal(user.secretEntries.size + user.valueEntries.size, 0);
+    await round().valueOf('run');
+    assert.equal(user.asked.length, 2);
+    await assert.rejects(round().valueOf('nothing'), /the command team\.nothing returned no text/);
   });
 
   it('tells files apart', async () => {

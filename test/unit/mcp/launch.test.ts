@@ -95,7 +95,7 @@ describe('resolveLaunch', () => {
   it('refuses an address that is none once it is complete', () =>
     assert.rejects(resolve({ url: '${env:SECRET}/mcp' }), {
       code: 'configurationBroken',
-      message: /no http:\/\/ or https:\/\/ address/,
+      message: /no http:\/\/, https:\/\/, .* address/,
     }));
 });
 

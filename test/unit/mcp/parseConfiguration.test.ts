@@ -33,7 +33,7 @@ describe('parseConfiguration', () => {
     ['CRLF', `{\r\n"servers": {\r\n${ONE}\r\n}\r\n}`, 'one'],
     [
       'unknown keys',
-      `{ "sandbox": {}, "inputs": [], "servers": { "one": { "command": "x", "dev": { "watch": 1 } } } }`,
+      `{ "sandbox": {}, "inputs": [], "servers": { "one": { "command": "x", "dev": { "watch": 1 }, "gallery": true } } }`,
       'one',
     ],
     ['the portable key', `{ "mcpServers": { ${ONE} } }`, 'one'],
@@ -105,12 +105,12 @@ describe('parseConfiguration', () => {
     [
       'a relative address',
       '{"url": "/mcp"}',
-      '2:16 bad: "url" must start with http:// or https:// and be complete, not "/mcp".',
+      '2:16 bad: "url" must start with http://, https://, unix:///socket#/path or pipe:///pipe#/path and be complete, not "/mcp".',
     ],
     [
       'an address of another scheme',
       '{"url": "file:///etc/passwd"}',
-      '2:16 bad: "url" must start with http:// or https:// and be complete, not "file:///etc/passwd".',
+      '2:16 bad: "url" must start with http://, https://, unix:///socket#/path or pipe:///pipe#/path and be complete, not "file:///etc/passwd".',
     ],
     [
       'a header that is null',
@@ -232,7 +232,7 @@ describe('parseConfiguration', () => {
           { label: 'Y', value: 'y' },
         ],
       },
-      { type: 'command', id: 'c' },
+      { type: 'command', id: 'c', command: 'some.command' },
     ]);
     assert.deepEqual(
       problems.map(({ line, message }) => `${line}: ${message}`),

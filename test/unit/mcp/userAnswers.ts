@@ -1,3 +1,4 @@
+import type { CommandInput } from '../../../src/mcp/configuration';
 import type {
   AskableInput,
   FormAction,
@@ -42,6 +43,11 @@ export class UserAnswers implements UserPrompts {
   async askInput(definition: AskableInput): Promise<string | undefined> {
     this.asked.push(definition.id);
     return this.answers[definition.id];
+  }
+
+  async runCommand({ command, args }: CommandInput): Promise<unknown> {
+    this.asked.push(`${command} ${JSON.stringify(args)}`);
+    return command === 'team.port' ? '4711-from-command' : undefined;
   }
 
   async confirmStart(request: StartRequest): Promise<boolean> {

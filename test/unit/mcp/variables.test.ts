@@ -45,7 +45,7 @@ describe('variables', () => {
     ['${workspaceFolder:nowhere}', /The workspace has no folder "nowhere"/],
     ['${input:unknown}', /no input unknown/],
     ['${config:unknown}', /The setting has no value/],
-    ['${command:extension.run}', /not supported yet/],
+    ['${command:extension.run}', /define an input of the type "command"/],
     ['${file}', /no meaning for a server/],
     ['${}', /no such variable/],
     ['${env:${input:known}}', /\$\{env:\$\{input:known\}/],
