@@ -25,6 +25,8 @@ export interface ConnectedServersOptions {
   readonly names: readonly string[];
   /** Looked up at each call: a changed configuration puts another slot in its place. */
   readonly slotOf: (name: string) => ServerSlot | undefined;
+  /** Starts a server again that a change of its configuration ended. */
+  readonly reopen: (name: string, signal: AbortSignal) => Promise<void>;
   /** Hashes of the servers' configurations, by the name of the server. */
   readonly identities: ReadonlyMap<string, string>;
   readonly callTimeoutMs: number;
@@ -127,8 +129,13 @@ export class ConnectedServers implements ConnectedSource {
     run: CallingRun | undefined,
   ): Promise<ToolResult | 'notDelivered'> {
     signal.throwIfAborted();
-    const { slotOf } = this.#options;
+    const { slotOf, reopen } = this.#options;
     const isKnown = this.#fates.get(call.server)?.state === 'ready';
+    if (isKnown && slotOf(call.server) === undefined) {
+      await reopen(call.server, signal);
+      if (slotOf(call.server) === undefined) return failed(ended(call));
+      if (this.#listeners.size > 0) this.#listen();
+    }
     const slot = isKnown ? slotOf(call.server) : undefined;
     if (slot === undefined) {
       const ready = [...this.#fates.values()].filter(({ state }) => state === 'ready');
@@ -165,6 +172,11 @@ function lost(call: ToolCall): ToolFailure {
       `Server "${call.server}" stopped before it answered "${call.tool}". It is started again at the next call; ` +
       'what this call did is unknown.',
   };
+}
+
+function ended({ server }: ToolCall): ToolFailure {
+  const message = `Server "${server}" was stopped by the user, or is not configured any more. Go on without it.`;
+  return { kind: 'notFound', message };
 }
 
 function notRestarted(call: ToolCall): ToolFailure {

@@ -1,32 +1,21 @@
 import { homedir } from 'node:os';
-import { isRlmError, messageOf, RlmError } from '../core/errors';
+import { messageOf, type RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
-import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
-import { configurationHash, Consent } from './consent';
+import { configurationHash } from './consent';
 import { enoughSettled } from './enoughSettled';
-import { consentRefused, variableUnresolved } from './failures';
-import { InputValues } from './inputValues';
-import { resolveLaunch, type ServerLaunch } from './launch';
+import type { InputRound } from './inputValues';
+import { LaunchAgreement, type LaunchAgreementOptions } from './launchAgreement';
+import { listServers, type ListedServer } from './serverList';
 import type { ServerServices } from './serverRequests';
-import { ServerSlot } from './serverSlot';
+import { ServerSlots } from './serverSlots';
 import { unlessAborted } from './timeLimit';
-import type { KeyValueStore, SecretStore, UserPrompts } from './userPorts';
-import { UnresolvedVariable, type VariableScope } from './variables';
+import type { VariableScope } from './variables';
 import { wantedServers, type WantedServer } from './wantedServers';
 
-export interface ConnectionsOptions {
-  readonly prompts: UserPrompts;
-  readonly secrets: SecretStore;
-  /** For values of inputs that are no secrets. */
-  readonly values: KeyValueStore;
-  /** For what was allowed to start. */
-  readonly consents: KeyValueStore;
-  readonly log: Log;
-  /** Servers that need no consent, for where no person can be asked. */
-  readonly allowedServers?: readonly string[] | undefined;
+export interface ConnectionsOptions extends LaunchAgreementOptions {
   /** For `${config:name}`. */
   readonly setting?: VariableScope['setting'];
   readonly environment?: NodeJS.ProcessEnv | undefined;
@@ -61,19 +50,28 @@ export interface ConnectOptions {
 /** All connections of this process. They outlive the runs that use them and end with `dispose`. */
 export class Connections {
   readonly #options: ConnectionsOptions;
-  readonly #inputs: InputValues;
-  readonly #consent: Consent;
-  readonly #slots = new Map<string, ServerSlot>();
+  /** What must agree before a server is started; also what forgets its answers. */
+  readonly agreement: LaunchAgreement;
+  readonly #slots: ServerSlots;
   /** Also those of earlier launches, which journals and logs may still name. */
   readonly #secrets = new Set<string>();
-  #questions: Promise<unknown> = Promise.resolve();
+  /** The configurations of now, for servers that are needed after theirs changed. */
+  readonly #known = new Map<string, { readonly one: WantedServer; readonly scope: VariableScope }>();
+  readonly #failures = new Map<string, string>();
   #folders: readonly WorkspaceFolder[] = [];
-  #isDisposed = false;
+  readonly #stopped = new Set<string>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    this.#inputs = new InputValues(options);
-    this.#consent = new Consent(options.prompts, options.consents, options.allowedServers);
+    this.agreement = new LaunchAgreement(options);
+    this.#slots = new ServerSlots(options.log, (key) => ({
+      log: options.log,
+      secrets: () => this.secretValues(),
+      clientVersion: options.clientVersion ?? '0.0.0',
+      connectTimeoutMs: options.connectTimeoutMs ?? 60_000,
+      maxMessageBytes: options.maxMessageBytes ?? (() => DEFAULT_LIMITS.serverMessageBytes),
+      services: this.#servicesFor(key),
+    }));
   }
 
   /**
@@ -83,24 +81,19 @@ export class Connections {
    */
   async connect(configurations: readonly Configuration[], options: ConnectOptions): Promise<ConnectedSource> {
     options.signal.throwIfAborted();
-    if (this.#isDisposed) throw new Error('The connections are disposed.');
+    if (this.#slots.isDisposed) throw new Error('The connections are disposed.');
     const { wanted, failures: problems } = wantedServers(configurations);
-    this.#closeRemoved(configurations, wanted);
-    const configured = configurations.flatMap(({ source }) => (source.folder === undefined ? [] : [source.folder]));
-    const scope = {
-      folders: options.folders ?? configured,
-      environment: this.#options.environment ?? process.env,
-      userHome: this.#options.userHome ?? homedir(),
-      setting: this.#options.setting,
-    };
-    // One round of questions per file: what is dismissed for one server is not asked again for the next.
-    const rounds = new Map(
-      configurations.map((one) => [one, this.#inputs.round(one.source, one.inputs, options.signal)]),
-    );
+    const files = new Set(configurations.map(({ source }) => source.file));
+    // Files that this run does not read are none of its business.
+    this.#closeRemoved(wanted, (file) => files.has(file));
+    this.#remember(wanted, configurations, options.folders);
+    this.setFolders(options.folders ?? foldersOf(configurations));
+    const rounds = new Map(configurations.map((one) => [one, this.agreement.round(one, options.signal)]));
     const keys = new Map(wanted.map(({ server, key }) => [server.name, key]));
     const source = new ConnectedServers({
       names: [...keys.keys()],
       slotOf: (name) => this.#slots.get(keys.get(name) ?? ''),
+      reopen: (name, signal) => this.#reopen(keys.get(name) ?? '', signal),
       identities: new Map(
         wanted.map(({ server, configuration }) => [
           server.name,
@@ -115,19 +108,13 @@ export class Connections {
       options.onServer?.(summary);
     };
     source.fail(problems);
-    this.setFolders(options.folders ?? configured);
     const attempts = wanted.map((one) => {
       const asked = Promise.withResolvers<void>();
-      const { source: file } = one.configuration;
-      const inputOf = async (id: string): Promise<string> => (await rounds.get(one.configuration)?.valueOf(id)) ?? '';
-      const settled = this.#connectOne(
-        one,
-        { ...scope, folder: file.folder },
-        inputOf,
-        options.signal,
-        asked.resolve,
-        options.callsInFlight,
-      )
+      const round = rounds.get(one.configuration) ?? this.agreement.round(one.configuration, options.signal);
+      const settled = this.#connectOne(one, round, options.signal, {
+        onAsked: asked.resolve,
+        callsInFlight: options.callsInFlight,
+      })
         .then((failure) => {
           decide(this.#summaryOf(one, failure), failure === undefined ? [] : [failure]);
           return failure === undefined;
@@ -146,103 +133,137 @@ export class Connections {
     return source;
   }
 
+  /**
+   * The files changed: servers that are gone or configured differently end, all others are untouched. One that
+   * changed is started again when it is used next.
+   */
+  update(configurations: readonly Configuration[], folders?: readonly WorkspaceFolder[]): void {
+    const { wanted } = wantedServers(configurations);
+    this.#closeRemoved(wanted, () => true);
+    this.#remember(wanted, configurations, folders);
+    for (const { key, server } of wanted) {
+      const hash = this.#slots.hashOf(key);
+      if (hash !== undefined && hash !== configurationHash(server)) {
+        this.#options.log.info(`[${server.name}] its configuration changed; it is started again when it is used`);
+        void this.#slots.close(key);
+      }
+    }
+    this.#slots.notify();
+  }
+
+  /** All servers with what is known of them. */
+  list(configurations: readonly Configuration[]): readonly ListedServer[] {
+    return listServers(wantedServers(configurations), {
+      slotState: (key) => this.#slots.get(key)?.state,
+      tools: (key) => (this.#slots.get(key)?.tools ?? []).map(({ name }) => name),
+      failure: (key) => this.#failures.get(key),
+      refusal: (one) => this.agreement.refusalOf(one),
+      isStopped: (key) => this.#stopped.has(key),
+    });
+  }
+
+  /** Told of every change that `list` would show; returns the function that ends that. */
+  onDidChange(listener: () => void): () => void {
+    return this.#slots.onDidChange(listener);
+  }
+
+  /** Starts one server. Resolves to why it did not start. */
+  async start(
+    one: WantedServer,
+    options: { readonly signal: AbortSignal; readonly folders: readonly WorkspaceFolder[] },
+  ): Promise<RlmError | undefined> {
+    this.#remember([one], [one.configuration], options.folders);
+    const round = this.agreement.round(one.configuration, options.signal);
+    const failure = await this.#connectOne(one, round, options.signal);
+    if (failure !== undefined) this.#options.log.warn(failure.message);
+    return failure;
+  }
+
+  /** Ends one server; a run that is going on does without it, the next run starts it again. */
+  async stop(key: string): Promise<void> {
+    this.#stopped.add(key);
+    this.#failures.delete(key);
+    await this.#slots.close(key);
+    this.#slots.notify();
+  }
+
   /** The folders of the workspace, which servers may ask for. */
   setFolders(folders: readonly WorkspaceFolder[]): void {
     const isSame = JSON.stringify(folders) === JSON.stringify(this.#folders);
     this.#folders = folders;
     if (isSame) return;
-    for (const slot of this.#slots.values()) {
-      slot.tellRootsChanged().catch((error: unknown) => this.#options.log.debug(messageOf(error)));
+    for (const key of this.#slots.keys) {
+      const told = this.#slots.get(key)?.tellRootsChanged();
+      told?.catch((error: unknown) => this.#options.log.debug(messageOf(error)));
     }
   }
 
   /** Exact values that must not appear in logs and journals: passwords, header values, secrets of environments. */
   secretValues(): readonly string[] {
-    return [...new Set([...this.#inputs.secrets, ...this.#secrets])];
+    return [...new Set([...this.agreement.secrets, ...this.#secrets])];
   }
 
   /** Closes every connection and waits until the programs have ended. */
   async dispose(): Promise<void> {
-    this.#isDisposed = true;
-    const slots = [...this.#slots.values()];
-    await Promise.allSettled(slots.map((slot) => slot.close()));
-    this.#slots.clear();
-    process.removeListener('exit', this.#killAll);
+    await this.#slots.dispose();
+  }
+
+  #remember(
+    wanted: readonly WantedServer[],
+    configurations: readonly Configuration[],
+    folders: readonly WorkspaceFolder[] = foldersOf(configurations),
+  ): void {
+    const scope = {
+      folders,
+      environment: this.#options.environment ?? process.env,
+      userHome: this.#options.userHome ?? homedir(),
+      setting: this.#options.setting,
+    };
+    for (const one of wanted) this.#known.set(one.key, { one, scope });
   }
 
   async #connectOne(
-    { server, configuration, key }: WantedServer,
-    scope: VariableScope,
-    inputOf: (id: string) => Promise<string>,
+    one: WantedServer,
+    round: InputRound,
     signal: AbortSignal,
-    onAsked: () => void,
-    callsInFlight: number | undefined,
+    { onAsked, callsInFlight }: { readonly onAsked?: () => void; readonly callsInFlight?: number | undefined } = {},
   ): Promise<RlmError | undefined> {
-    const { source } = configuration;
+    const { key } = one;
+    this.#stopped.delete(key);
     try {
-      const launch = await this.#ask(signal, async () => {
-        if (await this.#consent.isAllowed(server, source, scope, signal)) {
-          return resolveLaunch(server, source, scope, inputOf);
-        }
-        throw consentRefused(server, source);
-      });
-      onAsked();
-      const slot = await this.#slotFor(key, launch);
+      const scope = this.#known.get(key)?.scope ?? { folders: [], environment: {}, userHome: homedir() };
+      const launch = await this.agreement.launchOf(one, scope, round, signal);
+      onAsked?.();
+      for (const secret of launch.secrets) this.#secrets.add(secret);
+      const slot = await this.#slots.take(key, launch, configurationHash(one.server));
       if (callsInFlight !== undefined) slot.gate.concurrency = callsInFlight;
+      this.#slots.notify();
       await unlessAborted(slot.connection(), signal);
+      this.#failures.delete(key);
       return undefined;
-    } catch (error) {
+    } catch (thrown) {
       signal.throwIfAborted();
-      if (isRlmError(error)) return error;
-      if (error instanceof UnresolvedVariable) return variableUnresolved(server, source, error);
-      this.#options.log.error(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
-      const subject = { server: server.name, file: source.file, ...server.position };
-      return new RlmError('internal', `Server "${server.name}" was not connected: ${messageOf(error)}`, subject, {
-        cause: error,
-      });
+      const failure = this.agreement.failureOf(one, thrown);
+      this.#failures.set(key, failure.message);
+      this.#slots.notify();
+      return failure;
     }
+  }
+
+  /** For a run whose server was ended by a change of its configuration. */
+  async #reopen(key: string, signal: AbortSignal): Promise<void> {
+    const known = this.#known.get(key);
+    if (known === undefined || this.#stopped.has(key)) return;
+    const failure = await this.#connectOne(known.one, this.agreement.round(known.one.configuration, signal), signal);
+    if (failure !== undefined) this.#options.log.warn(failure.message);
   }
 
   #summaryOf({ server, key }: WantedServer, failure: RlmError | undefined): ServerSummary {
     const { name } = server;
     if (failure === undefined) return { name, state: 'ready', toolCount: this.#slots.get(key)?.tools.length ?? 0 };
     this.#options.log.warn(failure.message);
-    const isSkipped = failure.code === 'consentRefused' || failure.code === 'variableUnresolved';
+    const isSkipped = ['consentRefused', 'policyRefused', 'variableUnresolved'].includes(failure.code);
     return { name, state: isSkipped ? 'skipped' : 'failed', toolCount: 0, message: failure.message };
-  }
-
-  /** One question at a time, also between runs. A run that ends does not keep the others waiting. */
-  #ask<T>(signal: AbortSignal, question: () => Promise<T>): Promise<T> {
-    const asked = async (): Promise<T> => {
-      signal.throwIfAborted();
-      return unlessAborted(question(), signal);
-    };
-    const answer = this.#questions.then(asked, asked);
-    this.#questions = answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #slotFor(key: string, launch: ServerLaunch): Promise<ServerSlot> {
-    if (this.#isDisposed) throw new Error('The connections are disposed.');
-    const present = this.#slots.get(key);
-    if (present?.launch.fingerprint === launch.fingerprint) {
-      present.forgive();
-      return present;
-    }
-    for (const secret of launch.secrets) this.#secrets.add(secret);
-    if (this.#slots.size === 0) process.once('exit', this.#killAll);
-    const slot = new ServerSlot(launch, {
-      log: this.#options.log,
-      secrets: () => this.secretValues(),
-      clientVersion: this.#options.clientVersion ?? '0.0.0',
-      connectTimeoutMs: this.#options.connectTimeoutMs ?? 60_000,
-      maxMessageBytes: this.#options.maxMessageBytes ?? (() => DEFAULT_LIMITS.serverMessageBytes),
-      services: this.#servicesFor(key),
-    });
-    this.#slots.set(key, slot);
-    // Two programs on the same files or port could disturb each other.
-    await present?.close();
-    return slot;
   }
 
   #servicesFor(serverKey: string): ServerServices {
@@ -250,7 +271,7 @@ export class Connections {
     const key = `mcp.sampling:${serverKey}`;
     return {
       prompts,
-      ask: (signal, question) => this.#ask(signal, question),
+      ask: (signal, question) => this.agreement.ask(signal, question),
       roots: () => this.#folders,
       samplingConsent: (server) => {
         if (isSamplingDenied?.(server) === true) return 'deny';
@@ -260,18 +281,16 @@ export class Connections {
     };
   }
 
-  /** Servers that a file no longer names end; files that this run does not read are none of its business. */
-  #closeRemoved(configurations: readonly Configuration[], wanted: readonly WantedServer[]): void {
-    const files = new Set(configurations.map(({ source }) => source.file));
+  #closeRemoved(wanted: readonly WantedServer[], isRead: (file: string) => boolean): void {
     const kept = new Set(wanted.map(({ key }) => key));
-    for (const [key, slot] of this.#slots) {
-      if (!files.has(slot.launch.source.file) || kept.has(key)) continue;
-      this.#slots.delete(key);
-      slot.close().catch((error: unknown) => this.#options.log.warn(messageOf(error)));
+    for (const key of this.#slots.keys) {
+      if (kept.has(key) || !isRead(this.#slots.get(key)?.launch.source.file ?? '')) continue;
+      this.#known.delete(key);
+      void this.#slots.close(key);
     }
   }
+}
 
-  readonly #killAll = (): void => {
-    for (const slot of this.#slots.values()) slot.kill();
-  };
+function foldersOf(configurations: readonly Configuration[]): readonly WorkspaceFolder[] {
+  return configurations.flatMap(({ source }) => source.folder ?? []);
 }

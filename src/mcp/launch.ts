@@ -39,6 +39,8 @@ export interface StdioLaunch extends LaunchOrigin {
 export interface HttpLaunch extends LaunchOrigin {
   readonly transport: 'http' | 'sse';
   readonly url: string;
+  /** As it is configured, which differs where it names a socket; what policies are compared with. */
+  readonly configuredUrl: string;
   /** A path, or the name of a pipe, that the address is reached through; of the network if absent. */
   readonly socketPath?: string | undefined;
   readonly headers: ReadonlyMap<string, string>;
@@ -97,7 +99,8 @@ async function resolveHttp(
   source: ConfigurationSource,
   expand: Expand,
 ): Promise<Parts<HttpLaunch>> {
-  const address = parseServerUrl(await expand(server.url));
+  const configuredUrl = await expand(server.url);
+  const address = parseServerUrl(configuredUrl);
   if (address === undefined) {
     const message = `"url" is no ${URL_FORMS} address once its variables are replaced.`;
     throw configurationUnusable(server, source, message);
@@ -117,6 +120,7 @@ async function resolveHttp(
   return {
     transport: server.transport,
     url: url.href,
+    configuredUrl,
     ...(socketPath === undefined ? {} : { socketPath }),
     headers,
     ...(server.oauth === undefined ? {} : { oauth: await expandOAuth(server.oauth, expand) }),

@@ -45,6 +45,7 @@ function detailOf(request: StartRequest): string {
     ...(request.headerNames.length === 0
       ? []
       : [vscode.l10n.t('Headers it sends: {0}', request.headerNames.join(', '))]),
+    ...(request.commands ?? []).map((command) => vscode.l10n.t('Command of the editor that it runs: {0}', command)),
     vscode.l10n.t('Named in: {0}', source),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CommandInput } from '../mcp/configuration';
 import type {
   AskableInput,
   FormAction,
@@ -26,6 +27,11 @@ export class EditorPrompts implements UserPrompts {
     } finally {
       dispose();
     }
+  }
+
+  /** The user saw the command and its arguments when the server was allowed. */
+  async runCommand({ command, args }: CommandInput): Promise<unknown> {
+    return args === undefined ? vscode.commands.executeCommand(command) : vscode.commands.executeCommand(command, args);
   }
 
   confirmStart(request: StartRequest): Promise<boolean> {

@@ -1,0 +1,90 @@
+import { messageOf } from '../core/errors';
+import type { Log } from '../core/log';
+import type { ConnectionOptions } from './connection';
+import type { ServerLaunch } from './launch';
+import { ServerSlot } from './serverSlot';
+
+/** The places of all servers, by their keys. Nothing that was started is lost sight of, also when this process ends. */
+export class ServerSlots {
+  readonly #log: Log;
+  readonly #optionsOf: (key: string) => ConnectionOptions;
+  readonly #slots = new Map<string, { readonly slot: ServerSlot; readonly hash: string }>();
+  readonly #listeners = new Set<() => void>();
+  #isDisposed = false;
+
+  constructor(log: Log, optionsOf: (key: string) => ConnectionOptions) {
+    this.#log = log;
+    this.#optionsOf = optionsOf;
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  get keys(): readonly string[] {
+    return [...this.#slots.keys()];
+  }
+
+  get(key: string): ServerSlot | undefined {
+    return this.#slots.get(key)?.slot;
+  }
+
+  /** Of the configuration that the server was started with. */
+  hashOf(key: string): string | undefined {
+    return this.#slots.get(key)?.hash;
+  }
+
+  /** The slot that is there, if it would be started in the same way; else one in its place. */
+  async take(key: string, launch: ServerLaunch, hash: string): Promise<ServerSlot> {
+    if (this.#isDisposed) throw new Error('The connections are disposed.');
+    const present = this.get(key);
+    if (present?.launch.fingerprint === launch.fingerprint) {
+      present.forgive();
+      this.#slots.set(key, { slot: present, hash });
+      return present;
+    }
+    if (this.#slots.size === 0) process.once('exit', this.#killAll);
+    const slot = new ServerSlot(launch, this.#optionsOf(key));
+    slot.onDidChange(() => this.notify());
+    this.#slots.set(key, { slot, hash });
+    // Two programs on the same files or port could disturb each other.
+    await present?.close();
+    return slot;
+  }
+
+  /** Resolves when the server has ended. */
+  async close(key: string): Promise<void> {
+    const slot = this.get(key);
+    if (slot === undefined) return;
+    this.#slots.delete(key);
+    try {
+      await slot.close();
+    } catch (thrown) {
+      this.#log.warn(messageOf(thrown));
+    }
+    this.notify();
+  }
+
+  /** Told of every server that comes, goes, or changes its tools; returns the function that ends that. */
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Closes every connection and waits until the programs have ended. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.#listeners.clear();
+    await Promise.allSettled([...this.#slots.values()].map(({ slot }) => slot.close()));
+    this.#slots.clear();
+    process.removeListener('exit', this.#killAll);
+  }
+
+  readonly #killAll = (): void => {
+    for (const { slot } of this.#slots.values()) slot.kill();
+  };
+}
