@@ -3,6 +3,7 @@ import { registerChatParticipant } from './vscode/chatParticipant';
 import { registerCodeDocuments } from './vscode/codeDocuments';
 import { registerCompareModesCommand } from './vscode/compareModesCommand';
 import { registerForgetApprovalsCommand } from './vscode/forgetApprovalsCommand';
+import { registerResumeRunCommand } from './vscode/resumeRunCommand';
 import { registerRunCommands } from './vscode/runCommands';
 import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
@@ -21,12 +22,15 @@ export function activate(extension: vscode.ExtensionContext): void {
   services = own;
   const startRun = own.startRun.bind(own);
   const findRun = own.findRun.bind(own);
+  const resumeRun = own.resumeRun.bind(own);
+  const interruptedRuns = own.interruptedRuns.bind(own);
   const activeRuns = own.activeRuns.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
   subscriptions.push(
     log,
     panels,
     registerRunTaskCommand({ startRun, findRun, panels, history, log }),
+    registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),

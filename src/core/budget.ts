@@ -2,6 +2,7 @@
 import type { Limits } from './limits';
 import { counted } from './counted';
 import type { TokenUsage } from './ports';
+import type { UsedCalls } from './recordedCalls';
 
 /** What is left; also what `budget()` gives to generated code. */
 export interface BudgetLeft {
@@ -31,21 +32,39 @@ interface Spent {
   readonly startedAt: number;
 }
 
+/** What earlier workers have used of a run that goes on. */
+export interface UsedBefore {
+  readonly tokens: number;
+  readonly activeMs: number;
+}
+
 export class Budget {
   readonly #limits: Limits;
   readonly #now: () => number;
   readonly #spent: Spent;
+  readonly #parent: Budget | undefined;
+  readonly #own = { subCalls: 0, toolCalls: 0 };
   #iterations = 0;
 
-  constructor(limits: Limits, now: () => number, spent?: Spent) {
+  /** A nested run has what is left to its parent. */
+  constructor(limits: Limits, now: () => number, from: UsedBefore | Budget = { tokens: 0, activeMs: 0 }) {
     this.#limits = limits;
     this.#now = now;
-    this.#spent = spent ?? { subCalls: 0, toolCalls: 0, tokens: 0, startedAt: now() };
+    this.#parent = from instanceof Budget ? from : undefined;
+    this.#spent =
+      from instanceof Budget
+        ? from.#spent
+        : { subCalls: 0, toolCalls: 0, tokens: from.tokens, startedAt: now() - from.activeMs };
   }
 
   /** The same calls, tokens and time, and iterations of its own. */
   forNestedRun(): Budget {
-    return new Budget(this.#limits, this.#now, this.#spent);
+    return new Budget(this.#limits, this.#now, this);
+  }
+
+  /** The calls of this run and of those nested in it. */
+  get usedCalls(): UsedCalls {
+    return { ...this.#own };
   }
 
   startIteration(): void {
@@ -55,15 +74,22 @@ export class Budget {
   /** Takes one tool call; false if none is left. */
   takeToolCall(): boolean {
     if (this.#spent.toolCalls >= this.#limits.toolCalls) return false;
-    this.#spent.toolCalls += 1;
+    this.addCalls({ subCalls: 0, toolCalls: 1 });
     return true;
   }
 
   /** Takes one sub-call; false if none is left. */
   takeSubCall(): boolean {
     if (this.#spent.subCalls >= this.#limits.subCalls) return false;
-    this.#spent.subCalls += 1;
+    this.addCalls({ subCalls: 1, toolCalls: 0 });
     return true;
+  }
+
+  /** Counts calls that were made before, whatever is left. */
+  addCalls({ subCalls, toolCalls }: UsedCalls): void {
+    this.#spent.subCalls += subCalls;
+    this.#spent.toolCalls += toolCalls;
+    this.#count({ subCalls, toolCalls });
   }
 
   addTokens({ inputTokens, outputTokens }: TokenUsage): void {
@@ -82,11 +108,17 @@ export class Budget {
     const { iterations, subCalls, toolCalls, runTokens, runMs } = this.#limits;
     return {
       iterations: iterations - this.#iterations,
-      sub_calls: subCalls - this.#spent.subCalls,
-      tool_calls: toolCalls - this.#spent.toolCalls,
+      sub_calls: Math.max(0, subCalls - this.#spent.subCalls),
+      tool_calls: Math.max(0, toolCalls - this.#spent.toolCalls),
       tokens: Math.max(0, runTokens - this.#spent.tokens),
       seconds: Math.max(0, Math.round((runMs - (this.#now() - this.#spent.startedAt)) / 1_000)),
     };
+  }
+
+  #count(calls: UsedCalls): void {
+    this.#own.subCalls += calls.subCalls;
+    this.#own.toolCalls += calls.toolCalls;
+    if (this.#parent !== undefined) this.#parent.#count(calls);
   }
 
   /** For the model, after each block: always the blocks, the others once they were used or run low. */

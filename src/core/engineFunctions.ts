@@ -10,7 +10,9 @@ import type { EngineFunction, InvokeResult } from './interpreter';
 import { packItems, packSchema } from './subCalls/itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import { usedUp, type Limits } from './limits';
-import type { ToolPort, ToolResult } from './ports';
+import type { ToolFailure, ToolPort, ToolResult } from './ports';
+import { EFFECT_UNKNOWN, NOT_RECORDED, takeFirst } from './recordedCalls';
+import type { RecordedCalls, RecordedNestedRun, RecordedToolCall, UsedCalls } from './recordedCalls';
 import type { SubCallModels } from './subCalls/subCallModels';
 import type { QueryOptions, SubCalls } from './subCalls/subCalls';
 
@@ -22,8 +24,9 @@ export interface EngineFunctionsDependencies {
   readonly limits: Limits;
   readonly withinTime: WithinTime;
   /** Runs a task in a nested run; gives what it submitted. */
-  readonly runNested: (nested: NestedTask, signal: AbortSignal) => Promise<InvokeResult>;
-  readonly onNestedFinished: (nested: NestedTask, result: InvokeResult) => void;
+  readonly runNested: (nested: NestedTask, signal: AbortSignal) => Promise<NestedResult>;
+  readonly onNestedStarted: (nested: NestedTask) => void;
+  readonly onNestedFinished: (nested: NestedTask, ended: NestedResult) => void;
   readonly models: SubCallModels;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
@@ -38,23 +41,9 @@ export interface NestedTask {
   readonly model: string | undefined;
 }
 
-export interface RecordedToolCall {
-  readonly server: string;
-  readonly tool: string;
-  readonly argumentsJson: string;
-  readonly result: ToolResult;
-}
-
-export interface RecordedNestedRun {
-  readonly prompt: string;
-  readonly model?: string | undefined;
-  /** An `InvokeResult`. */
-  readonly resultJson: string;
-}
-
-export interface RecordedCalls {
-  readonly toolCalls: readonly RecordedToolCall[];
-  readonly nestedRuns: readonly RecordedNestedRun[];
+export interface NestedResult {
+  readonly result: InvokeResult;
+  readonly used: UsedCalls;
 }
 
 const PACK_ITEMS = 50;
@@ -65,8 +54,9 @@ export class EngineFunctions {
   readonly #toolGate;
   readonly #argumentCheck: ArgumentCheck;
   readonly #resultCheck: ResultCheck;
-  #recorded: RecordedToolCall[] | undefined;
-  #recordedNested: RecordedNestedRun[] | undefined;
+  #isFinished = false;
+  #recordedTools: RecordedToolCall[] = [];
+  #recordedNested: RecordedNestedRun[] = [];
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
@@ -75,10 +65,11 @@ export class EngineFunctions {
     this.#resultCheck = new ResultCheck(dependencies.withinTime);
   }
 
-  /** Answers the next tool calls and nested runs from what was recorded, while a finished cell is executed again. */
+  /** Answers the next tool calls and nested runs from what was recorded, while a cell is executed again. */
   replayFrom(recorded: RecordedCalls | undefined): void {
-    this.#recorded = recorded && [...recorded.toolCalls];
-    this.#recordedNested = recorded && [...recorded.nestedRuns];
+    this.#isFinished = recorded?.isFinished === true;
+    this.#recordedTools = [...(recorded?.toolCalls ?? [])];
+    this.#recordedNested = [...(recorded?.nestedRuns ?? [])];
   }
 
   async invoke(
@@ -117,18 +108,21 @@ export class EngineFunctions {
     const callee = `${namespace}.${member}`;
     if (target === undefined) return failure('ToolError', catalogue.explainUnknown(namespace, member));
     const { server, tool } = target;
-    const refusal = this.#argumentCheck.refuse(target.member, input);
+    const call = { server, tool, arguments: input };
+    const recorded = this.#takeRecorded(call);
+    // A call that was made before had passed the check of then.
+    const isNew = recorded === undefined || recorded === NOT_RECORDED_RESULT;
+    const refusal = isNew ? this.#argumentCheck.refuse(target.member, input) : undefined;
     if (refusal !== undefined) {
       const properties = { server, tool, kind: 'arguments', faults: refusal.faults };
       return { ok: false, error: { name: 'ToolError', message: `${callee}: ${refusal.message}`, properties } };
     }
-    if (!budget.takeToolCall()) {
+    if (!budget.takeToolCall() && recorded === undefined) {
       const message = `${usedUp(limits.toolCalls, 'tool call')}; SUBMIT what you have`;
       return failure('LimitError', message);
     }
-    const call = { server, tool, arguments: input, ...(line !== undefined && { line }) };
-    const recorded = this.#takeRecorded(call);
-    const result = recorded ?? (await this.#toolGate(() => tools.call(call, signal)));
+    const placed = { ...call, ...(line !== undefined && { line }) };
+    const result = recorded ?? (await this.#toolGate(() => tools.call(placed, signal)));
     if (result.ok) {
       if (result.note !== undefined) onNote(result.note);
       const warning = recorded === undefined ? this.#resultCheck.warn(callee, target.member, result) : undefined;
@@ -227,36 +221,43 @@ export class EngineFunctions {
     const found = typeof wanted === 'string' ? models.find(wanted) : undefined;
     if (found?.ok === false) return failure('QueryError', found.message);
     const nested: NestedTask = { prompt, inputs, model: found && (found.key ?? models.ownKey) };
-    const { budget, limits, runNested, onNestedFinished } = this.#dependencies;
-    if (!budget.takeSubCall()) {
+    const { budget, limits, runNested, onNestedStarted, onNestedFinished } = this.#dependencies;
+    const recorded = takeFirst(this.#recordedNested, (one) => one.prompt === prompt && one.model === nested.model);
+    if (!budget.takeSubCall() && recorded === undefined) {
       return failure('LimitError', usedUp(limits.subCalls, 'sub-call'));
     }
-    if (this.#recordedNested !== undefined) {
-      const index = this.#recordedNested.findIndex((one) => one.prompt === prompt && one.model === nested.model);
-      const [found] = index === -1 ? [] : this.#recordedNested.splice(index, 1);
-      if (found !== undefined) return JSON.parse(found.resultJson) as InvokeResult;
-      return failure('QueryError', 'the result of this run was not recorded before the sandbox was lost');
+    if (recorded?.resultJson !== undefined) {
+      if (recorded.used !== undefined) budget.addCalls(recorded.used);
+      return JSON.parse(recorded.resultJson) as InvokeResult;
     }
-    const result = await runNested(nested, signal);
-    onNestedFinished(nested, result);
-    return result;
+    if (this.#isFinished && recorded === undefined) return failure('QueryError', NOT_RECORDED);
+    if (recorded !== undefined && (this.#isFinished || recorded.isRepeatable !== true)) {
+      return failure('QueryError', EFFECT_UNKNOWN);
+    }
+    onNestedStarted(nested);
+    const ended = await runNested(nested, signal);
+    onNestedFinished(nested, ended);
+    return ended.result;
   }
 
+  /** The result that this call had before; undefined where it is to be made. */
   #takeRecorded(call: { server: string; tool: string; arguments: JsonObject }): ToolResult | undefined {
-    if (this.#recorded === undefined) return undefined;
     const argumentsJson = JSON.stringify(call.arguments);
-    const index = this.#recorded.findIndex(
+    const found = takeFirst(
+      this.#recordedTools,
       (one) => one.server === call.server && one.tool === call.tool && one.argumentsJson === argumentsJson,
     );
-    const [found] = index === -1 ? [] : this.#recorded.splice(index, 1);
-    return found?.result ?? NOT_RECORDED;
+    if (found?.result !== undefined) return found.result;
+    if (found === undefined) return this.#isFinished ? NOT_RECORDED_RESULT : undefined;
+    return !this.#isFinished && found.isRepeatable === true ? undefined : toolFailure('cancelled', EFFECT_UNKNOWN);
   }
 }
 
-const NOT_RECORDED: ToolResult = {
-  ok: false,
-  error: { kind: 'server', message: 'The result of this call was not recorded before the sandbox was lost' },
-};
+const NOT_RECORDED_RESULT = toolFailure('server', NOT_RECORDED);
+
+function toolFailure(kind: ToolFailure['kind'], message: string): ToolResult {
+  return { ok: false, error: { kind, message } };
+}
 
 function readOptions(given: JsonValue): QueryOptions | undefined {
   if (!isJsonObject(given)) return undefined;

@@ -24,6 +24,9 @@ export const ERROR_CODES = [
   'noSandboxRuntime',
   'sandboxFailed',
   'workerLost',
+  'runInterrupted',
+  'runElsewhere',
+  'runNotResumable',
   'workspaceUntrusted',
   'noWorkspace',
   'internal',
@@ -173,4 +176,16 @@ export function workerLost(reason: string): RlmError {
 /** `faults` are sentences without a period: missing inputs, unknown ones, names that no variable can have. */
 export function inputsInvalid(faults: readonly string[]): RlmError {
   return new RlmError('inputsInvalid', `The inputs of the run cannot be used: ${faults.join('; ')}.`);
+}
+
+export function runInterrupted(): RlmError {
+  return new RlmError('runInterrupted', 'The run was interrupted when the window closed. It can be resumed.');
+}
+
+export function runElsewhere(): RlmError {
+  return new RlmError('runElsewhere', 'The run goes on in another window.');
+}
+
+export function runNotResumable(runId: string, reason: string): RlmError {
+  return new RlmError('runNotResumable', `The run ${runId} cannot be resumed: ${reason}`);
 }

@@ -1,4 +1,5 @@
 /** The one stream of a run (DESIGN.md §3). Panel, chat, log, journal and golden tests are folds over it. */
+import type { CellEntry } from './cell/cellRecord';
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
 import type {
@@ -15,6 +16,8 @@ import type {
 } from './ports';
 import type { ErrorCode, ErrorSubject } from './errors';
 import type { AllowedModels } from './subCalls/subCallModels';
+import type { UsedCalls } from './recordedCalls';
+import type { Signature } from './signature/signature';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
 export interface EventEnvelope {
@@ -36,7 +39,18 @@ export type RunEventType = RunEventBody['type'];
 /** What the worker reports: its own work only. */
 export type WorkerEventBody =
   | { readonly type: 'iteration.started' }
-  | { readonly type: 'cell.started'; readonly code: string; readonly language: 'javascript' | 'typescript' }
+  /** A cell that is executed again, since its worker was lost, starts again: what it does is reported anew. */
+  | {
+      readonly type: 'cell.started';
+      readonly code: string;
+      readonly language: 'javascript' | 'typescript';
+      /** Milliseconds since the epoch, as the code sees it. */
+      readonly clock?: number | undefined;
+      /** The names that it declares for the cells after it. */
+      readonly declares?: readonly string[] | undefined;
+    }
+  /** What entered the isolate since the cell started, or since the last such event; reported before its effects. */
+  | { readonly type: 'cell.continued'; readonly entries: readonly CellEntry[] }
   | { readonly type: 'console.printed'; readonly level: ConsoleLevel; readonly text: string }
   | {
       readonly type: 'cell.finished';
@@ -47,12 +61,15 @@ export type WorkerEventBody =
     }
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
+  | { readonly type: 'nested.started'; readonly prompt: string; readonly model?: string | undefined }
   /** A nested run of the cell has ended; the result that the cell received is an `InvokeResult` as JSON. */
   | {
       readonly type: 'nested.finished';
       readonly prompt: string;
       readonly model?: string | undefined;
       readonly resultJson: string;
+      /** The calls that it and the runs in it have used of the budget. */
+      readonly used?: UsedCalls | undefined;
     }
   | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
 
@@ -68,6 +85,12 @@ export type RunServiceEventBody =
       readonly limits: Limits;
       /** What code may choose from for its calls of a model. */
       readonly subCallModels?: AllowedModels | undefined;
+      /** What SUBMIT must give; anything, as `result`, if absent. */
+      readonly signature?: Signature | undefined;
+      /** Of the randomness that its code sees. */
+      readonly seed?: string | undefined;
+      /** The variables of the conversation's earlier runs that are there. */
+      readonly variables?: readonly string[] | undefined;
       /** The run of the same conversation before this one. */
       readonly continues?: string | undefined;
     }
@@ -147,7 +170,14 @@ export type RunServiceEventBody =
       readonly durationMs: number;
     })
   | { readonly type: 'tool.failed'; readonly callId: string; readonly error: ToolFailure; readonly durationMs: number }
-  | { readonly type: 'worker.lost'; readonly reason: string }
+  /** The run goes on in another window, or after a restart; the time in between does not count. */
+  | { readonly type: 'run.resumed'; readonly model: ModelInfo }
+  | {
+      readonly type: 'worker.lost';
+      readonly reason: string;
+      /** True where the cell that ran was the cause: it could not be stopped otherwise. */
+      readonly byCell?: boolean | undefined;
+    }
   | { readonly type: 'worker.resumed'; readonly lostVariables: readonly string[] }
   | { readonly type: 'run.finished'; readonly outcome: RunOutcome };
 

@@ -1,4 +1,5 @@
 /** What the loop needs of a sandbox: one isolate per conversation, whose variables outlive a cell. */
+import type { CellEntry, CellStart } from './cell/cellRecord';
 import type { CompiledCell } from './cell/cellTransform';
 import type { CellError, ConsoleLevel } from './events';
 import type { InputVariable } from './inputVariables';
@@ -8,7 +9,7 @@ import type { BinaryPart } from './transcript/contentBlocks';
 
 export interface Interpreter {
   /** Runs one cell. A fault of the code is a result; rejects only where the sandbox itself is broken. */
-  execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult>;
+  execute(cell: CompiledCell, signal: AbortSignal, start: CellStart): Promise<ExecutionResult>;
   /** From now on these namespaces and members are there; what code holds of others rejects when it is called. */
   updateNamespaces(namespaces: readonly InterpreterNamespace[]): Promise<void>;
   shutdown(): Promise<void>;
@@ -46,6 +47,8 @@ export interface InterpreterSetup {
   readonly show: (image: BinaryPart) => string | undefined;
   /** What `budget()` gives, as JSON. */
   readonly budget: () => JsonValue;
+  /** Receives what entered the isolate, in order, before what the code did then is seen outside. */
+  readonly onEntries?: ((entries: readonly CellEntry[]) => void) | undefined;
   readonly print: (level: ConsoleLevel, text: string) => void;
   readonly limits: {
     readonly cellCpuMs: number;

@@ -22,6 +22,8 @@ export interface PromptParts {
   readonly inputsText: string;
   /** Earlier runs of the conversation whose variables are gone. */
   readonly earlier?: readonly EarlierRun[] | undefined;
+  /** The names of variables that those runs had, as far as they are known. */
+  readonly lostVariables?: readonly string[] | undefined;
 }
 
 /** An earlier run of the conversation, as far as a new one can know of it. */
@@ -102,10 +104,11 @@ function parentSection(parentTask: string | undefined): string {
     : `\nYour task is a part of this larger one, which somebody else finishes: ${parentTask}\n`;
 }
 
-function earlierSection({ earlier = [], parentTask }: PromptParts): string {
+function earlierSection({ earlier = [], lostVariables = [], parentTask }: PromptParts): string {
   if (earlier.length === 0) return parentSection(parentTask);
   const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
-  return `\nEarlier in this conversation (the variables of then are gone)\n${runs.join('\n\n')}\n`;
+  const names = lostVariables.length === 0 ? '' : `: ${lostVariables.join(', ')}`;
+  return `\nEarlier in this conversation (the variables of then are gone${names})\n${runs.join('\n\n')}\n`;
 }
 
 function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {

@@ -1,53 +1,20 @@
 /** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
-import type { Budget, TerminationReason } from './budget';
+import type { TerminationReason } from './budget';
 import { compileCell } from './cell/cellTransform';
 import { findCode } from './cell/codeBlocks';
 import type { CellError, WorkerEventBody } from './events';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
-import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
+import type { ExecutionResult, Interpreter } from './interpreter';
 import type { JsonObject } from './json';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
-import type { StripTypes } from './cell/parseCell';
-import type { ChatMessage, ModelPort } from './ports';
-import { firstMessage, followUpMessage, observationMessage, type PromptParts } from './prompt';
+import type { ChatMessage } from './ports';
+import { firstMessage, followUpMessage, observationMessage } from './prompt';
 import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
+import type { LoopPorts, LoopTask } from './loopParts';
+import { cellDigest, changedVariablesNote, lostCellNote } from './resumedRun';
 import { readSubmit } from './signature/submit';
-
-export interface LoopTask extends PromptParts {
-  readonly reservedNames: ReadonlyMap<string, string>;
-  /** The messages of the conversation's runs so far, whose variables are still there. */
-  readonly previous?: { readonly messages: readonly ChatMessage[]; readonly variables: readonly string[] } | undefined;
-  /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
-  readonly finished?: readonly FinishedIteration[];
-  /** The model's answer for the next iteration, which an earlier worker had not begun to run. */
-  readonly answer?: string | undefined;
-  /** The iteration in which the earlier worker died, if its code had started. */
-  readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
-}
-
-export interface FinishedIteration {
-  readonly response: string;
-  readonly observation: string;
-}
-
-export interface LoopPorts {
-  readonly budget: Budget;
-  readonly model: ModelPort;
-  readonly stripTypes: StripTypes;
-  readonly startInterpreter: (setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit' | 'show'>) => Promise<Interpreter>;
-  /** Called once at the end, with the messages where the conversation may go on. */
-  readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
-  /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
-  readonly explainError: (error: CellError) => CellError;
-  /** Sentences for the model of what changed since it was asked last, such as new tools. */
-  readonly takeNews?: () => readonly string[];
-  /** Called before each cell runs. */
-  readonly onCell: () => void;
-  /** Called before a finished cell is executed again, and with `undefined` when the last one is done. */
-  readonly onReplay?: (iteration: number | undefined) => void;
-}
 
 export type LoopOutcome =
   | { readonly kind: 'submitted'; readonly outputs: JsonObject }
@@ -84,6 +51,10 @@ class Loop {
   readonly #stall = new StallDetector();
   #iteration = 0;
   #isReplaying = false;
+  /** What the last cell came to. */
+  #digest: string | undefined;
+  /** The names that it declares. */
+  #declared: readonly string[] = [];
   #answer: string | undefined;
   #verdict: StallVerdict = 'going';
 
@@ -105,6 +76,7 @@ class Loop {
         this.#emit({ type: 'console.printed', level, text });
       },
       show: (image) => this.#shown.show(image),
+      onEntries: (entries) => this.#emit({ type: 'cell.continued', entries }),
       refuseSubmit: (args) => {
         const read = readSubmit(args, this.#task.signature);
         return read.ok ? undefined : read.message;
@@ -112,7 +84,11 @@ class Loop {
     });
     let canGoOn = false;
     try {
-      await this.#replay(interpreter);
+      const resumed = await this.#resume(interpreter);
+      if (resumed !== undefined) {
+        canGoOn = true;
+        return { kind: 'submitted', outputs: resumed };
+      }
       while (true) {
         const exhausted = this.#ports.budget.exhausted ?? (this.#verdict === 'stalled' ? 'stalled' : undefined);
         if (exhausted !== undefined) {
@@ -138,8 +114,11 @@ class Loop {
     this.#answer = undefined;
     const request = { purpose: 'iteration', messages: [...this.#messages] } as const;
     const text = known ?? (await this.#ports.model.generate(request, this.#signal)).text;
+    return this.#takeResponse(text, interpreter);
+  }
+
+  async #takeResponse(text: string, interpreter: Interpreter): Promise<JsonObject | undefined> {
     this.#messages.push({ role: 'assistant', text });
-    this.#shown.startCell();
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;
     this.#pushObservation(observation);
@@ -157,9 +136,12 @@ class Loop {
       return this.#observe({ output: [], code: '', error, notes: [] });
     }
     const { code, language } = found;
-    this.#emit({ type: 'cell.started', code, language });
     const { stripTypes } = this.#ports;
     const compiled = compileCell(code, { stripTypes, reservedNames: this.#task.reservedNames });
+    const start = this.#ports.startCell(this.#iteration);
+    this.#declared = compiled.ok ? compiled.cell.declaredNames : [];
+    const declares = this.#declared.length > 0 && { declares: this.#declared };
+    this.#emit({ type: 'cell.started', code, language, clock: start.clock, ...declares });
     if (!compiled.ok) {
       const { error } = compiled;
       this.#emit({ type: 'cell.finished', error, durationMs: 0 });
@@ -167,8 +149,9 @@ class Loop {
     }
     this.#output = [];
     this.#ports.onCell();
-    const result = await interpreter.execute(compiled.cell, this.#signal);
+    const result = await interpreter.execute(compiled.cell, this.#signal, start);
     const error = result.error && this.#ports.explainError(result.error);
+    this.#digest = cellDigest(this.#output, result.value, error);
     this.#emit({
       type: 'cell.finished',
       durationMs: result.durationMs,
@@ -215,31 +198,61 @@ class Loop {
     }
   }
 
-  /** Brings a new isolate to where the lost one was: the finished cells run again against their recorded results. */
-  async #replay(interpreter: Interpreter): Promise<void> {
-    const { finished = [], interrupted } = this.#task;
-    this.#isReplaying = true;
-    for (const { response, observation } of finished) {
-      this.#startIteration();
+  /**
+   * Brings a new isolate to where the lost one was: the finished cells run again against their recorded results, then
+   * the interrupted one. Resolves to the outputs that this one submitted.
+   */
+  async #resume(interpreter: Interpreter): Promise<JsonObject | undefined> {
+    const { interrupted } = this.#task;
+    await this.#replay(interpreter);
+    this.#ports.onReplayed?.();
+    if (interrupted === undefined) return undefined;
+    this.#startIteration();
+    if (interrupted.isRunAgain) {
       this.#ports.onReplay?.(this.#iteration);
-      this.#shown.startCell();
-      await this.#runResponse(response, interpreter);
+      try {
+        return await this.#takeResponse(interrupted.response, interpreter);
+      } finally {
+        this.#ports.onReplay?.(undefined);
+      }
+    }
+    const { observation } = this.#observe({ output: [], code: '', notes: [lostCellNote(interrupted)] });
+    this.#messages.push({ role: 'assistant', text: interrupted.response });
+    this.#pushObservation(observation);
+    return undefined;
+  }
+
+  async #replay(interpreter: Interpreter): Promise<void> {
+    const { finished = [] } = this.#task;
+    const changed = new Set<string>();
+    this.#isReplaying = true;
+    for (const { response, observation, isLost, digest } of finished) {
+      this.#startIteration();
+      if (isLost !== true) {
+        this.#ports.onReplay?.(this.#iteration);
+        this.#declared = [];
+        this.#digest = undefined;
+        await this.#runResponse(response, interpreter);
+        if (digest !== undefined && digest !== this.#digest) for (const name of this.#declared) changed.add(name);
+      }
       this.#messages.push({ role: 'assistant', text: response });
       this.#pushObservation(observation);
     }
     this.#ports.onReplay?.(undefined);
     this.#isReplaying = false;
-    if (interrupted === undefined) return;
-    this.#shown.startCell();
-    this.#startIteration();
-    const note = `The sandbox was lost while this block ran: ${interrupted.reason} It was started again, and the variables of the blocks before were rebuilt; nothing of this block is kept. Tool calls that it made may have had their effect.`;
-    const { observation } = this.#observe({ output: [], code: '', notes: [note] });
-    this.#messages.push({ role: 'assistant', text: interrupted.response });
-    this.#pushObservation(observation);
+    if (changed.size > 0) this.#tellChanged([...changed]);
+  }
+
+  #tellChanged(names: readonly string[]): void {
+    const message = changedVariablesNote(names);
+    this.#emit({ type: 'notice.given', level: 'warning', message });
+    const last = this.#messages.pop();
+    if (last !== undefined) this.#messages.push({ ...last, text: `${last.text}\n\n${message}` });
   }
 
   #startIteration(): void {
     this.#iteration += 1;
+    this.#shown.startCell();
     this.#ports.budget.startIteration();
   }
 

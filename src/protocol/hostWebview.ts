@@ -23,6 +23,8 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   /** `runId` is that of the saved state; absent in a new panel. */
   z.object({ type: z.literal('ready'), runId: z.optional(z.string()) }),
   z.object({ type: z.literal('stop') }),
+  /** Of a run that was interrupted. */
+  z.object({ type: z.literal('resume') }),
   z.object({ type: z.literal('openCode'), iteration: z.int().check(z.gte(1)) }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('copyAnswer') }),

@@ -7,13 +7,15 @@ import * as z from 'zod/mini';
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
-import type { RecordedNestedRun } from '../core/engineFunctions';
+import type { UsedBefore } from '../core/budget';
+import type { CellRecord } from '../core/cell/cellRecord';
 import type { EarlierRun } from '../core/prompt';
 import type { RecordedTurn } from '../core/react/reactLoop';
+import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
+import type { FinishedIteration, InterruptedIteration } from '../core/resumedRun';
 import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
-import type { RecordedSubCall } from '../core/subCalls/subCalls';
-import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
+import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription } from '../core/ports';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
 export const RUN_METHOD = 'run';
@@ -60,6 +62,14 @@ export interface RunParams {
   readonly tellsPlaces: boolean;
   /** Runs of the conversation that another worker had. */
   readonly earlier: readonly EarlierRun[];
+  /** Of the randomness that code sees. */
+  readonly seed: string;
+  /** What the run has used of its tokens and its time. */
+  readonly used?: UsedBefore | undefined;
+  /** Variables of the conversation's earlier runs that went with the worker. */
+  readonly lostVariables: readonly string[];
+  /** What the cells of another run saw, by iteration from 1, where this run is a replay of it. */
+  readonly replays?: readonly (CellRecord | null)[] | undefined;
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
   readonly resume?: ResumePoint | undefined;
   /** Code mode (`rlm`) if absent. */
@@ -72,24 +82,20 @@ export interface ResumePoint {
   readonly iterations: readonly RecordedIteration[];
   /** The model's answer for the next iteration, of which the earlier worker had run nothing yet. */
   readonly answer?: string | undefined;
-  /** The iteration in which the earlier worker died, if its code had started; the model is told. */
-  readonly interrupted?: { readonly response: string; readonly reason: string } | undefined;
+  /** The iteration in which the earlier worker died, if its code had started. */
+  readonly interrupted?: (InterruptedIteration & RecordedExecution) | undefined;
+  /** Calls that count and that executing cells again does not count. */
+  readonly uncounted: UsedCalls;
+}
+
+/** What executing a cell again follows. */
+export interface RecordedExecution {
+  readonly calls: RecordedCalls;
+  readonly cell?: CellRecord | undefined;
 }
 
 /** One finished iteration as the journal has it. */
-export interface RecordedIteration {
-  readonly response: string;
-  readonly observation: string;
-  /** Results of the tool calls and sub-calls in the order in which they were made. */
-  readonly toolCalls: readonly {
-    readonly server: string;
-    readonly tool: string;
-    readonly argumentsJson: string;
-    readonly result: ToolResult;
-  }[];
-  readonly subCalls: readonly RecordedSubCall[];
-  readonly nestedRuns: readonly RecordedNestedRun[];
-}
+export type RecordedIteration = FinishedIteration & RecordedExecution;
 
 export type GenerateParams = ModelRequest & { readonly runId: string; readonly depth: number };
 export type GenerateResult = ModelResponse;
@@ -142,7 +148,17 @@ const CellErrorGuard = z.object({
 
 const WorkerEventGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('iteration.started') }),
-  z.object({ type: z.literal('cell.started'), code: z.string(), language: z.enum(['javascript', 'typescript']) }),
+  z.object({
+    type: z.literal('cell.started'),
+    code: z.string(),
+    language: z.enum(['javascript', 'typescript']),
+    clock: z.optional(z.number()),
+    declares: z.optional(z.readonly(z.array(z.string()))),
+  }),
+  z.object({
+    type: z.literal('cell.continued'),
+    entries: z.readonly(z.array(z.union([z.readonly(z.tuple([z.number(), z.number()])), z.string()]))),
+  }),
   z.object({
     type: z.literal('console.printed'),
     level: z.enum(['log', 'info', 'warn', 'error', 'debug']),
@@ -155,11 +171,13 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
     durationMs: z.number(),
   }),
   z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
+  z.object({ type: z.literal('nested.started'), prompt: z.string(), model: z.optional(z.string()) }),
   z.object({
     type: z.literal('nested.finished'),
     prompt: z.string(),
     model: z.optional(z.string()),
     resultJson: z.string(),
+    used: z.optional(z.object({ subCalls: z.number(), toolCalls: z.number() })),
   }),
   z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;

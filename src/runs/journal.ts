@@ -3,13 +3,15 @@
  * the SHA-256 of their text, so that the journal stays readable and a value that returns again is stored once.
  */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../core/events';
 import { isJsonObject, type JsonValue } from '../core/json';
 
 /** Characters of JSON from which a field goes to the store. */
 const LARGE_VALUE_CHARS = 64 * 1024;
+const NEW_LINE = 0x0a;
+const JOURNAL_FILE = 'journal.jsonl';
 const INPUTS_FILE = 'inputs.json';
 
 /** The fields that may be large. */
@@ -29,9 +31,12 @@ export class Journal {
   #writing: Promise<void>;
   #failure: Error | undefined;
 
+  /** Goes on behind what is there. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#writing = mkdir(path.join(folder, 'values'), { recursive: true }).then(() => undefined);
+    this.#writing = mkdir(path.join(folder, 'values'), { recursive: true }).then(() =>
+      cutPartialLine(path.join(folder, JOURNAL_FILE)),
+    );
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
@@ -39,7 +44,7 @@ export class Journal {
   append(event: RunEvent): void {
     this.#writing = this.#writing.then(async () => {
       const line = JSON.stringify(await this.#storeLargeFields(event));
-      await appendFile(path.join(this.#folder, 'journal.jsonl'), `${line}\n`);
+      await appendFile(path.join(this.#folder, JOURNAL_FILE), `${line}\n`);
     });
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
@@ -79,7 +84,7 @@ export class Journal {
 export async function readJournal(folder: string): Promise<readonly RunEvent[] | undefined> {
   let text: string;
   try {
-    text = await readFile(path.join(folder, 'journal.jsonl'), 'utf8');
+    text = await readFile(path.join(folder, JOURNAL_FILE), 'utf8');
   } catch (thrown) {
     if (isMissing(thrown)) return undefined;
     throw thrown;
@@ -111,6 +116,16 @@ export async function listJournals(runsFolder: string): Promise<readonly string[
     if (isMissing(thrown)) return [];
     throw thrown;
   }
+}
+
+/** What a process began to write before it ended must not become part of the next line. */
+async function cutPartialLine(file: string): Promise<void> {
+  const bytes = await readFile(file).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  });
+  if (bytes === undefined || bytes.length === 0 || bytes.at(-1) === NEW_LINE) return;
+  await truncate(file, bytes.lastIndexOf(NEW_LINE) + 1);
 }
 
 function parseLine(line: string): JournalLine | undefined {

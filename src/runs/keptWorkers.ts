@@ -6,29 +6,35 @@ export interface KeptWorkersOptions {
   readonly maxCount: number;
 }
 
+export interface KeptWorker {
+  readonly worker: WorkerProcess;
+  /** The names of what its isolate holds. */
+  readonly variables: readonly string[];
+}
+
 export class KeptWorkers {
   readonly #options: KeptWorkersOptions;
   /** By the run that each has finished last; the one that was used least recently comes first. */
-  readonly #kept = new Map<string, { readonly worker: WorkerProcess; readonly timer: NodeJS.Timeout }>();
+  readonly #kept = new Map<string, KeptWorker & { readonly timer: NodeJS.Timeout }>();
 
   constructor(options: KeptWorkersOptions) {
     this.#options = options;
   }
 
-  keep(runId: string, worker: WorkerProcess): void {
+  keep(runId: string, { worker, variables }: KeptWorker): void {
     const timer = setTimeout(() => this.#end(runId), this.#options.keepMs);
     timer.unref();
-    this.#kept.set(runId, { worker, timer });
+    this.#kept.set(runId, { worker, variables, timer });
     void worker.lost.then(() => this.#forget(runId, worker));
     for (const oldest of [...this.#kept.keys()].slice(0, -this.#options.maxCount)) this.#end(oldest);
   }
 
   /** The living worker that has finished this run; it is the caller's from now on. */
-  take(runId: string): WorkerProcess | undefined {
+  take(runId: string): KeptWorker | undefined {
     const kept = this.#kept.get(runId);
     if (kept === undefined) return undefined;
     this.#forget(runId, kept.worker);
-    return kept.worker.isAlive ? kept.worker : undefined;
+    return kept.worker.isAlive ? kept : undefined;
   }
 
   dispose(): void {
@@ -36,7 +42,7 @@ export class KeptWorkers {
   }
 
   #end(runId: string): void {
-    this.take(runId)?.kill();
+    this.take(runId)?.worker.kill();
   }
 
   #forget(runId: string, worker: WorkerProcess): void {

@@ -1,10 +1,16 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
-import { inputsInvalid, isRlmError, messageOf, modelCannotCallTools, workerLost, RlmError } from '../core/errors';
+import {
+  inputsInvalid,
+  isRlmError,
+  messageOf,
+  modelCannotCallTools,
+  runInterrupted,
+  workerLost,
+  RlmError,
+} from '../core/errors';
 import type { RunEvent, RunMode, RunOutcome } from '../core/events';
 import { compareInputs, describeInput, toInputVariable } from '../core/inputVariables';
-import type { Log } from '../core/log';
 import type { ToolSource } from '../core/ports';
-import type { EarlierRun } from '../core/prompt';
 import { isAutomatic } from '../core/runModes';
 import { DEFAULT_SIGNATURE } from '../core/signature/signature';
 import { modelKey } from '../core/subCalls/subCallModels';
@@ -12,7 +18,8 @@ import type { ResumePoint } from '../protocol/hostWorker';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import { runDirectly } from './directRun';
 import type { ApprovalAnswer } from './approvals/approvalQuestion';
-import { RunApprovals, type ApprovalPolicy } from './approvals/approvals';
+import { RunApprovals } from './approvals/approvals';
+import { liveVariables } from './liveVariables';
 import { PortCalls } from './portCalls';
 import { redactSecrets } from './redaction';
 import { reactTurnsOf } from './reactTurns';
@@ -21,26 +28,15 @@ import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';
 import { EventStream, type Run } from './run';
 import { RunTools } from './runTools';
 import { allowedModels } from './subCallModelChoice';
-import type { RunRequest } from './runRequest';
+import { usedBefore } from './usedBudget';
+import type { LiveRunDependencies, RunRequest } from './runRequest';
+import { runStarted, workerResumed } from './runReports';
 import { runInWorker, WorkerLostError } from './workerRun';
-
-export interface LiveRunDependencies {
-  readonly id: string;
-  readonly startWorker: (signal: AbortSignal) => Promise<WorkerProcess>;
-  /** The worker of the run that this one continues, if it still lives. */
-  readonly keptWorker: WorkerProcess | undefined;
-  /** What is known of the conversation so far, for a worker that has not seen it. */
-  readonly readEarlier: () => Promise<readonly EarlierRun[]>;
-  /** Takes over a worker whose run has ended well. */
-  readonly keepWorker: (worker: WorkerProcess) => void;
-  readonly secrets: () => readonly string[];
-  readonly approvals: ApprovalPolicy;
-  readonly log: Log;
-  readonly now: () => number;
-}
 
 /** A worker that dies again and again on the same run would go on for ever. */
 const MAX_RESUMES = 2;
+/** Calls that were given up with a worker may say for so long how they ended. */
+const SETTLE_MS = 1_000;
 
 export class LiveRun implements Run {
   readonly id: string;
@@ -54,6 +50,7 @@ export class LiveRun implements Run {
   #iteration: number | undefined;
   #isFinished = false;
   readonly #approvals: RunApprovals;
+  #isSuspended = false;
 
   constructor(request: RunRequest, dependencies: LiveRunDependencies, onEvent: (event: RunEvent) => void) {
     this.id = dependencies.id;
@@ -62,7 +59,13 @@ export class LiveRun implements Run {
     const { mode = 'rlm' } = request;
     this.#mode = isAutomatic(mode) ? 'rlm' : mode;
     this.#dependencies = dependencies;
-    this.#stream = new EventStream(this.id, dependencies.now, (body) => redactSecrets(body, dependencies.secrets()));
+    this.#stream = new EventStream(
+      this.id,
+      dependencies.now,
+      (body) => redactSecrets(body, dependencies.secrets()),
+      dependencies.past,
+    );
+    this.#iteration = dependencies.past.findLast((event) => event.iteration !== undefined)?.iteration;
     this.#stream.subscribe(onEvent);
     this.#approvals = new RunApprovals({ policy: dependencies.approvals, runId: this.id, task: this.task });
     this.outcome = this.#run();
@@ -89,24 +92,26 @@ export class LiveRun implements Run {
     this.#approvals.answer(callId, answer);
   }
 
+  /** Ends the run for this process and leaves its journal without an end, so that it can be resumed. */
+  suspend(): void {
+    this.#isSuspended = true;
+    this.cancel();
+  }
+
   get #isDirect(): boolean {
     return this.#mode === 'direct';
   }
 
   async #run(): Promise<RunOutcome> {
-    const { task, model, surface, limits, mode, subCallModels, continues } = this.#request;
-    this.#stream.emit({
-      type: 'run.started',
-      task,
-      model: model.info,
-      surface,
-      ...(mode !== undefined && !isAutomatic(mode) && { mode }),
-      limits,
-      ...(subCallModels !== undefined && { subCallModels: allowedModels(subCallModels) }),
-      ...(continues !== undefined && { continues }),
-    });
+    const { past, kept } = this.#dependencies;
+    const { model } = this.#request;
+    this.#stream.emit(past.length > 0 ? { type: 'run.resumed', model: model.info } : runStarted(this.#request, kept));
     const outcome = await this.#execute().catch((thrown: unknown) => this.#toOutcome(thrown));
     this.#isFinished = true;
+    if (this.#isSuspended) {
+      const { code, message } = runInterrupted();
+      return { kind: 'failed', code, message };
+    }
     this.#stream.emit({ type: 'run.finished', outcome });
     return outcome;
   }
@@ -120,8 +125,8 @@ export class LiveRun implements Run {
     if (this.#isDirect) return this.#answerDirectly(NO_TOOLS);
     if (this.#mode === 'react' && model.canCallTools === false) throw modelCannotCallTools(model.info.name);
     // The worker starts while the servers are connected; where none can start, nobody needs to be asked about servers.
-    const { keptWorker } = this.#dependencies;
-    const firstWorker = keptWorker === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(keptWorker);
+    const { kept } = this.#dependencies;
+    const firstWorker = kept === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(kept.worker);
     firstWorker.catch(() => undefined);
     const connecting = new AbortController();
     const failedStart = firstWorker.then(() => new Promise<never>(() => undefined));
@@ -135,12 +140,14 @@ export class LiveRun implements Run {
       void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
       throw thrown;
     }
-    const tools = new RunTools(source, (body) => this.#stream.emit(body, { iteration: this.#iteration }));
+    const tools = new RunTools(source, this.#dependencies.past, (body) =>
+      this.#stream.emit(body, { iteration: this.#iteration }),
+    );
     try {
       this.#chooseMode(source);
       const calls = this.#portCalls(source);
       if (!this.#isDirect) return await this.#executeInWorkers(firstWorker, calls, tools);
-      if (keptWorker === undefined) void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
+      if (kept === undefined) void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
       return await this.#answerDirectly(source);
     } finally {
       tools.dispose();
@@ -150,7 +157,8 @@ export class LiveRun implements Run {
   async #executeInWorkers(started: Promise<WorkerProcess>, calls: PortCalls, tools: RunTools): Promise<RunOutcome> {
     const { signal } = this.#aborter;
     let firstWorker: Promise<WorkerProcess> | undefined = started;
-    let resume: ResumePoint | undefined;
+    const isGoingOn = this.#dependencies.past.length > 0;
+    let resume = isGoingOn ? resumePointOf(this.#stream.events, 'The window was closed.') : undefined;
     for (let resumes = 0; ; resumes += 1) {
       try {
         const worker = firstWorker ?? this.#dependencies.startWorker(signal);
@@ -158,7 +166,9 @@ export class LiveRun implements Run {
         return await this.#executeIn(await worker, calls, tools, resume);
       } catch (thrown) {
         if (!(thrown instanceof WorkerLostError)) throw thrown;
-        this.#stream.emit({ type: 'worker.lost', reason: thrown.message }, { iteration: this.#iteration });
+        const { message: reason, byCell } = thrown;
+        await calls.settle(SETTLE_MS);
+        this.#stream.emit({ type: 'worker.lost', reason, ...(byCell && { byCell }) }, { iteration: this.#iteration });
         if (resumes >= MAX_RESUMES) throw workerLost(thrown.message);
         resume = resumePointOf(this.#stream.events, thrown.message);
       }
@@ -168,7 +178,7 @@ export class LiveRun implements Run {
   #chooseMode(tools: ToolSource): void {
     const { task, model, mode = 'rlm', inputs = {} } = this.#request;
     if (!isAutomatic(mode)) return;
-    const hasVariables = this.#dependencies.keptWorker !== undefined;
+    const hasVariables = this.#dependencies.kept !== undefined;
     const chosen = routeRun({ task, model, inputs, tools, hasVariables, mayReact: mode === 'autoWithReact' });
     this.#mode = chosen.mode;
     this.#stream.emit({ type: 'mode.chosen', ...chosen });
@@ -177,10 +187,10 @@ export class LiveRun implements Run {
   /** The variables of the conversation wait for the task after this one. */
   async #answerDirectly(tools: ToolSource): Promise<RunOutcome> {
     const { task, model, limits, mayBeContinued = false, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
-    const { keptWorker, keepWorker, readEarlier } = this.#dependencies;
+    const { kept, keepWorker, readEarlier } = this.#dependencies;
     if (mayBeContinued) {
-      if (keptWorker !== undefined) keepWorker(keptWorker);
-    } else keptWorker?.kill();
+      if (kept !== undefined) keepWorker(kept);
+    } else kept?.worker.kill();
     const { maxInputTokens } = model.info;
     return runDirectly({
       task: { task, signature, inputs, earlier: await readEarlier(), maxInputTokens },
@@ -203,6 +213,7 @@ export class LiveRun implements Run {
       limits,
       approvals: this.#approvals,
       now: this.#dependencies.now,
+      past: this.#dependencies.past,
       emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
     });
   }
@@ -216,9 +227,15 @@ export class LiveRun implements Run {
     const { signal } = this.#aborter;
     const { task, model, limits, subCallModels, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     const mode = this.#mode;
-    if (resume !== undefined) this.#reportResumed();
+    const { events } = this.#stream;
+    const started = events.find((event) => event.type === 'run.started');
+    const lostVariables = resume === undefined ? [] : (started?.variables ?? []);
+    const used = resume === undefined ? undefined : usedBefore(events);
+    for (const body of resume === undefined ? [] : workerResumed(events, resume, lostVariables)) {
+      this.#stream.emit(body, { iteration: this.#iteration });
+    }
     // In ReAct mode there are no variables to go on with, and none to leave.
-    const isFollowUp = mode !== 'react' && worker === this.#dependencies.keptWorker;
+    const isFollowUp = mode !== 'react' && worker === this.#dependencies.kept?.worker;
     const earlier = isFollowUp ? [] : await this.#dependencies.readEarlier();
     let isReusable = false;
     try {
@@ -233,9 +250,13 @@ export class LiveRun implements Run {
           isFollowUp,
           tellsPlaces: this.#dependencies.approvals.mode() !== 'auto',
           earlier,
+          lostVariables,
+          seed: started?.seed ?? this.id,
+          used,
+          replays: this.#request.replays?.cells,
           resume,
           mode,
-          turns: mode === 'react' && resume !== undefined ? reactTurnsOf(this.#stream.events) : undefined,
+          turns: mode === 'react' && resume !== undefined ? reactTurnsOf(events) : undefined,
           inputs: Object.entries(inputs).map(([name, value]) => ({
             name,
             kind: typeof value === 'string' ? 'text' : 'json',
@@ -257,17 +278,9 @@ export class LiveRun implements Run {
       isReusable = this.#request.mayBeContinued === true && mode !== 'react';
       return outcome;
     } finally {
-      if (isReusable) this.#dependencies.keepWorker(worker);
+      if (isReusable) this.#dependencies.keepWorker({ worker, variables: liveVariables(this.#stream.events) });
       else worker.kill();
     }
-  }
-
-  /** The run's own finished cells rebuild its variables; those of the conversation before it went with the worker. */
-  #reportResumed(): void {
-    this.#stream.emit({ type: 'worker.resumed', lostVariables: [] });
-    if (this.#dependencies.keptWorker === undefined) return;
-    const message = 'The variables of the earlier runs of this conversation are gone.';
-    this.#stream.emit({ type: 'notice.given', level: 'warning', message }, { iteration: this.#iteration });
   }
 
   #toOutcome(thrown: unknown): RunOutcome {

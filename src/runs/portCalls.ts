@@ -1,7 +1,7 @@
 /** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
 import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
-import type { RunEventBody } from '../core/events';
+import type { RunEvent, RunEventBody } from '../core/events';
 import type { JsonObject } from '../core/json';
 import type { Limits } from '../core/limits';
 import { cutMiddle } from '../core/observation';
@@ -30,6 +30,8 @@ export interface PortCallsDependencies {
   readonly approvals: RunApprovals;
   readonly emit: (body: RunEventBody, depth: number) => void;
   readonly now: () => number;
+  /** What happened before, of a run that goes on. */
+  readonly past: readonly RunEvent[];
 }
 
 /** Pieces of a streamed response travel together for so long. */
@@ -45,11 +47,44 @@ export class PortCalls {
   #samplings = 0;
   #sampledTokens = 0;
 
+  readonly #underWay = new Set<Promise<unknown>>();
+
   constructor(dependencies: PortCallsDependencies) {
     this.#dependencies = dependencies;
+    for (const event of dependencies.past) {
+      if (event.type === 'model.started' || event.type === 'tool.started') this.#count += 1;
+      if (event.type === 'tool.started') this.#toolCalls += 1;
+      if (event.type === 'model.finished') this.#toolCallIds.apply(event.toolCalls ?? [], event.callId);
+      if (event.type === 'model.started' && event.purpose !== 'subCall') this.#messagesSeen = event.messageCount + 1;
+    }
   }
 
-  async generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+  generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+    return this.#follow(this.#generate(request, depth, signal));
+  }
+
+  call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
+    return this.#follow(this.#call(call, depth, signal));
+  }
+
+  /** Waits until calls that were given up have said how they ended, but not for ever. */
+  async settle(maxMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, maxMs)));
+    await Promise.race([Promise.allSettled(this.#underWay), late]);
+    clearTimeout(timer);
+  }
+
+  async #follow<T>(answer: Promise<T>): Promise<T> {
+    this.#underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.#underWay.delete(answer);
+    }
+  }
+
+  async #generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
     const { now } = this.#dependencies;
     const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { purpose, messages, tools, toolChoice } = request;
@@ -89,7 +124,7 @@ export class PortCalls {
     return allowed;
   }
 
-  async call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
+  async #call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
     const { now } = this.#dependencies;
     const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
     const { server, tool, requestId } = call;
@@ -220,7 +255,8 @@ class StreamedText {
   }
 }
 
-function editedNote({ server, tool }: ToolCall, given: JsonObject): string {
+/** For the model. */
+export function editedNote({ server, tool }: Pick<ToolCall, 'server' | 'tool'>, given: JsonObject): string {
   return `The user changed the arguments of ${server}.${tool} to ${cutMiddle(JSON.stringify(given), MAX_NOTE_CHARS)}`;
 }
 

@@ -3,6 +3,7 @@
  * in which they came. With an edited iteration the replies up to it are the recorded ones, the edited code follows, and
  * from there a living model goes on.
  */
+import type { CellRecord } from '../core/cell/cellRecord';
 import { modelFailed } from '../core/errors';
 import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
@@ -11,6 +12,7 @@ import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource }
 import { modelKey } from '../core/subCalls/subCallModels';
 import type { RunRequest } from './runRequest';
 import { RecordedChanges } from './recordedChanges';
+import { recordedCell } from './recordedExecution';
 import { RecordedTools } from './recordedTools';
 
 export interface ReplayOptions {
@@ -38,6 +40,8 @@ export function replayRequest(
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
     ...modeOf(events),
+    signature: started?.signature,
+    replays: { seed: started?.seed ?? '', cells: recordedCells(events, options.edit?.iteration) },
     ...(Object.keys(inputs).length > 0 && { inputs }),
     connectTools: async (signal) => {
       const live = await options.liveTools?.(signal);
@@ -48,7 +52,7 @@ export function replayRequest(
 }
 
 /** A mode that the run chose itself is not chosen again: what led to it may have changed. */
-function modeOf(events: readonly RunEvent[]): Pick<RunRequest, 'mode'> {
+export function modeOf(events: readonly RunEvent[]): Pick<RunRequest, 'mode'> {
   const chosen = events.find((event) => event.type === 'mode.chosen');
   const mode = chosen?.mode ?? events.find((event) => event.type === 'run.started')?.mode;
   return mode === undefined ? {} : { mode };
@@ -70,6 +74,15 @@ function subCallModelsOf(
     (info) => new RecordedModel(eventsOfModel(events, modelKey(info)), changes, options, info),
   );
   return { subCallModels: { ...allowed, models } };
+}
+
+/** What the cells saw, up to the edited one. */
+function recordedCells(events: readonly RunEvent[], edited = Infinity): readonly (CellRecord | null)[] {
+  const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  return Array.from({ length: Math.min(last, edited - 1) }, (_, index) => {
+    const own = events.filter((event) => event.iteration === index + 1);
+    return recordedCell(own) ?? null;
+  });
 }
 
 /** `turn` counts the replies before it in the same conversation, which `question` began. */

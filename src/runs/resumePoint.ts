@@ -1,32 +1,89 @@
 /** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../core/events';
-import { modelKey } from '../core/subCalls/subCallModels';
+import type { ToolDescription } from '../core/ports';
+import { cellDigest } from '../core/resumedRun';
+import type { UsedCalls } from '../core/recordedCalls';
 import type { RecordedIteration, ResumePoint } from '../protocol/hostWorker';
-import { recordedResult } from './recordedResult';
+import { recordedCalls, recordedCell } from './recordedExecution';
+import { toolsOf } from './runTools';
+import { callsOf, lostNestedCallsOf } from './usedBudget';
 
-export function resumePointOf(all: readonly RunEvent[], reason: string): ResumePoint {
-  // Of nested runs only the results count: their cells are not executed again.
-  const events = all.filter(({ depth = 0 }) => depth === 0);
+/** `reason` is a sentence on how the last worker was lost. */
+export function resumePointOf(events: readonly RunEvent[], reason: string): ResumePoint {
+  const tools = toolsOf(events);
   const iterations: RecordedIteration[] = [];
-  const count = Math.max(0, ...events.map((event) => event.iteration ?? 0));
-  for (let number = 1; number <= count; number += 1) {
-    const own = events.filter((event) => event.iteration === number);
+  const uncounted = { subCalls: 0, toolCalls: 0 };
+  const count = (calls: UsedCalls): void => {
+    uncounted.subCalls += calls.subCalls;
+    uncounted.toolCalls += calls.toolCalls;
+  };
+  const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  for (let number = 1; number <= last; number += 1) {
+    const all = events.filter((event) => event.iteration === number);
+    const own = all.filter(({ depth = 0 }) => depth === 0);
     const response = responseOf(own);
     if (response === undefined) break;
     const observation = own.findLast((event) => event.type === 'observation.made');
+    const hasStarted = own.some(({ type }) => type === 'cell.started');
     if (observation === undefined) {
-      const hasStarted = own.some(({ type }) => type === 'cell.started' || type === 'tool.started');
-      return hasStarted ? { iterations, interrupted: { response, reason } } : { iterations, answer: response };
+      if (!hasStarted) return { iterations, answer: response, uncounted };
+      const isRunAgain = mayRunAgain(own);
+      count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
+      const interrupted = {
+        response,
+        reason,
+        isRunAgain,
+        lostVariables: isRunAgain ? [] : namesLostIn(events, number),
+        ...executionOf(all, tools, false),
+      };
+      return { iterations, interrupted, uncounted };
     }
+    const isLost = hasStarted && !own.some(({ type }) => type === 'cell.finished');
+    if (isLost) count(callsOf(all));
     iterations.push({
       response,
       observation: observation.text,
-      toolCalls: toolCallsOf(own),
-      subCalls: subCallsOf(own),
-      nestedRuns: own.flatMap((event) => (event.type === 'nested.finished' ? [event] : [])),
+      isLost,
+      digest: digestOf(own),
+      ...executionOf(all, tools, true),
     });
   }
-  return { iterations };
+  return { iterations, uncounted };
+}
+
+/** Of the last execution of the cell; undefined where none has ended. */
+function digestOf(events: readonly RunEvent[]): string | undefined {
+  const last = events.slice(events.findLastIndex(({ type }) => type === 'cell.started'));
+  const finished = last.find((event) => event.type === 'cell.finished');
+  const printed = last.filter((event) => event.type === 'console.printed');
+  return finished && cellDigest(printed, finished.value, finished.error);
+}
+
+/** A cell that took its worker along is not executed again, nor is one whose worker was lost twice. */
+function mayRunAgain(events: readonly RunEvent[]): boolean {
+  const started = events.findIndex(({ type }) => type === 'cell.started');
+  const losses = events.slice(started).filter((event) => event.type === 'worker.lost');
+  return losses.length < 2 && losses.every(({ byCell }) => byCell !== true);
+}
+
+/** What the cell of an iteration declares and no cell before it does. */
+function namesLostIn(events: readonly RunEvent[], iteration: number): readonly string[] {
+  const declared = (fits: (number: number) => boolean): readonly string[] =>
+    events.flatMap((event) =>
+      event.type === 'cell.started' && (event.depth ?? 0) === 0 && fits(event.iteration ?? 0)
+        ? (event.declares ?? [])
+        : [],
+    );
+  const before = declared((number) => number < iteration);
+  return [...new Set(declared((number) => number === iteration))].filter((name) => !before.includes(name));
+}
+
+function executionOf(
+  events: readonly RunEvent[],
+  tools: readonly ToolDescription[],
+  isFinished: boolean,
+): Pick<RecordedIteration, 'calls' | 'cell'> {
+  return { calls: recordedCalls(events, tools, isFinished), cell: recordedCell(events) };
 }
 
 function responseOf(events: readonly RunEvent[]): string | undefined {
@@ -34,28 +91,4 @@ function responseOf(events: readonly RunEvent[]): string | undefined {
   const ids = new Set(started.map((event) => (event.type === 'model.started' ? event.callId : '')));
   const finished = events.findLast((event) => event.type === 'model.finished' && ids.has(event.callId));
   return finished?.type === 'model.finished' ? finished.text : undefined;
-}
-
-function toolCallsOf(events: readonly RunEvent[]): RecordedIteration['toolCalls'] {
-  return events.flatMap((event): RecordedIteration['toolCalls'] => {
-    if (event.type !== 'tool.started') return [];
-    const { callId, server, tool } = event;
-    const end = events.find(
-      (one) => (one.type === 'tool.finished' || one.type === 'tool.failed') && one.callId === callId,
-    );
-    const call = { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments) };
-    if (end?.type === 'tool.finished') return [{ ...call, result: recordedResult(end) }];
-    if (end?.type === 'tool.failed') return [{ ...call, result: { ok: false as const, error: end.error } }];
-    return [];
-  });
-}
-
-function subCallsOf(events: readonly RunEvent[]): RecordedIteration['subCalls'] {
-  return events.flatMap((event) => {
-    if (event.type !== 'model.started' || event.purpose !== 'subCall') return [];
-    const end = events.find((one) => one.type === 'model.finished' && one.callId === event.callId);
-    const prompt = event.appended.at(-1)?.text ?? '';
-    if (end?.type !== 'model.finished') return [];
-    return [{ prompt, text: end.text, ...(event.model && { model: modelKey(event.model) }) }];
-  });
 }

@@ -1,4 +1,5 @@
 /** One run as its surfaces see it: its events so far, the coming ones, and how it ended. */
+import { runElsewhere, runInterrupted } from '../core/errors';
 import type { RunEvent, RunEventBody, RunOutcome } from '../core/events';
 
 export interface Run {
@@ -14,16 +15,12 @@ export interface Run {
   cancel(): void;
 }
 
-/** A run that was read from its journal; one that was cut off counts as failed. */
-export function journaledRun(id: string, events: readonly RunEvent[]): Run {
+/** A run that was read from its journal. One without an end was interrupted, or goes on in another window. */
+export function journaledRun(id: string, events: readonly RunEvent[], isElsewhere = false): Run {
   const started = events.find((event) => event.type === 'run.started');
   const finished = events.findLast((event) => event.type === 'run.finished');
-  const cutOff: RunOutcome = {
-    kind: 'failed',
-    code: 'workerLost',
-    message: 'The run was cut off when the window closed.',
-  };
-  const outcome = finished?.outcome ?? cutOff;
+  const { code, message } = isElsewhere ? runElsewhere() : runInterrupted();
+  const outcome = finished?.outcome ?? { kind: 'failed', code, message };
   const last = events.at(-1);
   const ending: RunEvent = { runId: id, sequence: events.length, at: last?.at ?? 0, type: 'run.finished', outcome };
   return {
@@ -41,11 +38,18 @@ export function journaledRun(id: string, events: readonly RunEvent[]): Run {
 export class EventStream {
   readonly #runId: string;
   readonly #now: () => number;
-  readonly #events: RunEvent[] = [];
+  readonly #events: RunEvent[];
   readonly #listeners = new Set<(event: RunEvent) => void>();
   readonly #transform: (body: RunEventBody) => RunEventBody;
 
-  constructor(runId: string, now: () => number, transform: (body: RunEventBody) => RunEventBody) {
+  /** `past`: the events of a run that goes on. */
+  constructor(
+    runId: string,
+    now: () => number,
+    transform: (body: RunEventBody) => RunEventBody,
+    past: readonly RunEvent[] = [],
+  ) {
+    this.#events = [...past];
     this.#runId = runId;
     this.#now = now;
     this.#transform = transform;

@@ -1,12 +1,19 @@
-import type { Surface } from '../core/events';
+/** What starts a run, and what it needs of the run service. */
+import type { CellRecord } from '../core/cell/cellRecord';
+import type { RunEvent, Surface } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
+import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
+import type { EarlierRun } from '../core/prompt';
 import type { RequestedMode } from '../core/runModes';
 import type { Signature } from '../core/signature/signature';
+import type { WorkerProcess } from '../sandbox/workerProcess';
+import type { ApprovalPolicy } from './approvals/approvals';
+import type { KeptWorker } from './keptWorkers';
+
 import type { SubCallModelChoice } from './subCallModelChoice';
 
-/** What a surface asks of the run service. */
 export interface RunRequest {
   readonly task: string;
   readonly model: LanguageModel;
@@ -26,6 +33,25 @@ export interface RunRequest {
   readonly continues?: string | undefined;
   /** Whether the worker stays for a follow-up. */
   readonly mayBeContinued?: boolean | undefined;
+  /** What the code of another run saw, where this run is a replay of it. */
+  readonly replays?: { readonly seed: string; readonly cells: readonly (CellRecord | null)[] } | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
+}
+
+export interface LiveRunDependencies {
+  readonly id: string;
+  readonly startWorker: (signal: AbortSignal) => Promise<WorkerProcess>;
+  /** What happened before, of a run that was interrupted and goes on. */
+  readonly past: readonly RunEvent[];
+  /** The worker of the run that this one continues, if it still lives. */
+  readonly kept: KeptWorker | undefined;
+  /** What is known of the conversation so far, for a worker that has not seen it. */
+  readonly readEarlier: () => Promise<readonly EarlierRun[]>;
+  /** Takes over a worker whose run has ended well. */
+  readonly keepWorker: (kept: KeptWorker) => void;
+  readonly secrets: () => readonly string[];
+  readonly approvals: ApprovalPolicy;
+  readonly log: Log;
+  readonly now: () => number;
 }

@@ -1,6 +1,8 @@
 /** Starts runs, keeps their journals, and finds them again. Nothing happens before the first run. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/errors';
+import type { RunEvent } from '../core/events';
 import type { Log } from '../core/log';
 import { cutMiddle } from '../core/observation';
 import type { EarlierRun } from '../core/prompt';
@@ -11,9 +13,10 @@ import type { ApprovalPolicy } from './approvals/approvals';
 import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
-import type { RunRequest } from './runRequest';
-import { replayRequest, type ReplayOptions } from './replay';
+import { modeOf, replayRequest, type ReplayOptions } from './replay';
 import { journaledRun, type Run } from './run';
+import type { RunRequest } from './runRequest';
+import { readLockState, removeLock, RunLock } from './runLock';
 
 export interface RunServiceDependencies {
   /** Runs lie in `runs/<id>/` below it. */
@@ -32,6 +35,15 @@ export interface RunServiceDependencies {
   readonly now?: () => number;
 }
 
+/** What a run that was interrupted needs anew; all else is in its journal. */
+export type ResumeRequest = Pick<RunRequest, 'model' | 'subCallModels' | 'connectTools' | 'mayBeContinued'>;
+
+interface RunFiles {
+  readonly journal: Journal;
+  readonly lock: RunLock;
+  readonly past: readonly RunEvent[];
+}
+
 const DEFAULT_KEEP_MS = 10 * 60_000;
 const DEFAULT_KEEP_COUNT = 3;
 const MAX_EARLIER = 5;
@@ -39,7 +51,10 @@ const MAX_EARLIER_CHARS = 2_000;
 
 export class RunService {
   readonly #dependencies: RunServiceDependencies;
-  readonly #live = new Map<string, { readonly run: LiveRun; readonly journal: Journal }>();
+  readonly #live = new Map<
+    string,
+    { readonly run: LiveRun; readonly journal: Journal; readonly ended: Promise<void> }
+  >();
   readonly #listeners = new Set<() => void>();
   readonly #kept: KeptWorkers;
 
@@ -50,17 +65,82 @@ export class RunService {
   }
 
   start(request: RunRequest): Run {
-    const { log, startWorker, secrets = () => [], now = Date.now } = this.#dependencies;
+    const { now = Date.now } = this.#dependencies;
     const id = newRunId(now());
     const journal = new Journal(this.#folderOf(id));
+    if (request.inputs !== undefined) journal.storeInputs(request.inputs);
+    const lock = this.#lockOf(id);
+    const taken = journal.flush().then(() => lock.take());
+    taken.catch((thrown: unknown) => this.#dependencies.log.warn(`Run ${id} cannot be marked: ${messageOf(thrown)}`));
+    return this.#startRun(id, request, { journal, lock, past: [] });
+  }
+
+  /**
+   * Goes on with a run that was interrupted: the same run, with what its journal says of it. Rejects where it goes on
+   * in another window, has ended, or is no longer stored.
+   */
+  async resume(runId: string, { model, subCallModels, connectTools, mayBeContinued }: ResumeRequest): Promise<Run> {
+    const live = this.#live.get(runId);
+    if (live !== undefined) return live.run;
+    const folder = this.#folderOf(runId);
+    if (!isRunId(runId) || (await readJournal(folder)) === undefined) {
+      throw runNotResumable(runId, 'it is no longer stored.');
+    }
+    const lock = this.#lockOf(runId);
+    if (!(await lock.take())) throw runElsewhere();
+    try {
+      const past = (await readJournal(folder)) ?? [];
+      const started = past.find((event) => event.type === 'run.started');
+      if (started === undefined) throw runNotResumable(runId, 'its journal has no beginning.');
+      if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
+      const { task, surface, limits, signature, continues } = started;
+      const inputs = await readInputs(folder);
+      const request: RunRequest = {
+        task,
+        model,
+        subCallModels,
+        surface,
+        limits,
+        ...modeOf(past),
+        signature,
+        continues,
+        mayBeContinued,
+        mayLackServers: past.every((event) => event.type !== 'servers.connected' || event.servers.length === 0),
+        connectTools,
+        ...(Object.keys(inputs).length > 0 && { inputs }),
+      };
+      return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });
+    } catch (thrown) {
+      if (isRlmError(thrown) && thrown.code === 'runNotResumable') await lock.release();
+      else await lock.letGo();
+      throw thrown;
+    }
+  }
+
+  /** The runs that can be resumed, newest first. */
+  async interruptedRuns(): Promise<readonly Run[]> {
+    const runs: Run[] = [];
+    for (const id of await this.list()) {
+      if (!isRunId(id) || this.#live.has(id) || (await readLockState(this.#folderOf(id))) !== 'free') continue;
+      const events = (await readJournal(this.#folderOf(id))) ?? [];
+      if (!events.some((event) => event.type === 'run.started')) continue;
+      if (events.some((event) => event.type === 'run.finished')) await removeLock(this.#folderOf(id));
+      else runs.push(journaledRun(id, events));
+    }
+    return runs;
+  }
+
+  #startRun(id: string, request: RunRequest, { journal, lock, past }: RunFiles): Run {
+    const { log, startWorker, secrets = () => [], now = Date.now } = this.#dependencies;
     const { continues } = request;
     const run = new LiveRun(
       request,
       {
         id,
+        past,
         startWorker,
-        keptWorker: continues === undefined ? undefined : this.#kept.take(continues),
-        keepWorker: (worker) => this.#kept.keep(id, worker),
+        kept: continues === undefined || past.length > 0 ? undefined : this.#kept.take(continues),
+        keepWorker: (kept) => this.#kept.keep(id, kept),
         readEarlier: () => this.#readEarlier(continues),
         secrets,
         approvals: this.#dependencies.approvals,
@@ -69,17 +149,20 @@ export class RunService {
       },
       (event) => journal.append(event),
     );
-    if (request.inputs !== undefined) journal.storeInputs(request.inputs);
-    this.#live.set(id, { run, journal });
-    this.#notify();
-    void run.outcome.then(async () => {
+    const ended = run.outcome.then(async (outcome) => {
       await journal
         .flush()
         .catch((thrown: unknown) => log.error(`The journal of run ${id} could not be written: ${String(thrown)}`));
+      const isInterrupted = outcome.kind === 'failed' && outcome.code === 'runInterrupted';
+      await (isInterrupted ? lock.letGo() : lock.release()).catch((thrown: unknown) =>
+        log.warn(`The mark of run ${id} stays: ${messageOf(thrown)}`),
+      );
       this.#live.delete(id);
       this.#dependencies.onWorkerReleased?.();
       this.#notify();
     });
+    this.#live.set(id, { run, journal, ended });
+    this.#notify();
     return run;
   }
 
@@ -88,13 +171,18 @@ export class RunService {
     this.#live.get(runId)?.run.answerApproval(callId, answer);
   }
 
+  #lockOf(id: string): RunLock {
+    return new RunLock(this.#folderOf(id), () => this.#live.get(id)?.run.suspend());
+  }
+
   /** A live run, or one read from its journal; undefined if there is none. */
   async find(runId: string): Promise<Run | undefined> {
     const live = this.#live.get(runId);
     if (live !== undefined) return live.run;
     if (!isRunId(runId)) return undefined;
     const events = await readJournal(this.#folderOf(runId));
-    return events === undefined || events.length === 0 ? undefined : journaledRun(runId, events);
+    if (events === undefined || events.length === 0) return undefined;
+    return journaledRun(runId, events, (await readLockState(this.#folderOf(runId))) === 'held');
   }
 
   /** The request that runs a stored run again, without its model; undefined if there is no such run. */
@@ -119,12 +207,12 @@ export class RunService {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Cancels what goes on and waits until the journals are written. */
+  /** Interrupts what goes on, so that it can be resumed, and waits until the journals are written. */
   async dispose(): Promise<void> {
     const live = [...this.#live.values()];
     this.#kept.dispose();
-    for (const { run } of live) run.cancel();
-    await Promise.allSettled(live.map(({ run, journal }) => run.outcome.then(() => journal.flush())));
+    for (const { run } of live) run.suspend();
+    await Promise.allSettled(live.map(({ ended }) => ended));
   }
 
   /** Tasks and answers of the runs that lead to this one, oldest first. */

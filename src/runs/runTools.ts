@@ -1,6 +1,6 @@
 /** The servers and tools of a run while it goes on: what it knows of them, and what changes. */
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
-import type { RunEventBody } from '../core/events';
+import type { RunEvent, RunEventBody } from '../core/events';
 import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
 import type { RunParams, ToolsParams } from '../protocol/hostWorker';
 
@@ -16,8 +16,12 @@ export class RunTools {
   /** All that were there at any time. */
   readonly #ever = new Map<string, ToolDescription>();
 
-  /** Reports what there is, and from then on what changes, until `dispose`. */
-  constructor(source: ToolSource, emit: (body: RunEventBody) => void) {
+  /**
+   * Reports what there is, and from then on what changes, until `dispose`. A run that goes on after an interruption has
+   * the tools of its `past` too, for the cells that it has executed.
+   */
+  constructor(source: ToolSource, past: readonly RunEvent[], emit: (body: RunEventBody) => void) {
+    for (const tool of toolsOf(past)) this.#ever.set(keyOf(tool), tool);
     this.#source = source;
     this.#emit = emit;
     this.#servers = source.servers;
@@ -84,6 +88,16 @@ export class RunTools {
   #remember(): void {
     for (const [key, tool] of this.#current) this.#ever.set(key, tool);
   }
+}
+
+/** All tools that were there at any time, as they were last. */
+export function toolsOf(events: readonly RunEvent[]): readonly ToolDescription[] {
+  const tools = new Map<string, ToolDescription>();
+  for (const event of events) {
+    const added = event.type === 'servers.connected' ? event.tools : event.type === 'tools.changed' ? event.added : [];
+    for (const tool of added ?? []) tools.set(keyOf(tool), tool);
+  }
+  return [...tools.values()];
 }
 
 interface Notice {

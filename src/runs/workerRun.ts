@@ -38,6 +38,15 @@ export interface WorkerRun {
 /** The worker died before it said how the run ended; the message is a sentence on why. */
 export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError';
+
+  /** `byCell`: the code that ran is the cause. */
+  constructor(
+    reason: string,
+    readonly byCell: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+  }
 }
 
 export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promise<RunOutcome> {
@@ -76,7 +85,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
 
   const stopTelling = run.tools.subscribe((change) => void tellTools(connection, { runId, ...change }));
   const lost = worker.lost.then((reason) => {
-    throw new WorkerLostError(reason);
+    throw new WorkerLostError(reason, worker.hasFailed);
   });
   try {
     const answer = sendRun(connection, run).catch((thrown: unknown) => {
@@ -88,7 +97,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
   } catch (thrown) {
     if (run.signal.aborted) throw run.signal.reason;
     if (!worker.isAlive && !(thrown instanceof WorkerLostError))
-      throw new WorkerLostError(await worker.lost, { cause: thrown });
+      throw new WorkerLostError(await worker.lost, worker.hasFailed, { cause: thrown });
     throw thrown;
   } finally {
     isOver = true;

@@ -78,6 +78,11 @@ export class WorkerProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
   }
 
+  /** Whether the worker was ended because of what ran in it, rather than from outside. */
+  get hasFailed(): boolean {
+    return this.#reason !== undefined;
+  }
+
   kill(): void {
     this.#child.kill('SIGKILL');
   }

@@ -19,7 +19,7 @@ import {
   serverTimeoutsFromSettings,
 } from './settings';
 import { subCallModels } from './subCallModels';
-import type { RunStart } from './startRun';
+import type { RunResume, RunStart } from './startRun';
 import { workspaceFolders } from './workspaceConfiguration';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
 
@@ -85,14 +85,10 @@ export class EngineParts {
       graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
     };
     const mayGoOn = mayLackServers === true || isAutomatic(mode);
-    const justification = vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
-    const models = await subCallModels(justification, (name) =>
-      this.#log.warn(`${SETTINGS.subCallModels}: there is no language model ${name}; it is left out.`),
-    );
     return this.runs.start({
       task,
-      model: languageModelOf(model, justification),
-      subCallModels: models,
+      model: languageModelOf(model, justification()),
+      subCallModels: await this.#subCallModels(),
       surface,
       mode,
       mayLackServers: mayGoOn,
@@ -115,10 +111,32 @@ export class EngineParts {
     this.runs.answerApproval(runId, callId, answer);
   }
 
+  /** The servers are those of now, and start with the same consent as ever. */
+  async resume({ runId, model, observer }: RunResume): Promise<Run> {
+    // The finished cells run again with the tools that they had, so the run waits for all servers.
+    const connectOptions = { callTimeoutMs: limitsFromSettings().toolCallTimeoutMs };
+    return this.runs.resume(runId, {
+      model: languageModelOf(model, justification()),
+      subCallModels: await this.#subCallModels(),
+      connectTools: (signal) => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
+    });
+  }
+
+  #subCallModels(): ReturnType<typeof subCallModels> {
+    return subCallModels(justification(), (name) =>
+      this.#log.warn(`${SETTINGS.subCallModels}: there is no language model ${name}; it is left out.`),
+    );
+  }
+
   async dispose(): Promise<void> {
     this.#folderChanges.dispose();
     await this.runs.dispose();
     this.#sandbox.dispose();
     await this.#connections.dispose();
   }
+}
+
+/** What VS Code shows when it asks for access to the model. */
+function justification(): string {
+  return vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
 }

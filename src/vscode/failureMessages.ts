@@ -79,7 +79,12 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'noSandboxRuntime':
     case 'sandboxFailed':
     case 'workerLost':
+    case 'runNotResumable':
       return message;
+    case 'runInterrupted':
+      return vscode.l10n.t('The run was interrupted. It can be resumed.');
+    case 'runElsewhere':
+      return vscode.l10n.t('The run goes on in another window.');
     case 'workspaceUntrusted':
       return vscode.l10n.t(
         'RLM runs nothing in Restricted Mode, because .vscode/mcp.json names programs to start. Trust this workspace to run tasks.',
@@ -126,6 +131,8 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
         command: 'workbench.action.openSettings',
         arguments: ['chat.mcp'],
       };
+    case 'runInterrupted':
+      return { title: vscode.l10n.t('Resume Run'), command: COMMANDS.resumeRun };
     case 'workspaceUntrusted':
       return { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
     case 'noWorkspace':
@@ -138,6 +145,8 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'inputsInvalid':
     case 'sandboxFailed':
     case 'workerLost':
+    case 'runElsewhere':
+    case 'runNotResumable':
     case 'internal':
       return { title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog };
     default:

@@ -5,6 +5,7 @@ export const COMMANDS = {
   runTask: 'rlm.runTask',
   compareModes: 'rlm.compareModes',
   runInCodeMode: 'rlm.runInCodeMode',
+  resumeRun: 'rlm.resumeRun',
   stopRun: 'rlm.stopRun',
   showRun: 'rlm.showRun',
   openCode: 'rlm.openCode',

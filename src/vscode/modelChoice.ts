@@ -5,9 +5,13 @@ import { modelFromSettings, rememberModel, rememberSubCallModel, subCallModelFro
 /** Asks only if no model is set, or if the one that is set is gone. Undefined if the user chose none. */
 export async function chosenModel(): Promise<vscode.LanguageModelChat | undefined> {
   const remembered = modelFromSettings();
-  if (remembered === undefined) return selectModel();
-  const gone = vscode.l10n.t('The model {0} does not exist any more; choose another one', remembered);
-  return (await findModel(remembered)) ?? (await selectModel(gone));
+  return remembered === undefined ? selectModel() : modelAgain(remembered);
+}
+
+/** The model with the id `vendor/id`, or where it is gone the one that the user chooses instead. */
+export async function modelAgain(id: string): Promise<vscode.LanguageModelChat | undefined> {
+  const gone = vscode.l10n.t('The model {0} does not exist any more; choose another one', id);
+  return (await findModel(id)) ?? (await selectModel(gone));
 }
 
 /** The model with the id `vendor/id`. Rejects with `modelNotFound`. */

@@ -117,6 +117,11 @@ export class RunLines {
         return [['debug', `${place}observation (${counted(event.totalChars, 'character')}):\n${event.text}`]];
       case 'notice.given':
         return [[event.level === 'warning' ? 'warn' : event.level, `${place}${event.message}`]];
+      case 'cell.continued':
+      case 'nested.started':
+        return [];
+      case 'run.resumed':
+        return [['info', `resumed with ${event.model.vendor}/${event.model.id}`]];
       case 'worker.lost':
         return [['warn', `${place}the worker was lost: ${event.reason}`]];
       case 'worker.resumed': {

@@ -38,6 +38,10 @@ export class RunPanel implements vscode.Disposable {
     panel.webview.html = pageOf(panel.webview, extensionUri);
   }
 
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
   get runId(): string | undefined {
     return this.#run?.id ?? this.#missingRunId;
   }

@@ -28,6 +28,8 @@ export class RunPanels implements vscode.Disposable {
   show(run: Run, column: vscode.ViewColumn = vscode.ViewColumn.Active): void {
     const open = this.#panels.get(run.id);
     if (open !== undefined) {
+      // A run that was resumed takes the place of the one that was read from its journal.
+      if (open.run !== run) open.show(run);
       open.panel.reveal();
       return;
     }
@@ -37,7 +39,7 @@ export class RunPanels implements vscode.Disposable {
       column,
       webviewOptions(this.#extensionUri),
     );
-    this.#add(panel, run.id, run).show(run);
+    this.#add(panel, run.id).show(run);
   }
 
   dispose(): void {
@@ -53,15 +55,15 @@ export class RunPanels implements vscode.Disposable {
     }
     const { runId } = parsed.data;
     const run = await this.#find(runId);
-    const restored = this.#add(panel, runId, run);
+    const restored = this.#add(panel, runId);
     if (run === undefined) restored.showMissing(runId);
     else restored.show(run);
   }
 
-  #add(panel: vscode.WebviewPanel, runId: string, run: Run | undefined): RunPanel {
-    const added = new RunPanel(panel, this.#extensionUri, (message) => {
+  #add(panel: vscode.WebviewPanel, runId: string): RunPanel {
+    const added: RunPanel = new RunPanel(panel, this.#extensionUri, (message) => {
       if (message.type === 'answerApproval') void this.#answer(runId, message.callId, answerOf(message));
-      else void perform(message, runId, run);
+      else void perform(message, runId, added.run);
     });
     this.#panels.set(runId, added);
     panel.onDidDispose(() => {
@@ -99,6 +101,9 @@ async function perform(
   switch (message.type) {
     case 'stop':
       run?.cancel();
+      return;
+    case 'resume':
+      await vscode.commands.executeCommand(COMMANDS.resumeRun, runId);
       return;
     case 'openCode':
       await vscode.commands.executeCommand(COMMANDS.openCode, runId, message.iteration);

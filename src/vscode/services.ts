@@ -5,7 +5,7 @@ import type { Run } from '../runs/runService';
 import type { EngineParts } from './engineParts';
 import type { RunHistory } from './runHistory';
 import { RunLog } from './runLog';
-import type { RunStart } from './startRun';
+import type { RunResume, RunStart } from './startRun';
 
 /**
  * The way to what runs need. It is loaded and made when the first run starts or the first old run is looked at:
@@ -54,6 +54,18 @@ export class Services {
     const run = await parts.start(start);
     this.#runLog.follow(run);
     await this.#history.addRun(run);
+    return run;
+  }
+
+  async interruptedRuns(): Promise<readonly Run[]> {
+    const { runs } = await this.#made();
+    return runs.interruptedRuns();
+  }
+
+  async resumeRun(resume: RunResume): Promise<Run> {
+    const parts = await this.#made();
+    const run = await parts.resume(resume);
+    this.#runLog.follow(run);
     return run;
   }
 

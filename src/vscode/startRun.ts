@@ -19,3 +19,13 @@ export interface RunStart {
 
 /** The one way from any surface to a run. The run is in the log and the history when this resolves. */
 export type StartRun = (start: RunStart) => Promise<Run>;
+
+export interface RunResume {
+  readonly runId: string;
+  /** As that of a start: for this run only. */
+  readonly model: vscode.LanguageModelChat;
+  readonly observer: ConnectObserver;
+}
+
+/** Goes on with a run that was interrupted. Rejects with an `RlmError`. */
+export type ResumeRun = (resume: RunResume) => Promise<Run>;

@@ -79,6 +79,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
   const state = runStateOf(transcript);
   const about = totals.isEstimate ? '~' : '';
   const hasAnswer = outcome?.kind === 'submitted' || outcome?.kind === 'extracted';
+  const isInterrupted = outcome?.kind === 'failed' && outcome.code === 'runInterrupted';
   const limit = limits === undefined ? '' : ` of ${count(limits.iterations)}`;
   return html`<div class="status-bar">
     <span class="state">${icon(state.icon, state.kind)}<span>${state.label}</span></span>
@@ -99,6 +100,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
     </ul>
     <div class="actions">
       ${transcript.state === 'finished' ? nothing : textButton('debug-stop', 'Stop', '', () => controls.post({ type: 'stop' }))}
+      ${isInterrupted ? textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' })) : nothing}
       ${hasAnswer ? textButton('copy', 'Copy Answer', 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
       ${textButton('output', 'Show Log', '', () => controls.post({ type: 'showLog' }))}
     </div>
@@ -134,6 +136,8 @@ export function runStateOf({ state, mode, outcome, iterations, extract, waitingC
     case 'limitReached':
       return { icon: 'warning', kind: 'is-warning', label: 'Limit reached' };
     case 'failed':
+      if (outcome.code === 'runInterrupted') return { icon: 'debug-pause', kind: 'is-warning', label: 'Interrupted' };
+      if (outcome.code === 'runElsewhere') return { icon: 'window', kind: 'is-stopped', label: 'In another window' };
       return { icon: 'error', kind: 'is-failed', label: 'Failed' };
     case 'cancelled':
       return { icon: 'debug-stop', kind: 'is-stopped', label: 'Stopped' };

@@ -42,6 +42,9 @@ export function outcomeView(
         ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
     case 'failed':
+      if (outcome.code === 'runInterrupted' || outcome.code === 'runElsewhere') {
+        return html`<section class="outcome"><p class="notice">${icon('info')}${outcome.message}</p></section>`;
+      }
       return html`<section class="outcome">${failureView('The run failed', outcome.message)}</section>`;
     case 'cancelled':
       return html`<section class="outcome">

@@ -1,8 +1,10 @@
 /** One execution of a cell: its calls, timers and clocks, from its start to its end. */
+import type { CellStart } from '../core/cell/cellRecord';
 import { messageOf } from '../core/errors';
 import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup, InvokeResult } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
+import { CellEntries } from './cellEntries';
 import type { PostType } from './realm/realm';
 
 export type CellEnd =
@@ -39,7 +41,9 @@ export class CellRun {
   readonly #cellId: number;
   readonly #isolate: IsolateEntries;
   readonly #calls = new Map<number, string>();
-  readonly #timers = new Map<number, NodeJS.Timeout>();
+  /** Ordinals by the ids of the realm. */
+  readonly #timers = new Map<number, number>();
+  readonly #entries: CellEntries;
   /** Texts of the call that follows. */
   readonly #texts: { readonly id: number; readonly text: string }[] = [];
   readonly #aborter = new AbortController();
@@ -52,10 +56,16 @@ export class CellRun {
   #wallTimer: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(setup: InterpreterSetup, cellId: number, isolate: IsolateEntries) {
+  constructor(setup: InterpreterSetup, cellId: number, start: CellStart, isolate: IsolateEntries) {
     this.#setup = setup;
     this.#cellId = cellId;
     this.#isolate = isolate;
+    this.#entries = new CellEntries({
+      start,
+      isBusy: () => this.#slices > 0,
+      onRecordEnd: () => this.#stopAsRecorded(start),
+      report: (entries) => setup.onEntries?.(entries),
+    });
     this.#cpuAtStart = isolate.cpuMs();
   }
 
@@ -81,6 +91,11 @@ export class CellRun {
     this.#ended.reject(reason);
   }
 
+  /** What `budget()` gives, as JSON. */
+  readBudget(): string {
+    return this.#entries.read(() => JSON.stringify(this.#setup.budget()));
+  }
+
   submit(args: readonly JsonValue[]): void {
     this.#conclude({ kind: 'submitted', args });
   }
@@ -89,6 +104,7 @@ export class CellRun {
     if (this.#isOver) return;
     switch (type) {
       case 'print': {
+        this.#entries.flush();
         const divider = text.indexOf(':');
         this.#setup.print(text.slice(0, divider) as ConsoleLevel, text.slice(divider + 1));
         return;
@@ -102,12 +118,11 @@ export class CellRun {
       case 'startTimer':
         this.#timers.set(
           id,
-          setTimeout(() => void this.#fire(id), Number(text)),
+          this.#entries.startTimer(Number(text), (clock) => this.#fire(id, clock)),
         );
         return;
       case 'stopTimer':
-        clearTimeout(this.#timers.get(id));
-        this.#timers.delete(id);
+        this.#entries.stopTimer(this.#timers.get(id) ?? 0);
         return;
       case 'done':
         if (id !== this.#cellId) return;
@@ -125,20 +140,21 @@ export class CellRun {
   }
 
   async #call(id: number, name: EngineFunction, args: readonly JsonValue[], line: number | undefined): Promise<void> {
+    const ordinal = this.#entries.openCall();
     this.#calls.set(id, name === 'tool' ? calleeOf(args) : name);
     this.#trackWall();
+    this.#entries.flush();
     const result = await this.#setup.invoke(name, args, this.#aborter.signal, line).catch(toInvokeFailure);
     if (this.#isOver) return;
-    this.#calls.delete(id);
-    this.#trackWall();
-    if (!result.ok) return this.#enter('settle', [id, false, JSON.stringify(result.error)]);
-    const { value, form, content } = result;
-    await this.#enter('settle', [id, true, JSON.stringify(value), form, content && JSON.stringify(content)]);
+    this.#entries.arrive(ordinal, (clock) => {
+      this.#calls.delete(id);
+      this.#trackWall();
+      void this.#enter('settle', [id, result.ok, ...settlement(result, clock)]);
+    });
   }
 
-  async #fire(id: number): Promise<void> {
-    this.#timers.delete(id);
-    if (!this.#isOver) await this.#enter('fireTimer', [id]);
+  #fire(id: number, clock: number): void {
+    if (!this.#isOver) void this.#enter('fireTimer', [id, clock]);
   }
 
   /** One slice of the realm, and then a look at whether the cell can still go on. */
@@ -159,6 +175,8 @@ export class CellRun {
   }
 
   #lookForEnd(): void {
+    if (this.#isOver) return;
+    this.#entries.follow();
     if (this.#isOver || this.#slices > 0) return;
     if (this.#finished !== undefined) {
       // Calls that the cell did not await may have effects: they are brought to their end, and reported.
@@ -168,7 +186,7 @@ export class CellRun {
       else this.#conclude({ kind: 'completed', value: this.#finished.value, notes });
       return;
     }
-    if (this.#calls.size === 0 && this.#timers.size === 0) {
+    if (this.#calls.size === 0 && this.#entries.timerCount === 0) {
       this.#stop('wallLimit', 'NeverSettled', 'The cell waits for a promise that nothing can settle any more.');
     }
   }
@@ -185,6 +203,13 @@ export class CellRun {
     const isWall = this.#wallMs() >= cellWallMs;
     if (isWall) this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
     else this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
+  }
+
+  /** Where a limit stopped the cell it is not waited for again. */
+  #stopAsRecorded({ recorded }: CellStart): void {
+    if (recorded?.stop === undefined) return;
+    const { kind, name, message } = recorded.stop;
+    this.#stop(kind, name, message);
   }
 
   #stopLost(): void {
@@ -212,8 +237,7 @@ export class CellRun {
     this.#isOver = true;
     this.#aborter.abort(new Error('The cell has ended.'));
     clearTimeout(this.#wallTimer);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    this.#entries.close();
     this.#calls.clear();
   }
 
@@ -237,6 +261,13 @@ export class CellRun {
   #wallMs(): number {
     return this.#wallUsedMs + (this.#wallStartedAt === undefined ? 0 : performance.now() - this.#wallStartedAt);
   }
+}
+
+/** The arguments of the realm's `settle` after the first two. */
+function settlement(result: InvokeResult, clock: number): readonly unknown[] {
+  if (!result.ok) return [JSON.stringify(result.error), clock];
+  const { value, form, content } = result;
+  return [JSON.stringify(value), clock, form, content && JSON.stringify(content)];
 }
 
 function toInvokeFailure(thrown: unknown): InvokeResult {

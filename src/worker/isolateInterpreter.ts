@@ -1,5 +1,6 @@
 /** The interpreter on isolated-vm: one isolate whose realm keeps its variables from cell to cell. */
 import type ivm from 'isolated-vm';
+import type { CellStart } from '../core/cell/cellRecord';
 import { cellScript, type CompiledCell } from '../core/cell/cellTransform';
 import type { Position } from '../core/cell/sourceMapping';
 import type { CellError } from '../core/events';
@@ -56,24 +57,24 @@ export class IsolateInterpreter implements Interpreter {
     this.#realm.catch(() => undefined);
   }
 
-  async execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
+  async execute(cell: CompiledCell, signal: AbortSignal, start: CellStart): Promise<ExecutionResult> {
     signal.throwIfAborted();
     if (this.#isBusy) throw new Error('An isolate runs one cell at a time.');
     this.#isBusy = true;
     try {
-      return await this.#execute(cell, signal);
+      return await this.#execute(cell, signal, start);
     } finally {
       this.#isBusy = false;
     }
   }
 
-  async #execute(cell: CompiledCell, signal: AbortSignal): Promise<ExecutionResult> {
+  async #execute(cell: CompiledCell, signal: AbortSignal, cellStart: CellStart): Promise<ExecutionResult> {
     this.#realm ??= this.#createRealm();
     const realm = await this.#realm;
     this.#cellCount += 1;
     const cellId = this.#cellCount;
     const startedAt = performance.now();
-    const run = new CellRun(this.#setup, cellId, {
+    const run = new CellRun(this.#setup, cellId, cellStart, {
       slice: (entry, args, timeoutMs) => this.#slice(realm[entry], args, timeoutMs),
       cpuMs: () => Number(realm.isolate.cpuTime) / 1e6,
       isLost: () => realm.isolate.isDisposed,
@@ -87,7 +88,7 @@ export class IsolateInterpreter implements Interpreter {
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const start = this.#compile(realm, cell, cellId);
+      const start = this.#compile(realm, cell, cellId, cellStart);
       const ended = await run.end(start);
       for (const name of cell.declaredNames) this.#declared.add(name);
       const durationMs = performance.now() - startedAt;
@@ -180,14 +181,19 @@ export class IsolateInterpreter implements Interpreter {
   }
 
   /** Compiles the cell to a function value; the realm starts it, so that its end is told from inside. */
-  #compile(realm: Realm, cell: CompiledCell, cellId: number): () => Promise<readonly unknown[]> {
+  #compile(
+    realm: Realm,
+    cell: CompiledCell,
+    cellId: number,
+    { seed, clock }: CellStart,
+  ): () => Promise<readonly unknown[]> {
     return async () => {
       const script = await realm.isolate.compileScript(cellScript(cell), {
         filename: fileOf(cellId),
         lineOffset: -1,
       });
       const cellFunction = await script.run(realm.vmContext, { reference: true });
-      return [cellFunction.derefInto({ release: true }), cellId];
+      return [cellFunction.derefInto({ release: true }), cellId, seed, clock];
     };
   }
 
@@ -209,7 +215,7 @@ export class IsolateInterpreter implements Interpreter {
   #receive(type: PostType, id: number, text: string): string {
     const run = this.#current;
     if (run === undefined) return '';
-    if (type === 'budget') return JSON.stringify(this.#setup.budget());
+    if (type === 'budget') return run.readBudget();
     if (type === 'show') return this.#setup.show(JSON.parse(text) as BinaryPart) ?? '';
     if (type === 'submit') {
       const args = JSON.parse(text) as readonly JsonValue[];

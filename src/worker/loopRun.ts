@@ -2,7 +2,8 @@
 import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
 import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
-import { EngineFunctions, type NestedTask } from '../core/engineFunctions';
+import type { CellRecord } from '../core/cell/cellRecord';
+import { EngineFunctions, type NestedResult, type NestedTask } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
 import { describeInput, refuseInputNames, toInputVariable, type InputVariable } from '../core/inputVariables';
@@ -18,7 +19,7 @@ import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { SubCallGate } from '../core/subCalls/subCallGate';
 import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
-import type { ResumePoint } from '../protocol/hostWorker';
+import type { RecordedExecution, ResumePoint } from '../protocol/hostWorker';
 import type { IsolatedVm } from './engineModule';
 import { IsolateInterpreter } from './isolateInterpreter';
 import { withinTime } from './withinTime';
@@ -58,6 +59,12 @@ export interface LoopRun {
   readonly earlier: readonly EarlierRun[];
   /** The task that this one is a part of. */
   readonly parentTask?: string | undefined;
+  /** Of the randomness that its code sees. */
+  readonly seed: string;
+  /** Variables of the conversation's earlier runs that are gone. */
+  readonly lostVariables?: readonly string[] | undefined;
+  /** What the cells of the run saw when it ran before, by iteration from 1. */
+  readonly replays?: readonly (CellRecord | null)[] | undefined;
   readonly resume?: ResumePoint | undefined;
   /** The isolate and the messages of the run before, in the same conversation. */
   readonly kept?: { readonly interpreter: IsolateInterpreter; readonly messages: readonly ChatMessage[] } | undefined;
@@ -86,6 +93,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     if (sentences !== '') news.push(sentences);
     void running?.updateNamespaces(current.namespaces);
   });
+  let nestedCount = 0;
   const functions = new EngineFunctions({
     get catalogue() {
       return catalogue.current;
@@ -100,13 +108,18 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     models,
     runNested: (nested, nestedSignal) => {
-      const start = (): Promise<InvokeResult> => runNested(environment, run, nested, nestedSignal);
+      nestedCount += 1;
+      const seed = `${run.seed}/${nestedCount}`;
+      const start = (): Promise<NestedResult> => runNested(environment, run, { ...nested, seed }, nestedSignal);
       // Only the first level waits: a deeper one would wait for its own parent.
       return depth === 0 ? environment.nestedGate(start) : start();
     },
-    onNestedFinished: ({ prompt, model: chosen }, result) => {
+    onNestedStarted: ({ prompt, model: chosen }) => {
+      reportHere({ body: { type: 'nested.started', prompt, ...(chosen !== undefined && { model: chosen }) } });
+    },
+    onNestedFinished: ({ prompt, model: chosen }, { result, used }) => {
       const asked = { prompt, ...(chosen !== undefined && { model: chosen }) };
-      reportHere({ body: { type: 'nested.finished', ...asked, resultJson: JSON.stringify(result) } });
+      reportHere({ body: { type: 'nested.finished', ...asked, resultJson: JSON.stringify(result), used } });
     },
   });
 
@@ -125,6 +138,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),
       previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
       earlier: run.earlier,
+      lostVariables: run.lostVariables,
       finished: resume?.iterations ?? [],
       answer: resume?.answer,
       interrupted: resume?.interrupted,
@@ -141,12 +155,19 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         return taken;
       },
       onReplay: (iteration) => {
-        if (iteration === undefined && depth === 0) environment.onReplayed();
-        const recorded = iteration === undefined ? undefined : resume?.iterations[iteration - 1];
+        const recorded = iteration === undefined ? undefined : executionOf(resume, iteration)?.calls;
         functions.replayFrom(recorded);
-        subCalls.replayFrom(recorded?.subCalls);
+        subCalls.replayFrom(recorded);
       },
-      startInterpreter: async ({ print: printInCell, refuseSubmit, show }) => {
+      onReplayed: () => {
+        if (depth === 0) environment.onReplayed();
+        if (resume !== undefined) budget.addCalls(resume.uncounted);
+      },
+      startCell: (iteration) => {
+        const recorded = executionOf(resume, iteration)?.cell ?? run.replays?.[iteration - 1] ?? undefined;
+        return { clock: recorded?.clock ?? Date.now(), seed: `${run.seed}:${iteration}`, recorded };
+      },
+      startInterpreter: async ({ print: printInCell, refuseSubmit, show, onEntries }) => {
         print = printInCell;
         const setup: InterpreterSetup = {
           namespaces: catalogue.current.namespaces,
@@ -157,6 +178,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
           show,
           budget: () => ({ ...budget.left }),
           print: printInCell,
+          onEntries,
           limits,
         };
         if (kept !== undefined) {
@@ -186,24 +208,36 @@ function throughGate(model: ModelPort, gate: SubCallGate): ModelPort {
   return { generate: (request, signal) => gate.pass(() => model.generate(request, signal)) };
 }
 
+function executionOf(resume: ResumePoint | undefined, iteration: number): RecordedExecution | undefined {
+  if (resume === undefined) return undefined;
+  const { iterations, interrupted } = resume;
+  return iterations[iteration - 1] ?? (iteration === iterations.length + 1 ? interrupted : undefined);
+}
+
 /** A run in an isolate of its own, with what is left of the budget; what it submits is the value of the call. */
 async function runNested(
   environment: LoopEnvironment,
   parent: LoopRun,
-  { prompt: task, inputs, model }: NestedTask,
+  { prompt: task, inputs, model, seed }: NestedTask & { readonly seed: string },
   signal: AbortSignal,
-): Promise<InvokeResult> {
+): Promise<NestedResult> {
+  const none = { subCalls: 0, toolCalls: 0 };
   const { limits, catalogue } = environment;
   if (parent.depth >= limits.nestedRunDepth) {
-    return failure('LimitError', 'no deeper run is allowed; use llm_query, or do it in this one');
+    return {
+      result: failure('LimitError', 'no deeper run is allowed; use llm_query, or do it in this one'),
+      used: none,
+    };
   }
   const reserved = reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier));
   const refused = refuseInputNames(Object.keys(inputs), reserved);
-  if (refused.length > 0) return failure('TypeError', refused.join('; '));
+  if (refused.length > 0) return { result: failure('TypeError', refused.join('; ')), used: none };
+  const budget = parent.budget.forNestedRun();
   const nested: LoopRun = {
     task,
+    seed,
     depth: parent.depth + 1,
-    budget: parent.budget.forNestedRun(),
+    budget,
     ownModel: model ?? parent.ownModel,
     signature: DEFAULT_SIGNATURE,
     variables: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
@@ -215,10 +249,13 @@ async function runNested(
   };
   try {
     const outcome = await executeLoop(environment, nested, signal);
-    if (outcome.kind === 'limitReached') return failure('LimitError', outcome.message);
-    return { ok: true, value: outcome.outputs['result'] ?? null };
+    const result: InvokeResult =
+      outcome.kind === 'limitReached'
+        ? failure('LimitError', outcome.message)
+        : { ok: true, value: outcome.outputs['result'] ?? null };
+    return { result, used: budget.usedCalls };
   } catch (thrown) {
-    return failure('QueryError', messageOf(thrown));
+    return { result: failure('QueryError', messageOf(thrown)), used: budget.usedCalls };
   }
 }
 

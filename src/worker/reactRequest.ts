@@ -28,7 +28,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   const { connection, onEvent, signal } = dependencies;
   const { runId, task, limits, signature, earlier, turns } = params;
   const { maxInputTokens } = params.model;
-  const budget = new Budget(limits, () => performance.now());
+  const budget = new Budget(limits, () => performance.now(), params.used);
   const catalogue = new Catalogue(params.tools);
   const { tools, notes } = flatTools(catalogue.namespaces);
   const notice = (level: 'info' | 'warning', message: string): void =>

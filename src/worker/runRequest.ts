@@ -48,7 +48,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     if (early === undefined) catalogue.apply(change);
     else early.push(change);
   });
-  const budget = new Budget(limits, () => performance.now());
+  const budget = new Budget(limits, () => performance.now(), params.used);
   for (const message of catalogue.current.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
   const identifiers = catalogue.current.namespaces.map(({ identifier }) => identifier);
@@ -99,6 +99,9 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: [inputs.get(name) ?? ''] })),
     inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
     earlier: params.earlier,
+    seed: params.seed,
+    lostVariables: params.lostVariables,
+    replays: params.replays,
     resume: params.resume,
     kept,
     keep: (interpreter, messages) =>

@@ -44,7 +44,7 @@ class Bench {
       reservedNames: reservedCellNames(['files']),
     });
     if (!compiled.ok) return { durationMs: 0, error: compiled.error, notes: [] };
-    return this.#interpreter.execute(compiled.cell, this.#aborter.signal);
+    return this.#interpreter.execute(compiled.cell, this.#aborter.signal, { clock: Date.now(), seed: '' });
   }
 
   abort(): void {

@@ -46,7 +46,7 @@ export class IsolateBench {
   async run(code: string): Promise<ExecutionResult> {
     const compiled = compileCell(code, { stripTypes, reservedNames: reservedCellNames(['files']) });
     if (!compiled.ok) return { durationMs: 0, error: compiled.error, notes: [] };
-    return this.interpreter.execute(compiled.cell, this.#aborter.signal);
+    return this.interpreter.execute(compiled.cell, this.#aborter.signal, { clock: Date.now(), seed: '' });
   }
 
   abort(): void {

@@ -39,6 +39,8 @@ export interface CallOutcome {
 export interface RecordedCall {
   readonly requestId: string;
   readonly result?: ToolResult | undefined;
+  /** Whether its tool says that a second call does no harm. */
+  readonly isRepeatable?: boolean | undefined;
 }
 
 export class ReactCalls {
@@ -99,7 +101,7 @@ export class ReactCalls {
       const used = usedUp(limits.toolCalls, 'tool call');
       return error(`${used}; call ${SUBMIT_TOOL} with what you have`);
     }
-    if (known !== undefined && known.result === undefined) return error(CALL_UNDER_WAY);
+    if (known !== undefined && known.result === undefined && known.isRepeatable !== true) return error(CALL_UNDER_WAY);
     const call = { server: target.server, tool: target.tool, arguments: input, requestId: id };
     const result = known?.result ?? (await this.#gate(() => port.call(call, signal)));
     if (!result.ok) return error(result.error.message);

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../json';
 import { counted, formatCount } from '../counted';
 import { usedUp, type Limits } from '../limits';
 import type { ModelPort } from '../ports';
+import { NOT_RECORDED, takeFirst, type RecordedCalls, type RecordedSubCall } from '../recordedCalls';
 import { jsonInstruction, readJsonAnswer, repairPrompt } from '../signature/jsonAnswer';
 import { retryTransient } from './retry';
 import type { SubCallGate } from './subCallGate';
@@ -34,12 +35,6 @@ export interface QueryOptions {
 }
 
 const FIRST_DELAY_MS = 400;
-/** An answer of a finished cell; without a model it is the run's own. */
-export interface RecordedSubCall {
-  readonly prompt: string;
-  readonly model?: string | undefined;
-  readonly text: string;
-}
 
 type ChosenModel = Extract<FoundModel, { readonly ok: true }>;
 
@@ -48,7 +43,8 @@ export class SubCalls {
   /** Answers by digest of the question and by how often the cell asked it before: a cell that runs again pays nothing. */
   readonly #remembered = new Map<string, JsonValue>();
   readonly #askedInCell = new Map<string, number>();
-  #recorded: RecordedSubCall[] | undefined;
+  #recorded: RecordedSubCall[] = [];
+  #isFinished = false;
 
   constructor(dependencies: SubCallsDependencies) {
     this.#dependencies = dependencies;
@@ -59,9 +55,10 @@ export class SubCalls {
     this.#askedInCell.clear();
   }
 
-  /** Answers the next calls from what was recorded, while a finished cell is executed again. */
-  replayFrom(recorded: readonly RecordedSubCall[] | undefined): void {
-    this.#recorded = recorded && [...recorded];
+  /** Answers the next calls from what was recorded, while a cell is executed again. */
+  replayFrom(recorded: RecordedCalls | undefined): void {
+    this.#recorded = [...(recorded?.subCalls ?? [])];
+    this.#isFinished = recorded?.isFinished === true;
   }
 
   async query(prompt: string, options: QueryOptions, signal: AbortSignal): Promise<InvokeResult> {
@@ -151,13 +148,10 @@ export class SubCalls {
   }
 
   #takeRecorded(prompt: string, { key }: ChosenModel): InvokeResult | undefined {
-    if (this.#recorded === undefined) return undefined;
-    const index = this.#recorded.findIndex((one) => one.prompt === prompt && one.model === key);
-    const [found] = index === -1 ? [] : this.#recorded.splice(index, 1);
-    if (found === undefined)
-      return failure('QueryError', 'the answer of this call was not recorded before the sandbox was lost');
+    const found = takeFirst(this.#recorded, (one) => one.prompt === prompt && one.model === key);
+    if (found === undefined) return this.#isFinished ? failure('QueryError', NOT_RECORDED) : undefined;
     this.#dependencies.budget.takeSubCall();
-    return { ok: true, value: found.text };
+    return 'text' in found ? { ok: true, value: found.text } : failure('QueryError', found.error);
   }
 }
 

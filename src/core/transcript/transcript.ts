@@ -47,6 +47,8 @@ export interface Transcript {
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;
   readonly lastAt?: number;
+  /** Between an interruption and the resume. */
+  readonly idleMs: number;
   readonly servers: readonly ServerSummary[];
   readonly iterations: readonly TranscriptIteration[];
   /** Tool calls that a person was asked about and that have not started. */
@@ -181,6 +183,7 @@ export function emptyTranscript(runId: string): Transcript {
     runId,
     revision: 0,
     lastSequence: -1,
+    idleMs: 0,
     state: 'connecting',
     task: '',
     servers: [],

@@ -11,9 +11,11 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   const open = transcript as OpenTranscript;
   open.lastSequence = event.sequence;
   open.revision += 1;
+  const before = open.lastAt ?? event.at;
   open.lastAt = event.at;
   open.startedAt ??= event.at;
-  open.totals.elapsedMs = event.at - open.startedAt;
+  if (event.type === 'run.resumed') open.idleMs += event.at - before;
+  open.totals.elapsedMs = event.at - open.startedAt - open.idleMs;
   // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
   if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
   take(open, event);
@@ -63,6 +65,12 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       else touch(iterationAt(transcript, event)).notices.push(notice);
       return;
     }
+    case 'run.resumed':
+      transcript.model = event.model;
+      return;
+    case 'cell.continued':
+      return;
+    case 'nested.started':
     case 'nested.finished':
       // Its model and tool calls are drawn where they happened.
       return;

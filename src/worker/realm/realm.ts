@@ -6,9 +6,11 @@
 import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
 import { each, imagesOf } from './blocks';
+import { installClock } from './clock';
 import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';
 import { Namespaces, type RealmNamespace } from './namespaces';
+import { installRandomness } from './randomness';
 import { named, received, revive, type Failure } from './received';
 import * as textTools from './textTools';
 import { describeThrown } from './thrown';
@@ -29,12 +31,19 @@ export interface RealmSetup {
   readonly removedGlobals: readonly string[];
 }
 
-/** What the worker calls; each call is a timed slice. */
+/** What the worker calls; each call is a timed slice. `clock` is in milliseconds since the epoch. */
 export interface RealmEntries {
-  start(cell: (guard: CellGuard) => unknown, cellId: number): void;
+  start(cell: (guard: CellGuard) => unknown, cellId: number, seed: string, clock: number): void;
   /** `form` and `content` are those of a `ToolSuccess`, the latter as JSON. */
-  settle(callId: number, ok: boolean, json: string, form?: 'structured' | 'blocks', content?: string): void;
-  fireTimer(timerId: number): void;
+  settle(
+    callId: number,
+    ok: boolean,
+    json: string,
+    clock: number,
+    form?: 'structured' | 'blocks',
+    content?: string,
+  ): void;
+  fireTimer(timerId: number, clock: number): void;
   /** Receives a piece of an input variable; the last one makes the variable. */
   addInput(name: string, chunk: string, kind: 'text' | 'json', isLast: boolean): void;
   /** Adds namespaces and members; members that are not named any more are only hidden, since code may hold them. */
@@ -84,6 +93,8 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   let finish = (_ok: boolean, _result: unknown): void => undefined;
 
   for (const name of setup.removedGlobals) delete scope[name];
+  const setClock = installClock(scope);
+  const setSeed = installRandomness();
 
   function stopIfSubmitted(): void {
     if (isSubmitted) throw SIGNAL;
@@ -188,7 +199,9 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   namespaces.update(setup.namespaces);
 
   return {
-    start(cell, cellId) {
+    start(cell, cellId, seed, clock) {
+      setClock(clock);
+      setSeed(seed);
       isSubmitted = false;
       printedChars = 0;
       finish = (ok, result) => {
@@ -210,14 +223,16 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
         finish(false, thrown);
       }
     },
-    settle(callId, ok, json, form, content) {
+    settle(callId, ok, json, clock, form, content) {
+      setClock(clock);
       const waiting = apply(mapGet, calls, [callId]) as Waiting | undefined;
       if (waiting === undefined) return;
       apply(mapDelete, calls, [callId]);
       if (ok) waiting.resolve(received(parse(json), form, content));
       else waiting.reject(revive(parse(json) as Failure, waiting.origin));
     },
-    fireTimer(timerId) {
+    fireTimer(timerId, clock) {
+      setClock(clock);
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
       apply(mapDelete, timers, [timerId]);
       try {

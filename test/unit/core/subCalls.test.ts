@@ -240,10 +240,11 @@ describe('SubCalls', () => {
 
     it('answers a finished cell from what the same model had said', async () => {
       const { calls, requests } = make(allowed);
-      calls.replayFrom([
+      const subCalls = [
         { prompt: 'Q', text: 'of the twin', model: 'other/small' },
         { prompt: 'Q', text: 'of the own' },
-      ]);
+      ];
+      calls.replayFrom({ isFinished: true, toolCalls: [], subCalls, nestedRuns: [] });
       assert.deepEqual(await calls.query('Q', {}, signal), { ok: true, value: 'of the own' });
       assert.equal((await calls.query('Q', { model: 'test/small' }, signal)).ok, false);
       assert.deepEqual(await calls.query('Q', { model: 'other/small' }, signal), { ok: true, value: 'of the twin' });

@@ -20,6 +20,7 @@ describe('the calls of a worker', () => {
       limits: resolveLimits({}),
       emit: (body) => void events.push(body),
       now: () => 0,
+      past: [],
     });
     const { signal } = new AbortController();
     const ask = (model?: string) =>

@@ -7,6 +7,7 @@ describe('hostWebview', () => {
       { type: 'ready' },
       { type: 'ready', runId: 'run-1' },
       { type: 'stop' },
+      { type: 'resume' },
       { type: 'openCode', iteration: 3 },
       { type: 'showLog' },
       { type: 'copyAnswer' },

@@ -98,7 +98,7 @@ describe('reference: Ax', () => {
       },
     });
     assert.equal(resultOf(done), 1);
-    assert.equal(eventsOf(done.run, 'worker.resumed').length, 1);
+    assert.deepEqual([eventsOf(done.run, 'worker.lost').length, eventsOf(done.run, 'worker.resumed').length], [2, 2]);
     assert.match(observationsOf(done.run).at(-1) ?? '', /^The sandbox was lost while this block ran: /);
   });
 

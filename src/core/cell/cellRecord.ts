@@ -1,0 +1,28 @@
+/**
+ * What a cell saw of the world beside the values of its calls: the clock, randomness, and the order in which results
+ * and timers came. With it the same code takes the same way again, in another worker or on another day.
+ */
+import type { CellError } from '../events';
+
+/**
+ * Something that came into the isolate while the cell ran: the result of a call, or a timer, by its place among the
+ * calls and timers that the cell started (from 1), and the clock then in milliseconds; or what `budget()` gave, as JSON.
+ */
+export type CellEntry = readonly [ordinal: number, clock: number] | string;
+
+export interface CellRecord {
+  /** Milliseconds since the epoch when the cell started. */
+  readonly clock: number;
+  readonly entries: readonly CellEntry[];
+  /** The limit that stopped the cell once all of that had come. */
+  readonly stop?: CellError | undefined;
+}
+
+/** With what a cell starts. */
+export interface CellStart {
+  readonly clock: number;
+  /** Any text; equal seeds give equal randomness. */
+  readonly seed: string;
+  /** Followed as far as the code goes the same way; from there on the cell lives. */
+  readonly recorded?: CellRecord | undefined;
+}

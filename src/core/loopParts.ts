@@ -1,0 +1,44 @@
+/** What the loop of a run is given: its task, and what it works with. */
+import type { Budget } from './budget';
+import type { CellStart } from './cell/cellRecord';
+import type { StripTypes } from './cell/parseCell';
+import type { CellError } from './events';
+import type { Interpreter, InterpreterSetup } from './interpreter';
+import type { ChatMessage, ModelPort } from './ports';
+import type { PromptParts } from './prompt';
+import type { FinishedIteration, InterruptedIteration } from './resumedRun';
+
+export interface LoopTask extends PromptParts {
+  readonly reservedNames: ReadonlyMap<string, string>;
+  /** The messages of the conversation's runs so far, whose variables are still there. */
+  readonly previous?: { readonly messages: readonly ChatMessage[]; readonly variables: readonly string[] } | undefined;
+  /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
+  readonly finished?: readonly FinishedIteration[];
+  /** The model's answer for the next iteration, which an earlier worker had not begun to run. */
+  readonly answer?: string | undefined;
+  /** The iteration in which the earlier worker died, if its code had started. */
+  readonly interrupted?: InterruptedIteration | undefined;
+}
+
+export interface LoopPorts {
+  readonly budget: Budget;
+  readonly model: ModelPort;
+  readonly stripTypes: StripTypes;
+  readonly startInterpreter: (
+    setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit' | 'show' | 'onEntries'>,
+  ) => Promise<Interpreter>;
+  /** Called once at the end, with the messages where the conversation may go on. */
+  readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
+  /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
+  readonly explainError: (error: CellError) => CellError;
+  /** Sentences for the model of what changed since it was asked last, such as new tools. */
+  readonly takeNews?: () => readonly string[];
+  /** Called before each cell runs. */
+  readonly onCell: () => void;
+  /** With what the cell of an iteration starts. */
+  readonly startCell: (iteration: number) => CellStart;
+  /** Called before a cell is executed again, and with `undefined` when the last one is done. */
+  readonly onReplay?: (iteration: number | undefined) => void;
+  /** Called when all finished cells were executed again, before anything else. */
+  readonly onReplayed?: () => void;
+}

@@ -1,0 +1,41 @@
+/** What a run that goes on in another sandbox knows of its iterations, and what the model is told of it. */
+
+import type { CellError } from './events';
+import { textDigest } from './subCalls/textDigest';
+
+export interface FinishedIteration {
+  readonly response: string;
+  readonly observation: string;
+  /** What its cell printed and came to, as `cellDigest` has it. */
+  readonly digest?: string | undefined;
+  /** Whether its cell was lost with a worker, so that there is nothing to execute again. */
+  readonly isLost?: boolean | undefined;
+}
+
+export interface InterruptedIteration {
+  readonly response: string;
+  readonly reason: string;
+  /** Whether its cell is executed again; otherwise the model is told that it was lost. */
+  readonly isRunAgain: boolean;
+  /** The variables that go with it where it is not. */
+  readonly lostVariables: readonly string[];
+}
+
+export function lostCellNote({ reason, lostVariables }: InterruptedIteration): string {
+  const names = lostVariables.length === 0 ? '' : ` These variables are not there: ${lostVariables.join(', ')}.`;
+  return `The sandbox was lost while this block ran: ${reason} It was started again, and the variables of the blocks before were rebuilt; nothing of this block is kept.${names} Tool calls that it made may have had their effect.`;
+}
+
+/** Tells an execution of a cell that took another way from one that took the same. */
+export function cellDigest(
+  printed: readonly { readonly text: string }[],
+  value: string | undefined,
+  error: CellError | undefined,
+): string {
+  const shown = [printed.map(({ text }) => text), value ?? null, error === undefined ? null : error.message];
+  return textDigest(JSON.stringify(shown));
+}
+
+export function changedVariablesNote(names: readonly string[]): string {
+  return `The sandbox was lost and started again, and the blocks above ran again. These variables may be gone or other than they were: ${names.join(', ')}.`;
+}
