@@ -21,6 +21,7 @@ import { failed, toToolResult, tooLarge } from './results';
 import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests';
 import { sendCall } from './sendCall';
 import { listTools } from './toolList';
+import { RedirectRefused } from './sameOriginFetch';
 import { bytesOfTooLarge } from './tooLargeMessage';
 import { TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
@@ -190,8 +191,9 @@ export class Connection {
     try {
       await this.#client.ping({ timeout: PING_TIMEOUT_MS });
     } catch (error) {
-      // One that is merely busy has not answered; the time limits of its calls decide.
-      if (!(error instanceof McpError)) this.#lose();
+      // One that is merely busy has not answered, and one that answers nonsense lives; the limits of its calls decide.
+      const isUnreachable = networkCode(error) !== undefined || this.#opened.statusOf(error) !== undefined;
+      if (!(error instanceof McpError) && isUnreachable) this.#lose();
     } finally {
       this.#isPinging = false;
     }
@@ -214,13 +216,10 @@ export class Connection {
       });
       for (const warning of warnings) this.#log('warn', warning);
       this.#tools = tools;
-      this.#taskTools = this.#canRunTasks ? taskTools : new Set();
+      const canRunTasks = this.#client.getServerCapabilities()?.tasks?.requests?.tools?.call !== undefined;
+      this.#taskTools = canRunTasks ? taskTools : new Set();
     }
     this.#options.onToolsChanged?.();
-  }
-
-  get #canRunTasks(): boolean {
-    return this.#client.getServerCapabilities()?.tasks?.requests?.tools?.call !== undefined;
   }
 
   /** Not told, a server chooses; what it tells in detail is for its own log. */
@@ -250,6 +249,9 @@ export class Connection {
     }
     if (status !== undefined) {
       return { kind: 'server', message: `The server answered the call of "${tool}" with HTTP status ${status}.` };
+    }
+    if (error instanceof RedirectRefused) {
+      return { kind: 'server', message: `The server redirected the call of "${tool}" to another host: not followed.` };
     }
     const code = networkCode(error);
     this.#log('warn', `${messageOf(error)} ${code ?? ''}`);

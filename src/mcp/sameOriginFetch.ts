@@ -1,6 +1,11 @@
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+/** The server's address leads to another host, or nowhere. */
+export class RedirectRefused extends Error {
+  override readonly name = 'RedirectRefused';
+}
+
 /**
  * `fetch` that follows redirects within the server's own origin only: elsewhere the headers that were configured for
  * this server are nobody's business, and `fetch` itself would take all but one of them along.
@@ -16,11 +21,11 @@ export async function sameOriginFetch(url: string | URL, init: RequestInit = {})
     const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
     if (next?.origin !== target.origin) {
       const where = next === undefined ? 'an address that is none' : next.origin;
-      throw new Error(
+      throw new RedirectRefused(
         `it redirects to ${where}, which is not followed, since this server's headers are not for others`,
       );
     }
-    if (redirects === MAX_REDIRECTS) throw new Error('it redirects again and again');
+    if (redirects === MAX_REDIRECTS) throw new RedirectRefused('it redirects again and again');
     target = next;
     // As browsers do: after these a POST becomes a GET.
     const becomesGet = response.status <= 303 && request.method === 'POST';
