@@ -57,7 +57,10 @@ export class FaultyWeb {
       reply({ protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo });
       return;
     }
-    if (method === 'ping') { reply({}); return; }
+    if (method === 'ping') {
+      reply({});
+      return;
+    }
     if (method === 'tools/list') {
       const names = [
         'fine',
