@@ -9,6 +9,7 @@ import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
 import { registerRunTaskCommand } from './vscode/runTaskCommand';
 import { Services } from './vscode/services';
+import { registerSignInCommand } from './vscode/signInCommand';
 
 /** `deactivate` is called without anything and must wait until the programs that were started have ended. */
 let services: Services | undefined;
@@ -25,6 +26,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const resumeRun = own.resumeRun.bind(own);
   const interruptedRuns = own.interruptedRuns.bind(own);
   const activeRuns = own.activeRuns.bind(own);
+  const signIn = own.signIn.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
   subscriptions.push(
     log,
@@ -36,6 +38,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),
+    registerSignInCommand({ signIn, log }),
   );
 }
 

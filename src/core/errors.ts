@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'configurationBroken',
   'serverNotStarted',
   'serverUnreachable',
+  'signInNeeded',
+  'signInFailed',
   'variableUnresolved',
   'consentRefused',
   'policyRefused',

@@ -49,7 +49,8 @@ usage: npm start -- [options]
                          compare: rlm and react at the same time, and what each took.
                          Without it auto, with the scripted model rlm
   --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
-  --allow SERVER         start this server without asking; may be given several times
+  --allow SERVER         start this server without asking, and print the address of its sign-in if it wants one;
+                         may be given several times
   --allow SERVER.TOOL    and let the code call this tool of it without asking; SERVER.* allows all of its tools
   --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
   --json                 print the events of the run as JSON, one a line

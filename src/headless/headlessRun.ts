@@ -12,6 +12,7 @@ import { isAutomatic, type RequestedMode } from '../core/runModes';
 import { foldEvents } from '../core/transcript/transcript';
 import { Connections } from '../mcp/connections';
 import { parseConfiguration } from '../mcp/parseConfiguration';
+import type { SignInPort } from '../mcp/signIn/signInPorts';
 import { compareRuns } from '../runs/compareRuns';
 import { RunService, type Run } from '../runs/runService';
 import type { SubCallModelChoice } from '../runs/subCallModelChoice';
@@ -39,6 +40,7 @@ export interface HeadlessRun {
   readonly command: RunCommand;
   readonly terminal: Terminal;
   readonly prompts: TerminalPrompts;
+  readonly signIn: SignInPort;
   readonly log: Log;
 }
 
@@ -52,6 +54,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     values: new MemoryStore(),
     consents: new MemoryStore(),
     allowedServers: run.allowedServers,
+    signIn: { port: run.signIn },
     log,
   });
   const sandbox = new Sandbox({

@@ -13,6 +13,7 @@ import { endpointFrom, openAiModel, subCallEndpointFrom, type OpenAiEndpoint } f
 import { loadScriptedModel, type ScriptedModel } from './scriptedModel';
 import { Terminal } from './terminal';
 import { TerminalPrompts } from './terminalPrompts';
+import { TerminalSignIn } from './terminalSignIn';
 import { wrap } from './textLayout';
 
 const EXIT = { answered: 0, failed: 1, usage: 2, cancelled: 130 } as const;
@@ -59,6 +60,8 @@ async function run(command: RunCommand): Promise<number> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const prompts = new TerminalPrompts(questions, process.env, streams);
+  const allowedServers = [...demoServers, ...command.allowedServers];
   try {
     const outcome = await runHeadless(
       {
@@ -67,12 +70,13 @@ async function run(command: RunCommand): Promise<number> {
         subCallModels,
         workspace,
         programFolder: __dirname,
-        allowedServers: [...demoServers, ...command.allowedServers],
+        allowedServers,
         allowedTools: [...demoServers.map((server) => `${server}.*`), ...command.allowedTools],
         mode: command.mode ?? (command.model === undefined ? 'rlm' : 'auto'),
         command,
         terminal,
-        prompts: new TerminalPrompts(questions, process.env, streams),
+        prompts,
+        signIn: new TerminalSignIn(questions, prompts, allowedServers),
         log: consoleLog(process.stderr, command.isVerbose),
       },
       abort.signal,

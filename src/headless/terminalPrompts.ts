@@ -78,7 +78,12 @@ export class TerminalPrompts implements UserPrompts {
     if (request.environmentFile !== undefined)
       this.#terminal.line(`  with the variables of ${request.environmentFile}`);
     if (names.length > 0) this.#terminal.line(`  with ${names.join(', ')}`);
-    return /^y(es)?$/i.test(await this.#ask('Allow it for this run? [y/N] ', signal));
+    return this.confirm('Allow it for this run? [y/N] ', signal);
+  }
+
+  /** No where nobody can be asked. */
+  async confirm(question: string, signal: AbortSignal): Promise<boolean> {
+    return /^y(es)?$/i.test(await this.#ask(question, signal));
   }
 
   get canAsk(): boolean {

@@ -80,6 +80,8 @@ export interface HttpConfiguration {
 /** What an entry says about its sign-in; everything else is asked of the server. */
 export interface OAuthConfiguration {
   readonly clientId?: string | undefined;
+  /** An addition to the format of VS Code. */
+  readonly clientSecret?: string | undefined;
   readonly enterpriseManaged?: boolean | undefined;
 }
 

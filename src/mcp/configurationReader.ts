@@ -158,6 +158,14 @@ export class EntryReader {
     return values;
   }
 
+  /** The fields of an object in this one. */
+  nested(field: string): EntryReader | undefined {
+    const node = this.#fields.get(field);
+    if (node?.type === 'object') return new EntryReader(this.#reader, node, this.#server);
+    if (node !== undefined) this.#expected(node, `"${field}"`, 'an object');
+    return undefined;
+  }
+
   list(field: string): readonly Node[] | undefined {
     const node = this.#fields.get(field);
     if (node?.type === 'array') return node.children ?? [];

@@ -150,7 +150,7 @@ export class ConnectedServers implements ConnectedSource {
         resume();
         begun.resolve();
         signal.throwIfAborted();
-        const connection = await unlessAborted(slot.connection(), signal);
+        const connection = await slot.connection(signal);
         if (!connection.tools.some(({ name }) => name === call.tool)) return failed(toolNotFound(call));
         return connection.call(call.tool, call.arguments, { signal, clock, run });
       });

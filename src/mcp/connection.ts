@@ -11,12 +11,16 @@ import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import type { Log } from '../core/log';
 import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../core/ports';
+import { notOpened, notSignedIn, timedOut } from './callFailures';
 import { ConnectionLost } from './connectionLost';
 import type { ServerLaunch } from './launch';
-import { networkCode, openHttp } from './openHttp';
-import { openProcess } from './openProcess';
+import { networkCode } from './openHttp';
+import { openLaunch } from './openLaunch';
 import type { OpenOptions, OpenTransport } from './openTransport';
 import { redact } from './redaction';
+import { SignInError } from './signIn/signInError';
+import type { SignIns } from './signIn/signIns';
+import { RunningClocks } from './runningClocks';
 import { failed, toToolResult, tooLarge } from './results';
 import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests';
 import { sendCall } from './sendCall';
@@ -43,12 +47,14 @@ export interface ConnectionOptions {
   readonly onToolsChanged?: (() => void) | undefined;
   /** Called once when the server is gone, unless it was closed from here. */
   readonly onEnd?: (() => void) | undefined;
+  readonly signIns?: SignIns | undefined;
 }
 
 interface ConnectionParts {
   readonly client: Client;
   readonly opened: OpenTransport;
   readonly requests: ServerRequests;
+  readonly clocks: RunningClocks;
 }
 
 /** One server: our client and its transport. It ends once, and another one takes its place. */
@@ -59,6 +65,7 @@ export class Connection {
   readonly #opened: OpenTransport;
   readonly #requests: ServerRequests;
   #taskTools: ReadonlySet<string> = new Set();
+  readonly #clocks: RunningClocks;
   #tools: readonly ToolDescription[] = [];
   #isAlive = true;
   #isListStale = false;
@@ -71,6 +78,7 @@ export class Connection {
     this.#client = parts.client;
     this.#opened = parts.opened;
     this.#requests = parts.requests;
+    this.#clocks = parts.clocks;
   }
 
   /** Starts or reaches the server. Rejects with an `RlmError`, also when it is aborted; nothing is left behind then. */
@@ -85,21 +93,24 @@ export class Connection {
       return client;
     };
     const secrets = (): readonly string[] => [...options.secrets(), ...launch.secrets];
+    const clocks = new RunningClocks();
     const openOptions: OpenOptions = {
       timeoutMs: options.connectTimeoutMs,
       maxMessageBytes: options.maxMessageBytes(),
       secrets,
       signal,
+      clocks,
+      signIns: options.signIns,
       onLine: (line, level) => options.log[level](`[${launch.server}] ${redact(line, secrets())}`),
     };
     const { client, opened } = await openLaunch(launch, newClient, openOptions);
     const own = requests.get(client);
     if (own === undefined) throw new Error('The client was made elsewhere.');
-    const connection = new Connection(launch, options, { client, opened, requests: own });
+    const connection = new Connection(launch, options, { client, opened, requests: own, clocks });
     connection.#watch();
     try {
       const late = (): Error => new TimedOut('tools/list', options.connectTimeoutMs);
-      await withTimeLimit(unlessAborted(connection.#refresh(), signal), options.connectTimeoutMs, late);
+      await withTimeLimit(unlessAborted(connection.#refresh(), signal), options.connectTimeoutMs, late, clocks);
     } catch (error) {
       const failure = opened.failureOf(error, 'it did not list its tools');
       await connection.close();
@@ -139,6 +150,8 @@ export class Connection {
     signal.addEventListener('abort', abort, { once: true });
     clock.signal.addEventListener('abort', abort, { once: true });
     const stop = run === undefined ? undefined : this.#requests.during(run, ending.signal);
+    const leave = this.#attend(signal);
+    const remove = this.#clocks.add(clock);
     try {
       const sender = { client: this.#client, requests: this.#requests, isTask: this.#taskTools.has(tool) };
       const sent = await sendCall(sender, { name: tool, arguments: { ...args } }, ending.signal, run);
@@ -149,6 +162,8 @@ export class Connection {
       if (this.#opened.isMessageTooLarge()) return failed(tooLarge(undefined, this.#options.maxMessageBytes()));
       return failed(this.#failureOf(tool, error));
     } finally {
+      leave();
+      remove();
       stop?.();
       signal.removeEventListener('abort', abort);
       clock.signal.removeEventListener('abort', abort);
@@ -167,6 +182,13 @@ export class Connection {
     this.#opened.kill();
   }
 
+  /** While a call is waited for, the person may be asked to sign in for it. */
+  #attend(signal: AbortSignal): () => void {
+    const { signIns } = this.#options;
+    if (signIns === undefined || this.#launch.transport === 'stdio') return () => undefined;
+    return signIns.attend(this.#launch, signal);
+  }
+
   #watch(): void {
     this.#client.onclose = () => {
       if (!this.#isAlive) return;
@@ -175,7 +197,7 @@ export class Connection {
       this.#options.onEnd?.();
     };
     this.#client.onerror = (error) => {
-      if (!this.#isAlive) return;
+      if (!this.#isAlive || error instanceof SignInError) return;
       this.#log('debug', messageOf(error));
       if (this.#launch.transport !== 'stdio') void this.#ping();
     };
@@ -241,6 +263,7 @@ export class Connection {
       const message = error.message.replace(/^MCP error -?\d+: /, '');
       return { kind: PROTOCOL_ERRORS.has(error.code) ? 'server' : 'tool', message };
     }
+    if (error instanceof SignInError) return notSignedIn(this.#launch.server);
     const status = this.#opened.statusOf(error);
     if (status === 404) {
       // The server forgot our conversation (basic/transports, "Session Management"); it wants another one.
@@ -274,27 +297,4 @@ export class Connection {
       `[${this.#launch.server}] ${redact(message, [...this.#options.secrets(), ...this.#launch.secrets])}`,
     );
   }
-}
-
-async function openLaunch(
-  launch: ServerLaunch,
-  newClient: () => Client,
-  options: OpenOptions,
-): Promise<{ client: Client; opened: OpenTransport }> {
-  if (launch.transport !== 'stdio') return openHttp(launch, newClient, options);
-  const client = newClient();
-  return { client, opened: await openProcess(launch, client, options) };
-}
-
-function timedOut(tool: string, timeoutMs: number): ToolFailure {
-  const seconds = timeoutMs / 1000;
-  return {
-    kind: 'timeout',
-    message: `"${tool}" did not answer within ${seconds} s and was cancelled. Ask for less, or call it again later.`,
-  };
-}
-
-function notOpened(tool: string): ToolFailure {
-  const message = `"${tool}" needs the user to open a page in the browser first, and the user did not.`;
-  return { kind: 'denied', message };
 }

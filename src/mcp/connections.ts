@@ -1,57 +1,36 @@
 import { homedir } from 'node:os';
-import { messageOf, type RlmError } from '../core/errors';
+import { messageOf, type ErrorCode, type RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
+import type { ConnectionsOptions, ConnectOptions } from './connectionsOptions';
 import { configurationHash } from './consent';
 import { enoughSettled } from './enoughSettled';
 import type { InputRound } from './inputValues';
-import { LaunchAgreement, type LaunchAgreementOptions } from './launchAgreement';
+import { LaunchAgreement } from './launchAgreement';
 import { listServers, type ListedServer } from './serverList';
 import type { ServerServices } from './serverRequests';
 import { ServerSlots } from './serverSlots';
+import { SignIns } from './signIn/signIns';
 import { unlessAborted } from './timeLimit';
 import type { VariableScope } from './variables';
 import { wantedServers, type WantedServer } from './wantedServers';
 
-export interface ConnectionsOptions extends LaunchAgreementOptions {
-  /** For `${config:name}`. */
-  readonly setting?: VariableScope['setting'];
-  readonly environment?: NodeJS.ProcessEnv | undefined;
-  readonly userHome?: string | undefined;
-  readonly clientVersion?: string | undefined;
-  readonly connectTimeoutMs?: number | undefined;
-  /** Of one message of a server; looked up when a server is connected and when a message is too large. */
-  readonly maxMessageBytes?: (() => number) | undefined;
-  /** Servers that may not have model calls made, whoever else would allow it. */
-  readonly isSamplingDenied?: ((server: string) => boolean) | undefined;
-}
-
-export interface ConnectOptions {
-  readonly signal: AbortSignal;
-  /** Told of each server as soon as its fate is known. */
-  readonly onServer?: ((summary: ServerSummary) => void) | undefined;
-  /** Time limit of a tool call of this run. */
-  readonly callTimeoutMs?: number | undefined;
-  /** By the name of the server, where it is another one. */
-  readonly callTimeoutsMs?: Readonly<Record<string, number>> | undefined;
-  /** Calls that one server is given at a time. */
-  readonly callsInFlight?: number | undefined;
-  /**
-   * How long servers may take once every question is answered, if another one is ready by then: slower ones join
-   * later. All are waited for if absent.
-   */
-  readonly graceMs?: number | undefined;
-  /** All folders of the workspace; those of the configurations if absent. */
-  readonly folders?: readonly WorkspaceFolder[] | undefined;
-}
+/** Failures that are the user's choice: such a server did not fail. */
+const SKIPPED: ReadonlySet<ErrorCode> = new Set([
+  'consentRefused',
+  'policyRefused',
+  'variableUnresolved',
+  'signInNeeded',
+]);
 
 /** All connections of this process. They outlive the runs that use them and end with `dispose`. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   /** What must agree before a server is started; also what forgets its answers. */
   readonly agreement: LaunchAgreement;
+  readonly #signIns: SignIns | undefined;
   readonly #slots: ServerSlots;
   /** Also those of earlier launches, which journals and logs may still name. */
   readonly #secrets = new Set<string>();
@@ -64,6 +43,9 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     this.agreement = new LaunchAgreement(options);
+    const { signIn, secrets, log } = options;
+    this.#signIns =
+      signIn && new SignIns({ ...signIn, secrets, log, ask: (signal, ask) => this.agreement.ask(signal, ask) });
     this.#slots = new ServerSlots(options.log, (key) => ({
       log: options.log,
       secrets: () => this.secretValues(),
@@ -71,6 +53,7 @@ export class Connections {
       connectTimeoutMs: options.connectTimeoutMs ?? 60_000,
       maxMessageBytes: options.maxMessageBytes ?? (() => DEFAULT_LIMITS.serverMessageBytes),
       services: this.#servicesFor(key),
+      signIns: this.#signIns,
     }));
   }
 
@@ -129,7 +112,8 @@ export class Connections {
       keys.set(subject.server, '');
       decide({ name: subject.server, state: 'failed', toolCount: 0, message }, []);
     }
-    await unlessAborted(enoughSettled(attempts, options.graceMs), options.signal);
+    const answered = async (): Promise<boolean> => (await this.#signIns?.answered()) ?? false;
+    await unlessAborted(enoughSettled(attempts, options.graceMs, answered), options.signal);
     return source;
   }
 
@@ -187,6 +171,23 @@ export class Connections {
     this.#slots.notify();
   }
 
+  /**
+   * Ends the connection to a web server of that name, forgets its sign-in and revokes it where that is offered.
+   * Resolves to whether there was a sign-in. Nobody is asked: an address with inputs is known once it was used.
+   */
+  async signOut(name: string, configurations: readonly Configuration[] = []): Promise<boolean> {
+    this.#remember(wantedServers(configurations).wanted, configurations);
+    let wasSignedIn = false;
+    for (const [key, { one, scope }] of this.#known) {
+      if (one.server.name !== name) continue;
+      const launch = this.#slots.get(key)?.launch ?? (await this.agreement.launchUnasked(one, scope));
+      if (launch === undefined || launch.transport === 'stdio') continue;
+      await this.#slots.close(key);
+      wasSignedIn = (await this.#signIns?.signOut(launch)) === true || wasSignedIn;
+    }
+    return wasSignedIn;
+  }
+
   /** The folders of the workspace, which servers may ask for. */
   setFolders(folders: readonly WorkspaceFolder[]): void {
     const isSame = JSON.stringify(folders) === JSON.stringify(this.#folders);
@@ -200,7 +201,7 @@ export class Connections {
 
   /** Exact values that must not appear in logs and journals: passwords, header values, secrets of environments. */
   secretValues(): readonly string[] {
-    return [...new Set([...this.agreement.secrets, ...this.#secrets])];
+    return [...new Set([...this.agreement.secrets, ...(this.#signIns?.secrets ?? []), ...this.#secrets])];
   }
 
   /** Closes every connection and waits until the programs have ended. */
@@ -238,7 +239,8 @@ export class Connections {
       const slot = await this.#slots.take(key, launch, configurationHash(one.server));
       if (callsInFlight !== undefined) slot.gate.concurrency = callsInFlight;
       this.#slots.notify();
-      await unlessAborted(slot.connection(), signal);
+      if (launch.transport !== 'stdio') await this.#signIns?.allowAgain(launch);
+      await slot.connection(signal);
       this.#failures.delete(key);
       return undefined;
     } catch (thrown) {
@@ -262,7 +264,7 @@ export class Connections {
     const { name } = server;
     if (failure === undefined) return { name, state: 'ready', toolCount: this.#slots.get(key)?.tools.length ?? 0 };
     this.#options.log.warn(failure.message);
-    const isSkipped = ['consentRefused', 'policyRefused', 'variableUnresolved'].includes(failure.code);
+    const isSkipped = SKIPPED.has(failure.code);
     return { name, state: isSkipped ? 'skipped' : 'failed', toolCount: 0, message: failure.message };
   }
 

@@ -64,6 +64,17 @@ export function serverUnreachable(launch: ServerLaunch, what: string, cause?: un
   );
 }
 
+/** Nobody signed in: it was refused or given up, or nobody could be asked. */
+export function signInNeeded(launch: ServerLaunch, what: string, cause?: unknown): RlmError {
+  const message = `Server "${launch.server}" needs you to sign in. ${what}`;
+  return new RlmError('signInNeeded', message, subjectOfLaunch(launch), { cause });
+}
+
+export function signInFailed(launch: ServerLaunch, what: string, cause?: unknown): RlmError {
+  const message = `The sign-in to server "${launch.server}" failed: ${what}`;
+  return new RlmError('signInFailed', message, subjectOfLaunch(launch), { cause });
+}
+
 function subjectOf(server: ServerConfiguration, source: ConfigurationSource): RlmError['subject'] {
   return { server: server.name, file: source.file, ...server.position };
 }

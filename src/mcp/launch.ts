@@ -117,19 +117,26 @@ async function resolveHttp(
     secrets.push(expanded, ...expanded.split(/\s+/).slice(1));
   }
   const { url, socketPath } = address;
+  const oauth = server.oauth === undefined ? undefined : await expandOAuth(server.oauth, expand);
+  if (oauth?.clientSecret !== undefined) secrets.push(oauth.clientSecret);
   return {
     transport: server.transport,
     url: url.href,
     configuredUrl,
     ...(socketPath === undefined ? {} : { socketPath }),
     headers,
-    ...(server.oauth === undefined ? {} : { oauth: await expandOAuth(server.oauth, expand) }),
+    ...(oauth === undefined ? {} : { oauth }),
     secrets: worthHiding(secrets),
   };
 }
 
 async function expandOAuth(oauth: OAuthConfiguration, expand: Expand): Promise<OAuthConfiguration> {
-  return oauth.clientId === undefined ? oauth : { ...oauth, clientId: await expand(oauth.clientId) };
+  const { clientId, clientSecret } = oauth;
+  return {
+    ...oauth,
+    ...(clientId === undefined ? {} : { clientId: await expand(clientId) }),
+    ...(clientSecret === undefined ? {} : { clientSecret: await expand(clientSecret) }),
+  };
 }
 
 async function readEnvFile(

@@ -50,6 +50,21 @@ export class LaunchAgreement {
     return this.#inputs.round(source, inputs, signal);
   }
 
+  /** As far as that is known without a question; nothing is started with it. */
+  async launchUnasked(
+    { server, configuration }: WantedServer,
+    scope: VariableScope,
+  ): Promise<ServerLaunch | undefined> {
+    const unasked = (): Promise<string> => Promise.reject(new UnresolvedVariable('Nobody is asked now.'));
+    const own = { ...scope, folder: configuration.source.folder };
+    try {
+      return await resolveLaunch(server, configuration.source, own, unasked);
+    } catch {
+      // What cannot be resolved was not signed in to from here either.
+      return undefined;
+    }
+  }
+
   /** Rejects with whatever speaks against it; see `failureOf`. */
   async launchOf(
     { server, configuration }: WantedServer,

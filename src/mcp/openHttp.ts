@@ -3,10 +3,13 @@ import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/s
 import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { messageOf, type RlmError } from '../core/errors';
 import { cappedFetch } from './cappedFetch';
-import { serverUnreachable } from './failures';
+import { serverUnreachable, signInFailed, signInNeeded } from './failures';
 import type { HttpLaunch } from './launch';
 import type { OpenOptions, OpenTransport } from './openTransport';
 import { redact } from './redaction';
+import { authorizedFetch } from './signIn/authorizedFetch';
+import type { Fetch } from './signIn/secureFetch';
+import { SignInError } from './signIn/signInError';
 import { socketFetch } from './socketFetch';
 import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
@@ -22,26 +25,46 @@ export async function openHttp(
   newClient: () => Client,
   options: OpenOptions,
 ): Promise<{ client: Client; opened: OpenTransport }> {
+  const signIn = await options.signIns?.for(launch);
+  let refused: SignInError | undefined;
   const failureOf = (error: unknown, step: string): RlmError => {
+    // The SSE transport gives the words of an error alone.
+    const noSignIn = error instanceof SignInError ? error : refused;
+    if (noSignIn !== undefined) return signInFailure(launch, noSignIn, options.secrets());
     return serverUnreachable(launch, redact(wordsOf(launch, error, step), options.secrets()), error);
   };
   let firstError: unknown;
   for (const kind of launch.transport === 'sse' ? (['sse'] as const) : (['http', 'sse'] as const)) {
     const client = newClient();
     let isMessageTooLarge = false;
-    const transport = newTransport(kind, launch, options.maxMessageBytes, () => {
+    const onTooLarge = (): void => {
       isMessageTooLarge = true;
       // The requests under way are rejected by this, and told why.
       transport.close().catch((error: unknown) => options.onLine(messageOf(error), 'debug'));
+    };
+    const capped = cappedFetch({
+      maxBytes: options.maxMessageBytes,
+      onTooLarge,
+      send: launch.socketPath === undefined ? undefined : socketFetch(launch.socketPath),
     });
+    const authorized = signIn && authorizedFetch(launch.url, { signIn, clocks: options.clocks, fetch: capped });
+    const noting: typeof capped | undefined =
+      authorized &&
+      ((url, init) =>
+        authorized(url, init).catch((error: unknown) => {
+          if (error instanceof SignInError) refused = error;
+          throw error;
+        }));
+    const transport = newTransport(kind, launch, noting ?? capped);
     try {
       const handshake = unlessAborted(client.connect(transport, { timeout: NO_TIMEOUT_MS }), options.signal);
-      await withTimeLimit(handshake, options.timeoutMs, () => new TimedOut('initialize', options.timeoutMs));
+      const late = (): Error => new TimedOut('initialize', options.timeoutMs);
+      await withTimeLimit(handshake, options.timeoutMs, late, options.clocks);
     } catch (error) {
       await transport.close();
       const status = statusOf(error) ?? 0;
       if (firstError !== undefined) throw failureOf(firstError, 'the handshake failed');
-      if (kind === 'sse' || status < 400 || status > 499 || status === 401 || status === 403) {
+      if (kind === 'sse' || refused !== undefined || status < 400 || status > 499 || status === 401 || status === 403) {
         throw failureOf(error, 'the handshake failed');
       }
       firstError = error;
@@ -67,20 +90,27 @@ export async function openHttp(
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 type HttpTransport = StreamableHTTPClientTransport | SSEClientTransport;
 
-function newTransport(
-  kind: 'http' | 'sse',
-  launch: HttpLaunch,
-  maxBytes: number,
-  onTooLarge: () => void,
-): HttpTransport {
-  const send = launch.socketPath === undefined ? undefined : socketFetch(launch.socketPath);
-  const options = {
-    requestInit: { headers: Object.fromEntries(launch.headers) },
-    fetch: cappedFetch({ maxBytes, onTooLarge, send }),
-  };
+function newTransport(kind: 'http' | 'sse', launch: HttpLaunch, fetch: Fetch): HttpTransport {
+  const options = { requestInit: { headers: Object.fromEntries(launch.headers) }, fetch };
   const url = new URL(launch.url);
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- As above.
   return kind === 'http' ? new StreamableHTTPClientTransport(url, options) : new SSEClientTransport(url, options);
+}
+
+function signInFailure(launch: HttpLaunch, error: SignInError, secrets: readonly string[]): RlmError {
+  const words = redact(error.message, secrets);
+  switch (error.kind) {
+    case 'declined':
+      return signInNeeded(launch, words, error);
+    case 'failed':
+      return signInFailed(launch, words, error);
+    case 'notOffered':
+      return serverUnreachable(launch, needsHeader(401), error);
+  }
+}
+
+function needsHeader(status: number): string {
+  return `it asks for a sign-in (HTTP ${status}). Give it an "Authorization" header under "headers".`;
 }
 
 async function sayGoodbye(transport: StreamableHTTPClientTransport): Promise<void> {
@@ -105,7 +135,7 @@ function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
   const authority = launch.socketPath ?? place;
   const status = statusOf(error);
   if (status === 401 || status === 403) {
-    return `it asks for a sign-in (HTTP ${status}). Give it an "Authorization" header under "headers".`;
+    return needsHeader(status);
   }
   if (status !== undefined) return `${origin}${pathname} answered with HTTP status ${status}. Check "url".`;
   switch (networkCode(error)) {

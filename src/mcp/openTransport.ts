@@ -1,4 +1,6 @@
 import type { RlmError } from '../core/errors';
+import type { SignIns } from './signIn/signIns';
+import type { RunningClocks } from './runningClocks';
 
 /** A transport that has shaken hands, as the connection uses it whatever it is. */
 export interface OpenTransport {
@@ -22,4 +24,8 @@ export interface OpenOptions {
   /** What the server prints besides its messages. */
   readonly onLine: (line: string, level: 'debug' | 'warn') => void;
   readonly secrets: () => readonly string[];
+  /** Time limits of this connection; they stand still while a person signs in. */
+  readonly clocks: RunningClocks;
+  /** For web servers that want a token; absent where nobody can be asked. */
+  readonly signIns?: SignIns | undefined;
 }

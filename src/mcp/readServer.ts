@@ -111,11 +111,16 @@ function readOAuth(entry: EntryReader): OAuthConfiguration | undefined {
   const oauth = entry.object('oauth');
   // Some clients have it beside the other fields.
   const clientId = oauth?.string('clientId') ?? entry.string('oauthClientId');
+  const clientSecret = oauth?.string('clientSecret');
   const enterpriseManaged = oauth?.has('enterpriseManaged') === true ? oauth.boolean('enterpriseManaged') : undefined;
   if (oauth?.isBroken === true) entry.isBroken = true;
+  if (clientId === undefined && clientSecret !== undefined) {
+    entry.fail('A secret of a client ("clientSecret") needs the "clientId" that it belongs to.', 'oauth');
+  }
   if (clientId === undefined && enterpriseManaged === undefined) return undefined;
   return {
     ...(clientId === undefined ? {} : { clientId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
     ...(enterpriseManaged === undefined ? {} : { enterpriseManaged }),
   };
 }

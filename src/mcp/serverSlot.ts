@@ -7,6 +7,7 @@ import type { Connection, ConnectionOptions } from './connection';
 import { serverNotStarted } from './failures';
 import type { ServerLaunch } from './launch';
 import { RestartBackOff } from './restartBackOff';
+import { unlessAborted } from './timeLimit';
 
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {
@@ -39,15 +40,24 @@ export class ServerSlot {
     return this.#opening === undefined ? 'stopped' : 'connecting';
   }
 
-  /** The live connection, or a new one. Whoever waits may stop waiting: it is opened for all and kept. */
-  connection(): Promise<Connection> {
-    if (this.isClosed) return Promise.reject(new Error('The connection is closed.'));
-    if (this.#current?.isAlive === true) return Promise.resolve(this.#current);
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-      this.#notify();
-    });
-    return this.#opening;
+  /**
+   * The live connection, or a new one. Whoever waits may stop waiting: it is opened for all and kept.
+   * Rejects with the signal's reason.
+   */
+  async connection(signal: AbortSignal): Promise<Connection> {
+    signal.throwIfAborted();
+    if (this.isClosed) throw new Error('The connection is closed.');
+    if (this.#current?.isAlive === true) return this.#current;
+    const leave = this.launch.transport === 'stdio' ? undefined : this.#options.signIns?.attend(this.launch, signal);
+    try {
+      this.#opening ??= this.#open().finally(() => {
+        this.#opening = undefined;
+        this.#notify();
+      });
+      return await unlessAborted(this.#opening, signal);
+    } finally {
+      leave?.();
+    }
   }
 
   async tellRootsChanged(): Promise<void> {

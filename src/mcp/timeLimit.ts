@@ -1,3 +1,5 @@
+import { RunningClocks } from './runningClocks';
+
 /** The longest delay that a timer takes: for requests whose time limit is ours to watch. */
 export const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -9,14 +11,22 @@ export class TimedOut extends Error {
   }
 }
 
-/** Settles as `work` does, or rejects when the time is over; what `work` does then is nobody's concern. */
-export async function withTimeLimit<T>(work: Promise<T>, timeoutMs: number, timeoutError: () => Error): Promise<T> {
+/**
+ * Settles as `work` does, or rejects when the time is over; what `work` does then is nobody's concern.
+ * With `clocks` the time stands still while a person is asked.
+ */
+export async function withTimeLimit<T>(
+  work: Promise<T>,
+  timeoutMs: number,
+  timeoutError: () => Error,
+  clocks = new RunningClocks(),
+): Promise<T> {
   const timer = Promise.withResolvers<never>();
-  const timeout = setTimeout(() => timer.reject(timeoutError()), timeoutMs);
+  const dispose = clocks.limit(timeoutMs, () => timer.reject(timeoutError()));
   try {
     return await Promise.race([work, timer.promise]);
   } finally {
-    clearTimeout(timeout);
+    dispose();
   }
 }
 

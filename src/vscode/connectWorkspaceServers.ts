@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { RlmError } from '../core/errors';
 import type { ToolSource } from '../core/ports';
-import type { ConnectOptions, Connections } from '../mcp/connections';
+import type { Connections } from '../mcp/connections';
+import type { ConnectOptions } from '../mcp/connectionsOptions';
 import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
 
 /** Told by a run before it has tools: what its surface shows beyond the run's events. */

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { RlmError } from '../core/errors';
 import type { Log } from '../core/log';
 import { Connections } from '../mcp/connections';
+import { wantedServers } from '../mcp/wantedServers';
 import { isAutomatic } from '../core/runModes';
 import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
@@ -8,20 +10,23 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
+import { EditorRedirect } from './editorRedirect';
+import { EditorSignIn } from './editorSignIn';
 import { CONTEXT_KEYS, SETTINGS } from './ids';
 import { languageModelOf } from './languageModel';
 import { ApprovalPrompts } from './approvalPrompts';
 import { isSamplingDenied } from './serverQuestions';
 import {
   approvalModeFromSettings,
+  clientDocumentFromSettings,
   limitsFromSettings,
   nodePathFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
 import { subCallModels } from './subCallModels';
 import type { RunResume, RunStart } from './startRun';
-import { workspaceFolders } from './workspaceConfiguration';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
+import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
@@ -32,6 +37,7 @@ export class EngineParts {
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
   readonly #folderChanges: vscode.Disposable;
+  readonly #uriHandler: vscode.Disposable;
 
   constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
@@ -42,12 +48,15 @@ export class EngineParts {
       log,
     });
     const store = keyValueStoreOf(workspaceState);
+    const redirect = new EditorRedirect(extension.id);
+    this.#uriHandler = vscode.window.registerUriHandler(redirect);
     const connections = new Connections({
       prompts: new EditorPrompts(),
       secrets: secretStoreOf(secrets),
       values: store,
       consents: store,
       log,
+      signIn: { port: new EditorSignIn(redirect), documentUrl: clientDocumentFromSettings },
       setting: settingValue,
       isSamplingDenied,
       maxMessageBytes: () => limitsFromSettings().serverMessageBytes,
@@ -128,8 +137,19 @@ export class EngineParts {
     );
   }
 
+  /** Connects one server of the workspace, asking for a sign-in where it wants one. Rejects with an `RlmError`. */
+  async signIn(server: string): Promise<void> {
+    const { signal } = new AbortController();
+    const configurations = await readWorkspaceConfigurations();
+    const one = wantedServers(configurations).wanted.find(({ server: { name } }) => name === server);
+    if (one === undefined) throw new RlmError('configurationBroken', `No server "${server}" is configured any more.`);
+    const failure = await this.#connections.start(one, { signal, folders: workspaceFolders() });
+    if (failure !== undefined) throw failure;
+  }
+
   async dispose(): Promise<void> {
     this.#folderChanges.dispose();
+    this.#uriHandler.dispose();
     await this.runs.dispose();
     this.#sandbox.dispose();
     await this.#connections.dispose();

@@ -72,6 +72,8 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'configurationBroken':
     case 'serverNotStarted':
     case 'serverUnreachable':
+    case 'signInNeeded':
+    case 'signInFailed':
     case 'variableUnresolved':
     case 'consentRefused':
     case 'policyRefused':
@@ -133,6 +135,13 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
       };
     case 'runInterrupted':
       return { title: vscode.l10n.t('Resume Run'), command: COMMANDS.resumeRun };
+    case 'signInNeeded':
+    case 'signInFailed':
+      return {
+        title: vscode.l10n.t('Sign In'),
+        command: COMMANDS.signIn,
+        arguments: subject.server === undefined ? [] : [{ server: subject.server }],
+      };
     case 'workspaceUntrusted':
       return { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
     case 'noWorkspace':

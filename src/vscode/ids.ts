@@ -12,6 +12,7 @@ export const COMMANDS = {
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
   selectSubCallModel: 'rlm.selectSubCallModel',
+  signIn: 'rlm.signIn',
   openConfiguration: 'rlm.openConfiguration',
   forgetApprovals: 'rlm.forgetApprovals',
 } as const;
@@ -24,6 +25,7 @@ export const SETTINGS = {
   subCallModel: 'rlm.subCalls.model',
   subCallModels: 'rlm.subCalls.models',
   nodePath: 'rlm.sandbox.nodePath',
+  clientDocument: 'rlm.signIn.clientDocument',
 } as const;
 
 /** The settings `rlm.limits.*`, one for each limit. */

@@ -69,6 +69,12 @@ export class Services {
     return run;
   }
 
+  /** Rejects with an `RlmError`. */
+  async signIn(server: string): Promise<void> {
+    const parts = await this.#made();
+    await parts.signIn(server);
+  }
+
   async dispose(): Promise<void> {
     const parts = await this.#parts;
     await parts?.dispose();

@@ -39,6 +39,12 @@ export function serverTimeoutsFromSettings(): Readonly<Record<string, number>> {
   return Object.fromEntries(entries);
 }
 
+/** The address of the client-id metadata document that the user named; undefined if none that could be one. */
+export function clientDocumentFromSettings(): string | undefined {
+  const url = URL.parse(vscode.workspace.getConfiguration().get<string>(SETTINGS.clientDocument)?.trim() ?? '');
+  return url?.protocol === 'https:' && url.pathname !== '/' ? url.href : undefined;
+}
+
 /** The chosen model as `vendor/id`; undefined if none was chosen. */
 export function modelFromSettings(): string | undefined {
   return textOf(SETTINGS.model);
