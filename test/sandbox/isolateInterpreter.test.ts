@@ -137,6 +137,11 @@ describe('IsolateInterpreter', () => {
     assert.equal((await bench.run('({ list: [1, "two", null], when: new Date(0) })')).value?.includes('two'), true);
   });
 
+  it('shows numbers as they are written', async () => {
+    assert.equal((await bench.run(`print(0, { a: 0, b: [-0, 1n] }, '+0')`)).error, undefined);
+    assert.deepEqual(bench.printed, ['0 { a: 0, b: [ -0, 1n ] } +0']);
+  });
+
   it('refuses to declare reserved names before anything runs', async () => {
     const { error } = await bench.run('print(1); const files = 3;');
     assert.equal(error?.kind, 'syntax');

@@ -6,9 +6,14 @@ const MAX_DEPTH = 8;
 
 export function formatValue(value: unknown): string {
   try {
-    return inspect(value, { depth: MAX_DEPTH, truncate: MAX_CHARS });
+    return inspect(value, { depth: MAX_DEPTH, truncate: MAX_CHARS, stylize: plainZero });
   } catch {
     // A getter or proxy of generated code threw; its value has no other text.
     return `[${typeof value} that cannot be shown]`;
   }
+}
+
+/** The library writes the usual zero as `+0`, which reads like text. */
+function plainZero(text: string, kind: string): string {
+  return kind === 'number' && text === '+0' ? '0' : text;
 }

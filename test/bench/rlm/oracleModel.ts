@@ -91,7 +91,9 @@ export class OracleModel implements LanguageModel {
   /** Searches where a search finds the answer; else reads the whole text, several pages in a turn, and then answers. */
   #act(messages: readonly ChatMessage[], tools: readonly ModelTool[]): readonly ModelToolCall[] {
     const { text, oracle } = this.#task;
-    const results = messages.flatMap(({ toolResults = [] }) => toolResults.map((result) => result.text));
+    const results = messages.flatMap(({ toolResults = [] }) =>
+      toolResults.map((result) => result.text.replace(CLOSING, '')),
+    );
     const call = (verb: string, input: JsonObject, place = results.length): ModelToolCall => ({
       id: `${verb}-${place}`,
       name: tools.find(({ name }) => name.includes(verb))?.name ?? verb,
@@ -111,6 +113,8 @@ export class OracleModel implements LanguageModel {
   }
 }
 
+/** What the engine writes below the last result of a turn. */
+const CLOSING = /\n\n\[Turn \d+ done\.[^]*$/;
 /** How the engine's prompt speaks of a run that has no sub-calls. */
 const NO_SUB_CALLS = 'many at once (0 in all)';
 const DIRECT_OPENING = 'Answer the question about this text.';

@@ -57,8 +57,20 @@ describe('the benchmark with an oracle', () => {
     assert.equal(failing(checkMeasurements(all, 0)), '');
   });
 
+  it('reads a text of many pages whole by native tool calls, and the tokens of the root show it', async () => {
+    const all = await run({ arms: ['react'], benchmarks: ['oolong-pairs'], taskCount: 1 }, [8_192, 65_536]);
+    assert.equal(failing(checkMeasurements(all, 0)), '');
+    const [short, long] = all;
+    assert.ok(short && long && long.iterations > 3 && long.rootIn > 10 * short.rootIn, JSON.stringify(all));
+  });
+
   it('gives the computed score where labels are wrong', async () => {
-    const all = await run({ benchmarks: ['oolong', 'oolong-pairs'], taskCount: 3, wrongLabels: 0.3 });
+    const all = await run({
+      arms: ARM_NAMES,
+      benchmarks: ['oolong', 'oolong-pairs'],
+      taskCount: 3,
+      wrongLabels: 0.3,
+    });
     assert.equal(failing(checkMeasurements(all, 0.3)), '');
     assert.ok(all.some(({ score }) => score < 1));
   });
