@@ -36,6 +36,33 @@ describe('reference transcripts', () => {
     await assertGolden('engine/sub-calls-used-up.md', markdown(run.events));
   });
 
+  it('an answer of the wrong types, then one that can be brought to the right ones', async () => {
+    const { run } = await runs.run(
+      [
+        js(`const open = await incidents.list({});\nSUBMIT({ count: 'two or so', ids: open, severity: 'grave' });`),
+        js(`SUBMIT({ count: String(open.length), ids: open, severity: ' High ' });`),
+      ],
+      { task: LIST, tools, signature: "-> count: int, ids: list[str], severity: Literal['high', 'low']" },
+    );
+    await assertGolden('engine/typed-submit.md', markdown(run.events));
+  });
+
+  it('tokens used up, then extract', async () => {
+    const { run } = await runs.run([first, js('print(open);'), 'INC-1 and INC-3 are open.'], {
+      task: LIST,
+      tools,
+      tokens: 600,
+      limits: { runTokens: 1_000 },
+    });
+    await assertGolden('engine/tokens-used-up.md', markdown(run.events));
+  });
+
+  it('the same again and again, then extract', async () => {
+    const again = js('print(open.length);');
+    const { run } = await runs.run([first, again, again, again, 'There are two incidents.'], { task: LIST, tools });
+    await assertGolden('engine/in-circles.md', markdown(run.events));
+  });
+
   it('a follow-up', async () => {
     const one = await runs.run([js('const open = await incidents.list({});\nSUBMIT(open.length);')], {
       task: 'How many incidents are open?',
