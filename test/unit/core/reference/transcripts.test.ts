@@ -6,6 +6,7 @@ import { localTools } from '../../../support/localTools';
 import { js } from '../../../support/scriptedModel';
 import { TaskRuns } from '../../../support/taskRuns';
 
+const LIST = 'List the open incidents.';
 const OPEN = ['INC-1', 'INC-3'];
 
 /** Runs as people read them: what happens at a limit, and in a follow-up. */
@@ -17,6 +18,7 @@ describe('reference transcripts', () => {
   after(() => runs.close());
 
   const tools = localTools({ 'incidents.list': () => ({ ok: true, value: OPEN }) });
+  const first = js('const open = await incidents.list({});\nprint(open.length);');
 
   it('sub-calls used up', async () => {
     const { run } = await runs.run(
