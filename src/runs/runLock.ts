@@ -4,7 +4,7 @@
  * process is gone, or that was not touched for long, may be taken over. It stays where the run was interrupted.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
@@ -35,8 +35,9 @@ export class RunLock {
   /** False where another holder lives. The folder must exist. */
   async take(): Promise<boolean> {
     if (!(await this.#create())) {
-      if ((await readLockState(path.dirname(this.#file))) === 'held') return false;
-      if (!(await this.#removeStale()) || !(await this.#create())) return false;
+      const seen = await readText(this.#file);
+      if ((await stateOf(this.#file, seen)) === 'held') return false;
+      if (!(await this.#removeStale(seen)) || !(await this.#create())) return false;
     }
     this.#timer = setInterval(() => void this.#touch(), TOUCH_EVERY_MS);
     this.#timer.unref();
@@ -55,19 +56,23 @@ export class RunLock {
     if (await this.#isMine()) await writeFile(this.#file, '{}');
   }
 
+  /** The file appears with its text: an empty one would look like a mark that nobody holds. */
   async #create(): Promise<boolean> {
+    const draft = `${this.#file}.${randomUUID()}`;
+    await writeFile(draft, this.#text);
     try {
-      await writeFile(this.#file, this.#text, { flag: 'wx' });
+      await link(draft, this.#file);
       return true;
     } catch (thrown) {
       if (hasCode(thrown, 'EEXIST')) return false;
       throw thrown;
+    } finally {
+      await rm(draft, { force: true });
     }
   }
 
   /** Of several that take it over one has the file after the renaming; the others find it gone, or new. */
-  async #removeStale(): Promise<boolean> {
-    const seen = await readText(this.#file);
+  async #removeStale(seen: string | undefined): Promise<boolean> {
     const aside = `${this.#file}.${randomUUID()}`;
     try {
       await rename(this.#file, aside);
@@ -99,7 +104,10 @@ export class RunLock {
 
 export async function readLockState(folder: string): Promise<LockState> {
   const file = path.join(folder, LOCK_FILE);
-  const text = await readText(file);
+  return stateOf(file, await readText(file));
+}
+
+async function stateOf(file: string, text: string | undefined): Promise<LockState> {
   if (text === undefined) return 'absent';
   const holder = parseHolder(text);
   if (holder === undefined) return 'free';

@@ -38,9 +38,9 @@ export class EngineRuns {
     });
   }
 
-  /** Every tool call passes unless the test has a policy. */
-  static async create(approvals: ApprovalPolicy = ALLOW_EVERYTHING): Promise<EngineRuns> {
-    return new EngineRuns(await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-')), approvals);
+  /** Every tool call passes unless the test has a policy. With the folder of another one it is a second window. */
+  static async create(approvals: ApprovalPolicy = ALLOW_EVERYTHING, folder?: string): Promise<EngineRuns> {
+    return new EngineRuns(folder ?? (await mkdtemp(path.join(os.tmpdir(), 'rlm-runs-'))), approvals);
   }
 
   start(task: string, model: LanguageModel, tools: ToolSource, limits: Partial<Limits> = {}): Run {

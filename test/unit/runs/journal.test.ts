@@ -42,6 +42,17 @@ describe('Journal', () => {
     assert.deepEqual(await readJournal(folder), [event(0, 'a')]);
   });
 
+  it('goes on behind a line that was cut off, and leaves that out', async () => {
+    const journal = new Journal(folder);
+    journal.append(event(0, 'a'));
+    await journal.flush();
+    await appendFile(path.join(folder, 'journal.jsonl'), '{"runId":"r","sequen');
+    const again = new Journal(folder);
+    again.append(event(1, 'b'));
+    await again.flush();
+    assert.deepEqual(await readJournal(folder), [event(0, 'a'), event(1, 'b')]);
+  });
+
   it('has nothing for a run that never was', async () => {
     assert.equal(await readJournal(path.join(folder, 'missing')), undefined);
   });
