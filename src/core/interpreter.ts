@@ -61,7 +61,16 @@ export interface InterpreterSetup {
 export interface InterpreterNamespace {
   /** The name of the global. */
   readonly identifier: string;
-  readonly members: readonly { readonly identifier: string; readonly aliases: readonly string[] }[];
+  readonly members: readonly InterpreterMember[];
+  /** `$resources.read` and the like: members of a member. */
+  readonly features: readonly InterpreterMember[];
+}
+
+export interface InterpreterMember {
+  readonly identifier: string;
+  readonly aliases: readonly string[];
+  /** The names of its arguments, where it takes others than one object. */
+  readonly parameters?: readonly string[] | undefined;
 }
 
 /** `tool` takes [namespace, member, arguments]; the others take what generated code passed. */

@@ -109,6 +109,8 @@ export interface ToolDescription {
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject | undefined;
   readonly annotations?: JsonObject | undefined;
+  /** It stands for something else than a tool: `$resources.read` and the like. */
+  readonly isFeature?: boolean | undefined;
 }
 
 /** `server` and `tool` are the original names, not the identifiers that generated code uses. */

@@ -114,7 +114,7 @@ function earlierSection({ earlier = [], lostVariables = [], parentTask }: Prompt
 function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {
   const coming = `Still being connected: ${connecting.join(', ')}. You are told when their tools are there.\n`;
   const late = connecting.length === 0 ? '' : coming;
-  if (toolCount === 0) return late === '' ? 'There are no tools in this run.\n' : late;
+  if (toolCount === 0 && toolsText === '') return late === '' ? 'There are no tools in this run.\n' : late;
   return `Tools
 Each is an async function that takes one object. Images and several blocks come as an array of blocks: \`.text()\` joins its texts, \`show(block)\` lets you see an image. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).
 

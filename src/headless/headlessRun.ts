@@ -103,7 +103,14 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
       printOutcome(terminal, outcome, source?.servers ?? []);
       printModels(terminal, foldEvents(active.events).totals);
       const isComparable = isCodeMode(active) && hasAnswer(outcome) && hasToolCalls(active.events);
-      if (isComparable) printComparison(terminal, compareTokens(tools, active.events));
+      if (isComparable)
+        printComparison(
+          terminal,
+          compareTokens(
+            tools.filter(({ isFeature }) => isFeature !== true),
+            active.events,
+          ),
+        );
     }
     return outcome;
   } finally {

@@ -1,4 +1,4 @@
-/** Calls that the user or the clock ended. The words are for the model. */
+/** Calls that the user, the server or the clock ended. The words are for the model. */
 import type { ToolFailure } from '../core/ports';
 
 /** The reason names hosts and permissions, which are for the user: the log has it. */

@@ -50,7 +50,10 @@ export class ConnectedServers implements ConnectedSource {
   }
 
   get servers(): readonly ServerSummary[] {
-    return [...this.#fates.values()].map((fate) => ({ ...fate, toolCount: this.#toolsOf(fate).length }));
+    return [...this.#fates.values()].map((fate) => ({
+      ...fate,
+      toolCount: this.#toolsOf(fate).filter(({ isFeature }) => isFeature !== true).length,
+    }));
   }
 
   get failures(): readonly RlmError[] {

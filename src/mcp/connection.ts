@@ -1,10 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import {
-  LoggingLevelSchema,
-  McpError,
-  ResultSchema,
-  ToolListChangedNotificationSchema,
-} from '@modelcontextprotocol/sdk/types.js';
+import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallClock } from '../core/callClock';
 import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
@@ -14,6 +9,8 @@ import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../co
 import { notOpened, notSignedIn, timedOut } from './callFailures';
 import { ConnectionLost } from './connectionLost';
 import type { ServerLaunch } from './launch';
+import { chooseLogLevel } from './chooseLogLevel';
+import { callFeature, featureTools } from './featureCall';
 import { networkCode } from './openHttp';
 import { openLaunch } from './openLaunch';
 import type { OpenOptions, OpenTransport } from './openTransport';
@@ -21,7 +18,7 @@ import { redact } from './redaction';
 import { SignInError } from './signIn/signInError';
 import type { SignIns } from './signIn/signIns';
 import { RunningClocks } from './runningClocks';
-import { failed, toToolResult, tooLarge } from './results';
+import { failed, sized, toToolResult, tooLarge } from './results';
 import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests';
 import { sendCall } from './sendCall';
 import { listTools } from './toolList';
@@ -116,7 +113,7 @@ export class Connection {
       await connection.close();
       throw failure;
     }
-    void connection.#chooseLogLevel();
+    void chooseLogLevel(client).catch((error: unknown) => connection.#log('debug', messageOf(error)));
     const what = opened.pid === undefined ? 'reached' : `started as process ${opened.pid}`;
     options.log.info(`[${launch.server}] ${what}, ${counted(connection.tools.length, 'tool')}`);
     return connection;
@@ -153,6 +150,10 @@ export class Connection {
     const leave = this.#attend(signal);
     const remove = this.#clocks.add(clock);
     try {
+      if (this.#features.some(({ name }) => name === tool)) {
+        const value = await callFeature(this.#client, tool, args, ending.signal);
+        return sized(value, this.#options.maxMessageBytes());
+      }
       const sender = { client: this.#client, requests: this.#requests, isTask: this.#taskTools.has(tool) };
       const sent = await sendCall(sender, { name: tool, arguments: { ...args } }, ending.signal, run);
       return sent === 'notOpened' ? failed(notOpened(tool)) : toToolResult(sent, this.#options.maxMessageBytes());
@@ -221,6 +222,10 @@ export class Connection {
     }
   }
 
+  get #features(): readonly ToolDescription[] {
+    return featureTools(this.#launch.server, this.#client.getServerCapabilities());
+  }
+
   /** One listing at a time; a change that is announced meanwhile makes it start again. */
   #refresh(): Promise<void> {
     this.#isListStale = true;
@@ -229,6 +234,7 @@ export class Connection {
   }
 
   async #listUntilFresh(): Promise<void> {
+    this.#tools = this.#tools.length === 0 ? this.#features : this.#tools;
     if (this.#client.getServerCapabilities()?.tools === undefined) return;
     while (this.#isListStale) {
       this.#isListStale = false;
@@ -237,21 +243,11 @@ export class Connection {
         return this.#client.request({ method: 'tools/list', params }, ResultSchema, { timeout: LIST_TIMEOUT_MS });
       });
       for (const warning of warnings) this.#log('warn', warning);
-      this.#tools = tools;
+      this.#tools = [...tools, ...this.#features];
       const canRunTasks = this.#client.getServerCapabilities()?.tasks?.requests?.tools?.call !== undefined;
       this.#taskTools = canRunTasks ? taskTools : new Set();
     }
     this.#options.onToolsChanged?.();
-  }
-
-  /** Not told, a server chooses; what it tells in detail is for its own log. */
-  async #chooseLogLevel(): Promise<void> {
-    if (this.#client.getServerCapabilities()?.logging === undefined) return;
-    try {
-      await this.#client.setLoggingLevel(LoggingLevelSchema.enum.info, { timeout: LIST_TIMEOUT_MS });
-    } catch (error) {
-      this.#log('debug', `cannot choose the level of its log: ${messageOf(error)}`);
-    }
   }
 
   /** Throws `ConnectionLost` where the server is gone. The words are for the model. */

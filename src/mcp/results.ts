@@ -21,6 +21,12 @@ export function toToolResult(result: JsonObject, maxBytes: number = MAX_RESULT_B
   return bytes > maxBytes ? failed(tooLarge(bytes, maxBytes)) : success;
 }
 
+/** A value of ours, within the limit. */
+export function sized(value: JsonValue, maxBytes: number): ToolResult {
+  const bytes = sizeOf(value) ?? Infinity;
+  return bytes > maxBytes ? failed(tooLarge(bytes, maxBytes)) : { ok: true, value };
+}
+
 export function failed(error: ToolFailure): ToolResult {
   return { ok: false, error };
 }

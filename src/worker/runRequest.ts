@@ -113,7 +113,10 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
 /** What the globals of an isolate stand for. */
 function keyOf({ namespaces }: Catalogue): string {
   return JSON.stringify(
-    namespaces.map(({ identifier, members }) => [identifier, members.map((one) => one.identifier)]),
+    namespaces.map(({ identifier, members, features }) => [
+      identifier,
+      [...members, ...features].map((one) => one.identifier),
+    ]),
   );
 }
 

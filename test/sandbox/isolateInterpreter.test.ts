@@ -21,7 +21,9 @@ class Bench {
     this.#interpreter = new IsolateInterpreter(
       vm,
       {
-        namespaces: [{ identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }] }],
+        namespaces: [
+          { identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }], features: [] },
+        ],
         inputs: [],
         show: () => undefined,
         budget: () => ({ iterations: 3 }),

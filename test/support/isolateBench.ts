@@ -26,7 +26,7 @@ export class IsolateBench {
     this.interpreter = new IsolateInterpreter(
       vm,
       {
-        namespaces: [{ identifier: 'files', members: MEMBERS }],
+        namespaces: [{ identifier: 'files', members: MEMBERS, features: [] }],
         inputs: [],
         show: () => undefined,
         budget: () => ({ iterations: 3 }),

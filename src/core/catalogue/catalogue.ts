@@ -3,6 +3,7 @@ import type { ToolDescription } from '../ports';
 import { nameServers, nameTools, type KeptNames } from './names';
 import type { Member, Namespace } from './namespace';
 import { nearest } from './nearest';
+import { featureNamed, featuresText } from './serverFeatures';
 import { plainText, quote } from './plainText';
 import { DEFAULT_PROMPT_TOKENS, promptText, type PromptText } from './promptText';
 import { UNSAFE_MEMBERS } from './reservedNames';
@@ -39,11 +40,14 @@ export class Catalogue {
     const namespaces: Namespace[] = [];
     for (const [server, identifier] of servers.identifiers) {
       const named = (previous === undefined ? undefined : previous.#toolNames.get(server)) ?? new Map<string, string>();
-      const { members, names, notes: memberNotes } = membersOf(server, byServer.get(server) ?? [], named);
+      const all = byServer.get(server) ?? [];
+      const ownTools = all.filter(({ isFeature }) => isFeature !== true);
+      const { members, names, notes: memberNotes } = membersOf(server, ownTools, named);
+      const features = all.flatMap(featureOf);
       this.#toolNames.set(server, new Map([...named, ...names]));
-      namespaces.push({ identifier, server, members });
+      namespaces.push({ identifier, server, members, features });
       notes.push(...memberNotes);
-      this.#members.set(identifier, resolvedTools(server, members));
+      this.#members.set(identifier, resolvedTools(server, [...members, ...features]));
     }
     this.namespaces = namespaces.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
     this.notes = notes;
@@ -62,6 +66,8 @@ export class Catalogue {
   explainUnknown(namespaceIdentifier: string, memberName: string): string {
     const namespace = this.namespaces.find(({ identifier }) => identifier === namespaceIdentifier);
     if (namespace === undefined) return unknownServer(namespaceIdentifier, this.namespaces);
+    const lacksFeature = /^\$(resources|prompts)\b/.exec(memberName);
+    if (lacksFeature !== null) return `${namespace.identifier} has no ${lacksFeature[1]}; use its tools`;
     const isGone = [...(this.#toolNames.get(namespace.server)?.values() ?? [])].includes(memberName);
     if (isGone) return `the server no longer has the tool \`${memberName}\`; go on without it`;
     if (namespace.members.length === 0) {
@@ -82,7 +88,12 @@ export class Catalogue {
 
   /** As `promptText`, and how much it says about each tool. */
   prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS): PromptText {
-    return promptText(this.#filled, budgetTokens);
+    const { detail, text } = promptText(
+      this.namespaces.filter(({ members }) => members.length > 0),
+      budgetTokens,
+    );
+    const features = featuresText(this.namespaces);
+    return { detail, text: [text, features].filter((part) => part !== '').join('\n') };
   }
 
   /** As `promptText`, of some tools only. */
@@ -121,7 +132,7 @@ export class Catalogue {
   }
 
   get #filled(): readonly Namespace[] {
-    return this.namespaces.filter(({ members }) => members.length > 0);
+    return this.namespaces.filter(({ members, features }) => members.length + features.length > 0);
   }
 
   #namespaceOf(server: string): Namespace | undefined {
@@ -168,6 +179,13 @@ function membersOf(
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));
   return { members, names: identifiers, notes: [...notes, ...repeated] };
+}
+
+function featureOf({ name, isFeature }: ToolDescription): readonly Member[] {
+  const feature = isFeature === true ? featureNamed(name) : undefined;
+  if (feature === undefined) return [];
+  const { description, inputSchema, signature, parameters } = feature;
+  return [{ identifier: name, aliases: [], tool: name, description, inputSchema, signature, parameters }];
 }
 
 function resolvedTools(server: string, members: readonly Member[]): ReadonlyMap<string, ResolvedTool> {

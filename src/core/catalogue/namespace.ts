@@ -8,6 +8,8 @@ export interface Namespace {
   readonly server: string;
   /** In the order of their identifiers. */
   readonly members: readonly Member[];
+  /** Resources and prompts: `$resources.read` and the like. */
+  readonly features: readonly Member[];
 }
 
 /** A tool as generated code sees it. Texts and schemas are the server's own: not cleaned, not checked. */
@@ -21,4 +23,7 @@ export interface Member {
   readonly description?: string | undefined;
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject | undefined;
+  /** Of a feature: what stands in place of a declaration, and the names of its arguments in their order. */
+  readonly signature?: string | undefined;
+  readonly parameters?: readonly string[] | undefined;
 }

@@ -70,6 +70,6 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([
  */
 export const UNSAFE_MEMBERS: ReadonlySet<string> = new Set([
   ...['then', 'toJSON', 'inspect', 'prototype', 'constructor', 'toString', 'toLocaleString', 'valueOf', '__proto__'],
-  ...['hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable'],
+  ...['hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', '$resources', '$prompts'],
   ...['__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'],
 ]);

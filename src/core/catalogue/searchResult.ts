@@ -50,6 +50,8 @@ export function toolMatch({ namespace, member }: FoundTool, detail: DetailLevel)
   const description = plainText(member.description ?? member.title ?? '', DESCRIPTION_CHARS[detail]);
   const described = description === '' ? match : { ...match, description };
   if (detail === 'descriptions') return described;
+  const { signature } = member;
+  if (signature !== undefined) return { ...described, declaration: `${match.name.replace(/[^.]*$/, '')}${signature}` };
   const declaration = declareToolAlone(namespace.identifier, member, 'brief');
   const isLong = declaration.length > LONG_DECLARATION_CHARS;
   return { ...described, declaration: isLong ? declareToolAlone(namespace.identifier, member, 'none') : declaration };

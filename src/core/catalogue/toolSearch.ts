@@ -29,7 +29,9 @@ export class ToolSearch {
   readonly #tokenizer = new Tokenizer();
 
   constructor(namespaces: readonly Namespace[]) {
-    this.#tools = namespaces.flatMap((namespace) => namespace.members.map((member) => ({ namespace, member })));
+    this.#tools = namespaces.flatMap((namespace) =>
+      [...namespace.members, ...namespace.features].map((member) => ({ namespace, member })),
+    );
     this.#index = new MiniSearch<SearchDocument>({
       fields: Object.keys(BOOST),
       tokenize: (text, field) => this.#tokenizer.tokenize(text, { join: field === 'name' || field === 'server' }),

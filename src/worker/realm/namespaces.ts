@@ -2,14 +2,21 @@
 export interface RealmNamespace {
   readonly identifier: string;
   readonly members: readonly RealmMember[];
+  readonly features: readonly RealmMember[];
 }
 
 export interface RealmMember {
   readonly identifier: string;
   readonly aliases: readonly string[];
+  readonly parameters?: readonly string[] | undefined;
 }
 
-export type InvokeMember = (namespace: string, member: string, args: readonly unknown[]) => unknown;
+export type InvokeMember = (
+  namespace: string,
+  member: string,
+  args: readonly unknown[],
+  parameters?: readonly string[],
+) => unknown;
 
 // Generated code may replace the originals later.
 const { create, freeze, defineProperty } = Object;
@@ -17,6 +24,7 @@ const { apply, ownKeys } = Reflect;
 const NativeProxy = Proxy;
 const NativeMap = Map;
 const NativeSet = Set;
+const split = String.prototype.split as (separator: string) => string[];
 const forEach = Array.prototype.forEach;
 const mapGet = Map.prototype.get;
 const mapSet = Map.prototype.set;
@@ -49,7 +57,7 @@ export class Namespaces {
     apply(forEach, namespaces, [(namespace: RealmNamespace) => this.#updateOne(namespace)]);
   }
 
-  #updateOne({ identifier, members: wanted }: RealmNamespace): void {
+  #updateOne({ identifier, members: wanted, features }: RealmNamespace): void {
     let members = apply(mapGet, this.#members, [identifier]) as object | undefined;
     if (members === undefined) {
       members = create(null) as object;
@@ -68,6 +76,24 @@ export class Namespaces {
       if (!apply(setHas, shown, [key])) defineProperty(known, key, { enumerable: false });
     };
     apply(forEach, ownKeys(known), [hide]);
+    apply(forEach, features, [(feature: RealmMember) => this.#defineFeature(known, identifier, feature)]);
+  }
+
+  /** `$resources.read` is a function of a member that no list of the tools shows. */
+  #defineFeature(members: object, namespace: string, { identifier, parameters }: RealmMember): void {
+    const path = apply(split, identifier, ['.']);
+    const group = path[0] ?? identifier;
+    const name = path[1] ?? identifier;
+    const owner = `${namespace}.${group}`;
+    let functions = apply(mapGet, this.#members, [owner]) as object | undefined;
+    if (functions === undefined) {
+      functions = create(null) as object;
+      apply(mapSet, this.#members, [owner, functions]);
+      defineProperty(members, group, { value: new NativeProxy(functions, LOCKED), configurable: true });
+    }
+    const invoke = this.#invoke;
+    const value = freeze((...args: unknown[]) => invoke(namespace, identifier, args, parameters));
+    if (!(name in functions)) defineProperty(functions, name, { value, enumerable: true });
   }
 
   #define(members: object, namespace: string, { identifier, aliases }: RealmMember): void {

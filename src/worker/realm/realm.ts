@@ -13,6 +13,7 @@ import { Namespaces, type RealmNamespace } from './namespaces';
 import { installRandomness } from './randomness';
 import { named, received, revive, type Failure } from './received';
 import * as textTools from './textTools';
+import { namedArguments, objectArgument } from './callArguments';
 import { describeThrown } from './thrown';
 
 /** The one function of the worker in the isolate. It never throws. */
@@ -187,13 +188,11 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   for (const [name, value] of Object.entries(textTools)) {
     defineProperty(scope, name, { value, writable: true, configurable: true });
   }
-  const namespaces = new Namespaces(scope, (namespace, member, args) => {
+  const namespaces = new Namespaces(scope, (namespace, member, args, parameters) => {
     const callee = `${namespace}.${member}`;
-    if (args.length > 1) throw new NativeTypeError(`${callee} takes one object of named arguments`);
-    const input = args.length === 0 || args[0] === undefined ? {} : args[0];
-    if (typeof input !== 'object' || input === null || isArray(input)) {
-      throw new NativeTypeError(`${callee} takes one object of named arguments, not ${formatValue(input)}`);
-    }
+    if (parameters !== undefined)
+      return call('tool', [namespace, member, namedArguments(callee, parameters, args)], callee);
+    const input = objectArgument(callee, args);
     return call('tool', [namespace, member, input], callee);
   });
   namespaces.update(setup.namespaces);

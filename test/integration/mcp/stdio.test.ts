@@ -45,7 +45,10 @@ describe('mcp over stdio', () => {
         assert.ok(names.includes(name), `${name} is missing in ${names.join(' ')}`);
       }
       for (const { name, toolCount } of source.servers) {
-        assert.equal(toolCount, source.tools.filter(({ server }) => server === name).length);
+        assert.equal(
+          toolCount,
+          source.tools.filter(({ server, isFeature }) => server === name && isFeature !== true).length,
+        );
       }
       const structured = source.tools.find(({ name }) => name === 'get-structured-content');
       assert.equal(structured?.outputSchema?.['type'], 'object');
