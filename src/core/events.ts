@@ -71,6 +71,18 @@ export type WorkerEventBody =
       /** The calls that it and the runs in it have used of the budget. */
       readonly used?: UsedCalls | undefined;
     }
+  /** Older turns were replaced: after the first message stand `message` and the turns that were kept. */
+  | {
+      readonly type: 'history.compacted';
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+      /** How many turns were replaced. */
+      readonly blocks: number;
+      readonly message: string;
+      readonly kept: readonly Pick<ChatMessage, 'role' | 'text'>[];
+      /** The variable that holds what ran so far, where one could be set. */
+      readonly variable?: string | undefined;
+    }
   | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */

@@ -12,7 +12,19 @@ export interface Interpreter {
   execute(cell: CompiledCell, signal: AbortSignal, start: CellStart): Promise<ExecutionResult>;
   /** From now on these namespaces and members are there; what code holds of others rejects when it is called. */
   updateNamespaces(namespaces: readonly InterpreterNamespace[]): Promise<void>;
+  /** The variables that cells made, as they are now, in the order in which they came; runs no generated code. */
+  listVariables(): Promise<readonly LiveVariable[]>;
+  /** Sets the variable of the trace (JSON), which is there in every later isolate too; false where code prevents it. */
+  setTrace(name: string, json: string): Promise<boolean>;
   shutdown(): Promise<void>;
+}
+
+export interface LiveVariable {
+  readonly name: string;
+  /** Type and size, and keys or a short value. */
+  readonly shape: string;
+  /** Whether it is what `setTrace` has set. */
+  readonly isTrace: boolean;
 }
 
 export interface ExecutionResult {

@@ -20,6 +20,8 @@ export const LIMITS = {
   cellCpuMs: { default: 10_000, minimum: 100, maximum: 600_000 },
   cellWallMs: { default: 60_000, minimum: 1_000, maximum: 3_600_000 },
   isolateMemoryMb: { default: 512, minimum: 16, maximum: 8_192 },
+  /** Of the model's window, which may be used before older turns are replaced by a checkpoint. */
+  compactionPercent: { default: 80, minimum: 20, maximum: 95 },
   observationChars: { default: 10_000, minimum: 500, maximum: 1_000_000 },
   consoleChars: { default: 1_000_000, minimum: 1_000, maximum: 64_000_000 },
 } as const satisfies Record<string, LimitRange>;

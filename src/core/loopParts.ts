@@ -2,6 +2,8 @@
 import type { Budget } from './budget';
 import type { CellStart } from './cell/cellRecord';
 import type { StripTypes } from './cell/parseCell';
+import type { Compaction } from './compaction/loopMessages';
+import type { RunTrace } from './compaction/runTrace';
 import type { CellError } from './events';
 import type { Interpreter, InterpreterSetup } from './interpreter';
 import type { ChatMessage, ModelPort } from './ports';
@@ -11,13 +13,23 @@ import type { FinishedIteration, InterruptedIteration } from './resumedRun';
 export interface LoopTask extends PromptParts {
   readonly reservedNames: ReadonlyMap<string, string>;
   /** The messages of the conversation's runs so far, whose variables are still there. */
-  readonly previous?: { readonly messages: readonly ChatMessage[]; readonly variables: readonly string[] } | undefined;
+  readonly previous?: (KeptMessages & { readonly variables: readonly string[] }) | undefined;
+  /** Tokens of input that the model accepts; 0 if unknown. */
+  readonly maxInputTokens: number;
+  /** What an earlier worker replaced older turns by, with the iteration before whose model call it did. */
+  readonly compactions?: readonly (Compaction & { readonly iteration: number })[] | undefined;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
   /** The model's answer for the next iteration, which an earlier worker had not begun to run. */
   readonly answer?: string | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: InterruptedIteration | undefined;
+}
+
+/** What a later run of the conversation goes on with. */
+export interface KeptMessages {
+  readonly messages: readonly ChatMessage[];
+  readonly trace: RunTrace;
 }
 
 export interface LoopPorts {
@@ -27,8 +39,8 @@ export interface LoopPorts {
   readonly startInterpreter: (
     setup: Pick<InterpreterSetup, 'print' | 'refuseSubmit' | 'show' | 'onEntries'>,
   ) => Promise<Interpreter>;
-  /** Called once at the end, with the messages where the conversation may go on. */
-  readonly endInterpreter: (interpreter: Interpreter, messages: readonly ChatMessage[] | undefined) => Promise<void>;
+  /** Called once at the end, with what a later run needs where the conversation may go on. */
+  readonly endInterpreter: (interpreter: Interpreter, kept: KeptMessages | undefined) => Promise<void>;
   /** Adds to an error's message what the catalogue knows, such as the nearest name of a tool. */
   readonly explainError: (error: CellError) => CellError;
   /** Sentences for the model of what changed since it was asked last, such as new tools. */

@@ -50,8 +50,8 @@ export interface TokenUsage {
   readonly isEstimate: boolean;
 }
 
-/** Why the model is called: a turn of the loop, the last answer from the transcript, `llm_query`, or for a server. */
-export type ModelPurpose = 'iteration' | 'extract' | 'subCall' | 'sampling';
+/** Why the model is called: a turn of the loop, the last answer from the transcript, `llm_query`, for a server, a checkpoint. */
+export type ModelPurpose = 'iteration' | 'extract' | 'subCall' | 'sampling' | 'compaction';
 
 export interface ModelRequest {
   readonly purpose: ModelPurpose;
@@ -94,6 +94,7 @@ export interface LanguageModel {
 }
 
 export interface GenerateOptions {
+  readonly purpose?: ModelPurpose | undefined;
   readonly signal: AbortSignal;
   readonly onText: (piece: string) => void;
   readonly tools?: readonly ModelTool[] | undefined;

@@ -70,6 +70,15 @@ export function observationMessage(observation: string, iteration: number, budge
   return `${observation}\n\n[Block ${iteration} done. ${budget}]`;
 }
 
+/** How many blocks were done, by the last message that says so. */
+export function blocksDone(messages: readonly { readonly text: string }[]): number {
+  for (const { text } of messages.toReversed()) {
+    const [, number] = /\[Block (\d+) done\.[^\n]*\]$/.exec(text) ?? [];
+    if (number !== undefined) return Number(number);
+  }
+  return 0;
+}
+
 export const EXTRACT_OPENING = 'No block is left. Answer the task now, from what was printed so far.';
 export const EXTRACT_MESSAGE = `${EXTRACT_OPENING} Reply with the answer alone, without code, and say what remains uncertain.`;
 

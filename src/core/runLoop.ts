@@ -2,13 +2,15 @@
 import type { TerminationReason } from './budget';
 import { compileCell } from './cell/cellTransform';
 import { findCode } from './cell/codeBlocks';
+import { LoopMessages } from './compaction/loopMessages';
+import { ModelWindow } from './compaction/modelWindow';
+import { RunTrace } from './compaction/runTrace';
 import type { CellError, WorkerEventBody } from './events';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { ExecutionResult, Interpreter } from './interpreter';
 import type { JsonObject } from './json';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
-import type { ChatMessage } from './ports';
 import { firstMessage, followUpMessage, observationMessage } from './prompt';
 import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
@@ -45,7 +47,8 @@ class Loop {
   readonly #ports: LoopPorts;
   readonly #signal: AbortSignal;
   readonly #report: (event: LoopEvent) => void;
-  readonly #messages: ChatMessage[] = [];
+  readonly #trace: RunTrace;
+  readonly #messages: LoopMessages;
   #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
   readonly #shown = new ShownImages();
   readonly #stall = new StallDetector();
@@ -64,12 +67,21 @@ class Loop {
     this.#signal = signal;
     this.#report = report;
     this.#answer = task.answer;
+    const { previous } = task;
+    this.#trace = previous?.trace ?? new RunTrace();
+    this.#trace.startRun();
+    const opening = previous === undefined ? firstMessage(task) : followUpMessage(task, previous.variables);
+    this.#messages = new LoopMessages(previous?.messages ?? [], opening, {
+      window: new ModelWindow(task.maxInputTokens, task.limits.compactionPercent),
+      trace: this.#trace,
+      model: ports.model,
+      reservedNames: task.reservedNames,
+      onCompacted: (compaction) => this.#emit({ type: 'history.compacted', ...compaction }),
+      onNotice: (message) => this.#emit({ type: 'notice.given', level: 'warning', message }),
+    });
   }
 
   async run(): Promise<LoopOutcome> {
-    const { previous } = this.#task;
-    const text = previous === undefined ? firstMessage(this.#task) : followUpMessage(this.#task, previous.variables);
-    this.#messages.push(...(previous?.messages ?? []), { role: 'user', text });
     const interpreter = await this.#ports.startInterpreter({
       print: (level, text) => {
         this.#output.push({ level, text });
@@ -92,7 +104,7 @@ class Loop {
       while (true) {
         const exhausted = this.#ports.budget.exhausted ?? (this.#verdict === 'stalled' ? 'stalled' : undefined);
         if (exhausted !== undefined) {
-          const outcome = await this.#extract(exhausted);
+          const outcome = await this.#extract(exhausted, interpreter);
           canGoOn = true;
           return outcome;
         }
@@ -104,7 +116,8 @@ class Loop {
         }
       }
     } finally {
-      await this.#ports.endInterpreter(interpreter, canGoOn ? this.#messages : undefined);
+      const kept = canGoOn ? { messages: this.#messages.all, trace: this.#trace } : undefined;
+      await this.#ports.endInterpreter(interpreter, kept);
     }
   }
 
@@ -112,13 +125,13 @@ class Loop {
     this.#emit({ type: 'iteration.started' });
     const known = this.#answer;
     this.#answer = undefined;
-    const request = { purpose: 'iteration', messages: [...this.#messages] } as const;
-    const text = known ?? (await this.#ports.model.generate(request, this.#signal)).text;
+    await this.#recallCompaction(interpreter);
+    const text = known ?? (await this.#messages.ask('iteration', interpreter, this.#signal));
     return this.#takeResponse(text, interpreter);
   }
 
   async #takeResponse(text: string, interpreter: Interpreter): Promise<JsonObject | undefined> {
-    this.#messages.push({ role: 'assistant', text });
+    this.#messages.push('assistant', text);
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;
     this.#pushObservation(observation);
@@ -159,10 +172,13 @@ class Loop {
       ...(error && { error }),
     });
     const outputs = this.#readOutputs(result);
-    if (outputs !== undefined) return { outputs, observation: '' };
+    const { declaredNames } = compiled.cell;
     const { note } = this.#shown;
     const notes = note === undefined ? result.notes : [...result.notes, note];
-    return this.#observe({ output: this.#output, code, value: result.value, error, notes });
+    const parts = { output: this.#output, code, value: result.value, error, notes };
+    if (outputs === undefined) return this.#observe(parts, declaredNames);
+    this.#record(parts, declaredNames);
+    return { outputs, observation: '' };
   }
 
   #readOutputs(result: ExecutionResult): JsonObject | undefined {
@@ -171,7 +187,8 @@ class Loop {
     return read.ok ? read.outputs : undefined;
   }
 
-  #observe(parts: ObservationParts): { observation: string } {
+  #observe(parts: ObservationParts, declared: readonly string[] = []): { observation: string } {
+    this.#record(parts, declared);
     const news = this.#isReplaying ? [] : (this.#ports.takeNews?.() ?? []);
     const all = { ...parts, notes: [...parts.notes, ...news] };
     const { text, totalChars } = makeObservation(all, this.#task.limits.observationChars);
@@ -180,16 +197,21 @@ class Loop {
     return { observation: text };
   }
 
+  #record({ output, code, value, error }: ObservationParts, declared: readonly string[]): void {
+    const shown = [...output.map(({ text }) => text), ...(value === undefined ? [] : [value])].join('\n');
+    const fault = error && `${error.name}: ${error.message}`;
+    this.#trace.add({ iteration: this.#iteration, code, output: shown, error: fault }, declared);
+  }
+
   /** At the limit one more call answers from what was printed, with one try to mend it; no code runs. */
-  async #extract(reason: TerminationReason): Promise<LoopOutcome> {
+  async #extract(reason: TerminationReason, interpreter: Interpreter): Promise<LoopOutcome> {
     const { signature } = this.#task;
     this.#iteration = 0;
     let request = extractMessage(signature);
     for (let tries = 1; ; tries += 1) {
-      this.#messages.push({ role: 'user', text: request });
-      const messages = [...this.#messages];
-      const { text } = await this.#ports.model.generate({ purpose: 'extract', messages }, this.#signal);
-      this.#messages.push({ role: 'assistant', text });
+      this.#messages.push('user', request);
+      const text = await this.#messages.ask('extract', interpreter, this.#signal);
+      this.#messages.push('assistant', text);
       const read = readExtract(text, signature);
       if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };
       const message = `The run ended without an answer (${reason}): ${read.faults.join('; ')}.`;
@@ -208,6 +230,7 @@ class Loop {
     this.#ports.onReplayed?.();
     if (interrupted === undefined) return undefined;
     this.#startIteration();
+    await this.#recallCompaction(interpreter);
     if (interrupted.isRunAgain) {
       this.#ports.onReplay?.(this.#iteration);
       try {
@@ -217,7 +240,7 @@ class Loop {
       }
     }
     const { observation } = this.#observe({ output: [], code: '', notes: [lostCellNote(interrupted)] });
-    this.#messages.push({ role: 'assistant', text: interrupted.response });
+    this.#messages.push('assistant', interrupted.response);
     this.#pushObservation(observation);
     return undefined;
   }
@@ -228,6 +251,7 @@ class Loop {
     this.#isReplaying = true;
     for (const { response, observation, isLost, digest } of finished) {
       this.#startIteration();
+      await this.#recallCompaction(interpreter);
       if (isLost !== true) {
         this.#ports.onReplay?.(this.#iteration);
         this.#declared = [];
@@ -235,7 +259,7 @@ class Loop {
         await this.#runResponse(response, interpreter);
         if (digest !== undefined && digest !== this.#digest) for (const name of this.#declared) changed.add(name);
       }
-      this.#messages.push({ role: 'assistant', text: response });
+      this.#messages.push('assistant', response);
       this.#pushObservation(observation);
     }
     this.#ports.onReplay?.(undefined);
@@ -246,8 +270,13 @@ class Loop {
   #tellChanged(names: readonly string[]): void {
     const message = changedVariablesNote(names);
     this.#emit({ type: 'notice.given', level: 'warning', message });
-    const last = this.#messages.pop();
-    if (last !== undefined) this.#messages.push({ ...last, text: `${last.text}\n\n${message}` });
+    this.#messages.extendLast(`\n\n${message}`);
+  }
+
+  /** What an earlier worker did to the messages before it asked for this iteration. */
+  async #recallCompaction(interpreter: Interpreter): Promise<void> {
+    const recorded = this.#task.compactions?.findLast(({ iteration }) => iteration === this.#iteration);
+    if (recorded !== undefined) await this.#messages.apply(recorded, interpreter);
   }
 
   #startIteration(): void {
@@ -259,8 +288,7 @@ class Loop {
   #pushObservation(observation: string): void {
     const hint = this.#verdict === 'hint' ? `\n\n${STALL_HINT}` : '';
     const text = observationMessage(observation + hint, this.#iteration, this.#ports.budget.describe());
-    const { images } = this.#shown;
-    this.#messages.push({ role: 'user', text, ...(images.length > 0 && { images }) });
+    this.#messages.push('user', text, this.#shown.images);
   }
 
   #emit(body: WorkerEventBody): void {

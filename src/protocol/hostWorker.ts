@@ -4,6 +4,7 @@
  * what goes there is only typed.
  */
 import * as z from 'zod/mini';
+import type { Compaction } from '../core/compaction/loopMessages';
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
@@ -80,6 +81,8 @@ export interface RunParams {
 
 export interface ResumePoint {
   readonly iterations: readonly RecordedIteration[];
+  /** What replaced older turns, with the iteration before whose model call it was done. */
+  readonly compactions?: readonly (Compaction & { readonly iteration: number })[] | undefined;
   /** The model's answer for the next iteration, of which the earlier worker had run nothing yet. */
   readonly answer?: string | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
@@ -109,7 +112,7 @@ export const GenerateParamsGuard = z.object({
   runId: z.string(),
   /** 0 for the run itself. */
   depth: z.number(),
-  purpose: z.enum(['iteration', 'extract', 'subCall']),
+  purpose: z.enum(['iteration', 'extract', 'subCall', 'compaction']),
   model: z.optional(z.string()),
   messages: z.array(
     z.object({
@@ -178,6 +181,15 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
     model: z.optional(z.string()),
     resultJson: z.string(),
     used: z.optional(z.object({ subCalls: z.number(), toolCalls: z.number() })),
+  }),
+  z.object({
+    type: z.literal('history.compacted'),
+    tokensBefore: z.number(),
+    tokensAfter: z.number(),
+    blocks: z.number(),
+    message: z.string(),
+    kept: z.readonly(z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() }))),
+    variable: z.optional(z.string()),
   }),
   z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;

@@ -272,6 +272,7 @@ export class LiveRun implements Run {
           // What a nested run does belongs to the iteration whose code started it.
           const isNested = depth !== undefined && depth > 0;
           if (body.type === 'iteration.started' && !isNested) this.#iteration = iteration;
+          if (body.type === 'history.compacted' && !isNested) calls.forgetMessages();
           this.#stream.emit(body, { iteration: isNested ? this.#iteration : (iteration ?? this.#iteration), depth });
         },
       });

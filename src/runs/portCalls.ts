@@ -9,6 +9,7 @@ import type {
   CallingRun,
   ChatMessage,
   LanguageModel,
+  ModelPurpose,
   ModelRequest,
   ModelResponse,
   ToolCall,
@@ -42,6 +43,7 @@ export class PortCalls {
   readonly #dependencies: PortCallsDependencies;
   readonly #toolCallIds = new ToolCallIds();
   #count = 0;
+  /** How many messages of a turn are known: those of the last answered one, and its answer. */
   #messagesSeen = 0;
   #toolCalls = 0;
   #samplings = 0;
@@ -51,16 +53,24 @@ export class PortCalls {
 
   constructor(dependencies: PortCallsDependencies) {
     this.#dependencies = dependencies;
+    const asked = new Map<string, number>();
     for (const event of dependencies.past) {
       if (event.type === 'model.started' || event.type === 'tool.started') this.#count += 1;
       if (event.type === 'tool.started') this.#toolCalls += 1;
       if (event.type === 'model.finished') this.#toolCallIds.apply(event.toolCalls ?? [], event.callId);
-      if (event.type === 'model.started' && event.purpose !== 'subCall') this.#messagesSeen = event.messageCount + 1;
+      if (event.type === 'model.started' && isTurn(event.purpose)) asked.set(event.callId, event.messageCount);
+      if (event.type === 'model.finished') this.#messagesSeen = (asked.get(event.callId) ?? this.#messagesSeen - 1) + 1;
+      if (event.type === 'history.compacted' && (event.depth ?? 0) === 0) this.forgetMessages();
     }
   }
 
   generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
     return this.#follow(this.#generate(request, depth, signal));
+  }
+
+  /** After older turns were replaced: all but the first message is new. */
+  forgetMessages(): void {
+    this.#messagesSeen = 1;
   }
 
   call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
@@ -90,18 +100,17 @@ export class PortCalls {
     const { purpose, messages, tools, toolChoice } = request;
     const model = this.#modelOf(request);
     const callId = this.#nextId('m');
-    const isOwn = purpose === 'iteration' || purpose === 'extract';
-    const seen = isOwn ? this.#messagesSeen : 0;
-    if (isOwn) this.#messagesSeen = messages.length + 1;
-    const appended = messages.slice(Math.min(seen, messages.length));
+    const isOwn = purpose !== 'subCall' && purpose !== 'sampling';
+    const appended = messages.slice(isOwn ? Math.min(this.#messagesSeen, messages.length) : 0);
     const answeredBy = model === this.#dependencies.model ? undefined : { model: model.info };
     emit({ type: 'model.started', callId, purpose, ...answeredBy, appended, messageCount: messages.length });
     const startedAt = now();
     const stream = new StreamedText((text) => emit({ type: 'model.streamed', callId, text }));
     try {
       const onText = (piece: string): void => stream.add(piece);
-      const response = await model.generate(messages, { signal, onText, tools, toolChoice });
+      const response = await model.generate(messages, { purpose, signal, onText, tools, toolChoice });
       stream.flush();
+      if (isTurn(purpose)) this.#messagesSeen = messages.length + 1;
       const { text, usage } = response;
       const toolCalls = response.toolCalls && this.#toolCallIds.apply(response.toolCalls, callId);
       const answer = { text, ...(toolCalls !== undefined && { toolCalls }), usage };
@@ -229,6 +238,11 @@ export class PortCalls {
     this.#count += 1;
     return `${prefix}${this.#count}`;
   }
+}
+
+/** Whether the call's messages go on in the next one. */
+function isTurn(purpose: ModelPurpose): boolean {
+  return purpose === 'iteration' || purpose === 'extract';
 }
 
 class StreamedText {

@@ -8,7 +8,16 @@ import { modelFailed } from '../core/errors';
 import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import { DEFAULT_LIMITS } from '../core/limits';
-import type { ChatMessage, LanguageModel, ModelInfo, ModelResponse, ToolSource } from '../core/ports';
+import type {
+  ChatMessage,
+  GenerateOptions,
+  LanguageModel,
+  ModelInfo,
+  ModelPurpose,
+  ModelResponse,
+  ToolSource,
+} from '../core/ports';
+import { blocksDone } from '../core/prompt';
 import { modelKey } from '../core/subCalls/subCallModels';
 import type { RunRequest } from './runRequest';
 import { RecordedChanges } from './recordedChanges';
@@ -95,6 +104,7 @@ class RecordedModel implements LanguageModel {
   readonly #turns: readonly RecordedReply[];
   readonly #extract: RecordedReply | undefined;
   readonly #subCalls: RecordedReply[];
+  readonly #checkpoints: RecordedReply[];
 
   constructor(events: readonly RunEvent[], changes: RecordedChanges, options: ReplayOptions, info?: ModelInfo) {
     const started = events.find((event) => event.type === 'run.started');
@@ -104,15 +114,14 @@ class RecordedModel implements LanguageModel {
     this.#turns = repliesOf(events, 'iteration');
     this.#extract = repliesOf(events, 'extract')[0];
     this.#subCalls = [...repliesOf(events, 'subCall')];
+    this.#checkpoints = [...repliesOf(events, 'compaction')];
   }
 
-  async generate(
-    messages: readonly ChatMessage[],
-    callOptions: { readonly signal: AbortSignal; readonly onText: (piece: string) => void },
-  ): Promise<ModelResponse> {
-    const recorded = this.#find(messages);
+  async generate(messages: readonly ChatMessage[], callOptions: GenerateOptions): Promise<ModelResponse> {
+    const recorded = this.#find(messages, callOptions.purpose);
     if (recorded !== undefined) {
-      if (messages[0]?.text === this.#turns[0]?.question) this.#changes.advance();
+      if (callOptions.purpose !== 'compaction' && messages[0]?.text === this.#turns[0]?.question)
+        this.#changes.advance();
       callOptions.onText(recorded.text);
       return { text: recorded.text, usage: recorded.usage };
     }
@@ -121,15 +130,18 @@ class RecordedModel implements LanguageModel {
     throw modelFailed(this.info.name, new Error('the record of the run holds no answer to this'));
   }
 
-  #find(messages: readonly ChatMessage[]): ModelResponse | undefined {
+  #find(messages: readonly ChatMessage[], purpose: ModelPurpose | undefined): ModelResponse | undefined {
     const first = messages[0]?.text ?? '';
-    const turn = messages.filter(({ role }) => role === 'assistant').length;
+    const answers = messages.filter(({ role }) => role === 'assistant').length;
+    // A checkpoint stands for turns that are no messages any more.
+    const turn = first === this.#turns[0]?.question ? Math.max(answers, blocksDone(messages)) : answers;
     if (first !== this.#turns[0]?.question) {
       const index = this.#subCalls.findIndex((one) => one.question === first && one.turn === turn);
       return index === -1 ? undefined : this.#subCalls.splice(index, 1)[0];
     }
     const { edit } = this.#options;
     if (edit !== undefined && turn >= edit.iteration) return undefined;
+    if (purpose === 'compaction') return this.#checkpoints.shift();
     if (edit !== undefined && turn === edit.iteration - 1) return asReply(edit.code);
     return this.#turns[turn] ?? this.#extract;
   }

@@ -17,6 +17,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     uncounted.subCalls += calls.subCalls;
     uncounted.toolCalls += calls.toolCalls;
   };
+  const compactions = compactionsOf(events);
   const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
   for (let number = 1; number <= last; number += 1) {
     const all = events.filter((event) => event.iteration === number);
@@ -26,7 +27,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     const observation = own.findLast((event) => event.type === 'observation.made');
     const hasStarted = own.some(({ type }) => type === 'cell.started');
     if (observation === undefined) {
-      if (!hasStarted) return { iterations, answer: response, uncounted };
+      if (!hasStarted) return { iterations, compactions, answer: response, uncounted };
       const isRunAgain = mayRunAgain(own);
       count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
       const interrupted = {
@@ -36,7 +37,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
         lostVariables: isRunAgain ? [] : namesLostIn(events, number),
         ...executionOf(all, tools, false),
       };
-      return { iterations, interrupted, uncounted };
+      return { iterations, compactions, interrupted, uncounted };
     }
     const isLost = hasStarted && !own.some(({ type }) => type === 'cell.finished');
     if (isLost) count(callsOf(all));
@@ -48,7 +49,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       ...executionOf(all, tools, true),
     });
   }
-  return { iterations, uncounted };
+  return { iterations, compactions, uncounted };
 }
 
 /** Of the last execution of the cell; undefined where none has ended. */
@@ -84,6 +85,18 @@ function executionOf(
   isFinished: boolean,
 ): Pick<RecordedIteration, 'calls' | 'cell'> {
   return { calls: recordedCalls(events, tools, isFinished), cell: recordedCell(events) };
+}
+
+/** Those before the model was asked for an iteration; what precedes the last answer is done again. */
+function compactionsOf(all: readonly RunEvent[]): NonNullable<ResumePoint['compactions']> {
+  const events = all.filter(({ depth = 0 }) => depth === 0);
+  const observed = new Set<number | undefined>();
+  return events.flatMap((event) => {
+    if (event.type === 'observation.made') observed.add(event.iteration);
+    if (event.type !== 'history.compacted' || event.iteration === undefined || observed.has(event.iteration)) return [];
+    const { iteration, tokensBefore, tokensAfter, blocks, message, kept, variable } = event;
+    return [{ iteration, tokensBefore, tokensAfter, blocks, message, kept, variable }];
+  });
 }
 
 function responseOf(events: readonly RunEvent[]): string | undefined {

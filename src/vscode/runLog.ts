@@ -1,4 +1,4 @@
-import { counted } from '../core/counted';
+import { counted, formatCount } from '../core/counted';
 import type { CellError, RunEvent, RunOutcome } from '../core/events';
 import { textOfMessage, textOfResponse } from '../core/messageTexts';
 import type { Log } from '../core/log';
@@ -115,6 +115,13 @@ export class RunLines {
         return [cellLine(place, event)];
       case 'observation.made':
         return [['debug', `${place}observation (${counted(event.totalChars, 'character')}):\n${event.text}`]];
+      case 'history.compacted': {
+        const sizes = `about ${formatCount(event.tokensBefore)} → ${counted(event.tokensAfter, 'token')}`;
+        return [
+          ['info', `${place}${counted(event.blocks, 'older turn')} became a checkpoint: ${sizes}`],
+          ['debug', `${place}checkpoint:\n${event.message}`],
+        ];
+      }
       case 'notice.given':
         return [[event.level === 'warning' ? 'warn' : event.level, `${place}${event.message}`]];
       case 'cell.continued':

@@ -1,10 +1,9 @@
 /** What outlives a run in its worker: the isolate with its variables, and the messages that led there. */
-import type { ChatMessage } from '../core/ports';
+import type { KeptMessages } from '../core/loopParts';
 import type { IsolateInterpreter } from './isolateInterpreter';
 
-export interface KeptConversation {
+export interface KeptConversation extends KeptMessages {
   readonly interpreter: IsolateInterpreter;
-  readonly messages: readonly ChatMessage[];
   /** The servers and tools that the isolate's globals stand for; others need another isolate. */
   readonly namespacesKey: string;
 }

@@ -5,7 +5,7 @@ import { cellScript, type CompiledCell } from '../core/cell/cellTransform';
 import type { Position } from '../core/cell/sourceMapping';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../core/interpreter';
-import type { InterpreterNamespace, InterpreterSetup } from '../core/interpreter';
+import type { InterpreterNamespace, InterpreterSetup, LiveVariable } from '../core/interpreter';
 import type { InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
 import type { BinaryPart } from '../core/transcript/contentBlocks';
@@ -18,6 +18,7 @@ import realmSource from 'realm:./realm/realm';
 const REMOVED_GLOBALS = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
 /** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
 const STUCK_AFTER_MS = 2_000;
+const LIST_TIMEOUT_MS = 1_000;
 
 export interface IsolateInterpreterOptions {
   /** Called when only the end of the process can stop the isolate. */
@@ -33,6 +34,7 @@ interface Realm {
   readonly abandon: ivm.Reference;
   readonly addInput: ivm.Reference;
   readonly updateNamespaces: ivm.Reference;
+  readonly listVariables: ivm.Reference;
 }
 
 export class IsolateInterpreter implements Interpreter {
@@ -40,6 +42,7 @@ export class IsolateInterpreter implements Interpreter {
   #setup: InterpreterSetup;
   readonly #options: IsolateInterpreterOptions;
   readonly #declared = new Set<string>();
+  #trace: { readonly name: string; readonly json: string } | undefined;
   #realm: Promise<Realm> | undefined;
   #current: CellRun | undefined;
   #cellCount = 0;
@@ -127,6 +130,27 @@ export class IsolateInterpreter implements Interpreter {
     await realm.updateNamespaces.apply(undefined, [JSON.stringify(namespaces)]).catch(() => undefined);
   }
 
+  async listVariables(): Promise<readonly LiveVariable[]> {
+    const realm = await this.#realm?.catch(() => undefined);
+    if (realm === undefined || realm.isolate.isDisposed) return [];
+    try {
+      const timeout = LIST_TIMEOUT_MS;
+      const json: unknown = await realm.listVariables.apply(undefined, [], { timeout, result: { copy: true } });
+      const rows = JSON.parse(String(json)) as readonly (readonly [string, string, boolean])[];
+      return rows.map(([name, shape, isTrace]) => ({ name, shape, isTrace }));
+    } catch {
+      // The isolate is full or busy; the table is a help, and a run can do without.
+      return [];
+    }
+  }
+
+  async setTrace(name: string, json: string): Promise<boolean> {
+    const realm = await this.#realm?.catch(() => undefined);
+    const isThere = realm === undefined || realm.isolate.isDisposed || (await addTrace(realm, { name, json }));
+    if (isThere) this.#trace = { name, json };
+    return isThere;
+  }
+
   async shutdown(): Promise<void> {
     const realm = await this.#realm?.catch(() => undefined);
     if (realm !== undefined) this.#dispose(realm);
@@ -165,8 +189,10 @@ export class IsolateInterpreter implements Interpreter {
       abandon: await entry('abandon'),
       addInput: await entry('addInput'),
       updateNamespaces: await entry('updateNamespaces'),
+      listVariables: await entry('listVariables'),
     };
     await this.#addInputs(realm, this.#setup.inputs);
+    if (this.#trace !== undefined) await addTrace(realm, this.#trace);
     return realm;
   }
 
@@ -239,6 +265,14 @@ export class IsolateInterpreter implements Interpreter {
   #dispose(realm: Realm): void {
     if (!realm.isolate.isDisposed) realm.isolate.dispose();
   }
+}
+
+/** False where generated code has made the name its own for good, or the isolate has no room for it. */
+async function addTrace({ addInput }: Realm, { name, json }: { name: string; json: string }): Promise<boolean> {
+  return addInput.apply(undefined, [name, json, 'trace', true]).then(
+    () => true,
+    () => false,
+  );
 }
 
 function fileOf(cellId: number): string {

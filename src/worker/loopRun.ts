@@ -10,10 +10,11 @@ import { describeInput, refuseInputNames, toInputVariable, type InputVariable } 
 import type { Interpreter, InterpreterSetup, InvokeResult } from '../core/interpreter';
 import type { Limits } from '../core/limits';
 import type { StripTypes } from '../core/cell/parseCell';
-import type { ChatMessage, ModelPort, ToolPort } from '../core/ports';
+import type { ModelPort, ToolPort } from '../core/ports';
 import type { EarlierRun } from '../core/prompt';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import { retryingModel } from '../core/retryingModel';
+import type { KeptMessages } from '../core/loopParts';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
 import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { SubCallGate } from '../core/subCalls/subCallGate';
@@ -67,9 +68,9 @@ export interface LoopRun {
   readonly replays?: readonly (CellRecord | null)[] | undefined;
   readonly resume?: ResumePoint | undefined;
   /** The isolate and the messages of the run before, in the same conversation. */
-  readonly kept?: { readonly interpreter: IsolateInterpreter; readonly messages: readonly ChatMessage[] } | undefined;
+  readonly kept?: (KeptMessages & { readonly interpreter: IsolateInterpreter }) | undefined;
   /** Takes over the isolate of a run that ended well; absent where nothing follows. */
-  readonly keep?: ((interpreter: IsolateInterpreter, messages: readonly ChatMessage[]) => void) | undefined;
+  readonly keep?: ((interpreter: IsolateInterpreter, left: KeptMessages) => void) | undefined;
 }
 
 export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
@@ -136,7 +137,9 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       modelNames: models.names,
       parentTask: run.parentTask,
       reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),
-      previous: kept && { messages: kept.messages, variables: kept.interpreter.declaredNames },
+      previous: kept && { ...kept, variables: kept.interpreter.declaredNames },
+      maxInputTokens: models.byKey(ownModel).maxInputTokens,
+      compactions: resume?.compactions,
       earlier: run.earlier,
       lostVariables: run.lostVariables,
       finished: resume?.iterations ?? [],
@@ -191,10 +194,10 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         running = interpreter;
         return interpreter;
       },
-      endInterpreter: async (interpreter: Interpreter, messages) => {
+      endInterpreter: async (interpreter: Interpreter, left) => {
         running = undefined;
-        const isKept = run.keep !== undefined && messages !== undefined && interpreter instanceof IsolateInterpreter;
-        if (isKept) run.keep?.(interpreter, messages);
+        const isKept = run.keep !== undefined && left !== undefined && interpreter instanceof IsolateInterpreter;
+        if (isKept) run.keep?.(interpreter, left);
         else await interpreter.shutdown();
       },
     },

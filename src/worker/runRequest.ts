@@ -104,8 +104,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     replays: params.replays,
     resume: params.resume,
     kept,
-    keep: (interpreter, messages) =>
-      conversation.keep({ interpreter, messages, namespacesKey: keyOf(catalogue.current) }),
+    keep: (interpreter, left) => conversation.keep({ interpreter, ...left, namespacesKey: keyOf(catalogue.current) }),
   };
   return executeLoop(environment, run, signal);
 }

@@ -66,11 +66,11 @@ export class SubCallModels {
   }
 
   /** What is known of a model by its key; of the run's own without one. */
-  byKey(key: string | undefined): FoundModel {
+  byKey(key: string | undefined): Extract<FoundModel, { readonly ok: true }> {
     return this.#found(this.#all.find((model) => modelKey(model) === key) ?? this.#own);
   }
 
-  #found(model: ModelInfo): FoundModel {
+  #found(model: ModelInfo): Extract<FoundModel, { readonly ok: true }> {
     return { ok: true, key: this.#keyOf(model), maxInputTokens: model.maxInputTokens };
   }
 

@@ -24,6 +24,7 @@ export function newIteration(number: number, startedAt: number, mode: RunMode | 
     startedAt,
     modelCalls: [],
     subCalls: [],
+    checkpointCalls: [],
     get reasoning() {
       const { reasoning } = read(this);
       return reasoning === startedCode?.trim() ? '' : reasoning;

@@ -78,6 +78,8 @@ export interface TranscriptIteration {
   /** More than one where a call was repeated. */
   readonly modelCalls: readonly ModelCallRecord[];
   readonly subCalls: readonly ModelCallRecord[];
+  /** What the model wrote in place of older turns. */
+  readonly checkpointCalls: readonly ModelCallRecord[];
   /** The response without its code. */
   readonly reasoning: string;
   /** What runs, or, until then, what the model has written of it. */

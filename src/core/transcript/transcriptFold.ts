@@ -1,11 +1,11 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
-import type { ModelPurpose } from '../ports';
+import { compactionNotice } from './compactionNotice';
 import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
 import { modelTotals } from './modelTotals';
-import { newIteration } from './newIteration';
+import { currentNumber, end, findCall, findInIterations, iterationAt, touch } from './openIterations';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
-import type { IterationState, Transcript } from './transcript';
+import type { Transcript } from './transcript';
 
 export function takeEvent(transcript: Transcript, event: RunEvent): void {
   const open = transcript as OpenTranscript;
@@ -65,6 +65,9 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       else touch(iterationAt(transcript, event)).notices.push(notice);
       return;
     }
+    case 'history.compacted':
+      touch(iterationAt(transcript, event)).notices.push(compactionNotice(event));
+      return;
     case 'run.resumed':
       transcript.model = event.model;
       return;
@@ -80,6 +83,14 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       return takeCellEvent(touch(iterationAt(transcript, event)), event);
   }
 }
+
+const CALLS_OF = {
+  iteration: 'modelCalls',
+  extract: 'modelCalls',
+  subCall: 'subCalls',
+  sampling: 'subCalls',
+  compaction: 'checkpointCalls',
+} as const;
 
 type EventOf<Type extends RunEventBody['type']> = EventEnvelope & Extract<RunEventBody, { readonly type: Type }>;
 
@@ -101,11 +112,11 @@ function takeModelEvent(
       transcript.state = 'running';
     } else {
       const iteration = touch(iterationAt(transcript, event));
-      (isOwn(event.purpose) ? iteration.modelCalls : iteration.subCalls).push(call);
+      iteration[CALLS_OF[event.purpose]].push(call);
     }
     const totals = modelTotals(transcript, event.model);
     if (totals !== undefined) totals.calls += 1;
-    transcript.totals[!isOwn(event.purpose) ? 'subCalls' : 'modelCalls'] += 1;
+    transcript.totals[CALLS_OF[event.purpose] === 'subCalls' ? 'subCalls' : 'modelCalls'] += 1;
     return;
   }
 
@@ -135,10 +146,6 @@ function takeModelEvent(
 }
 
 /** The loop's own calls; the others are made for code or for a server. */
-function isOwn(purpose: ModelPurpose): boolean {
-  return purpose === 'iteration' || purpose === 'extract';
-}
-
 function takeToolEvent(
   transcript: OpenTranscript,
   event: EventOf<'tool.started' | 'tool.progressed' | 'tool.finished' | 'tool.failed'>,
@@ -237,38 +244,15 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   if (running?.state === 'running') {
     end(touch(running), hasAnswer ? 'finished' : 'stopped', transcript.lastAt ?? running.startedAt);
   }
-  const calls = transcript.iterations.flatMap((one) => [...one.modelCalls, ...one.subCalls, ...one.toolCalls]);
+  const calls = transcript.iterations.flatMap((one) => [
+    ...one.modelCalls,
+    ...one.subCalls,
+    ...one.checkpointCalls,
+    ...one.toolCalls,
+  ]);
   for (const call of [...calls, ...(transcript.extract === undefined ? [] : [transcript.extract])]) {
     if (call.state === 'running' || call.state === 'waiting') call.state = 'stopped';
   }
-}
-
-function end(iteration: OpenIteration, state: IterationState, at: number): void {
-  iteration.state = state;
-  iteration.durationMs = at - iteration.startedAt;
-}
-
-function touch(iteration: OpenIteration): OpenIteration {
-  iteration.revision += 1;
-  return iteration;
-}
-
-function currentNumber(transcript: OpenTranscript): number {
-  return transcript.iterations.at(-1)?.number ?? 0;
-}
-
-/** The event's iteration, made where it is new: what happens to a run is never dropped for want of a place. */
-function iterationAt(transcript: OpenTranscript, event: EventEnvelope): OpenIteration {
-  transcript.state = 'running';
-  const last = transcript.iterations.at(-1);
-  const number = event.iteration ?? last?.number ?? 1;
-  const known =
-    last?.number === number ? last : transcript.iterations.findLast((iteration) => iteration.number === number);
-  if (known !== undefined) return known;
-  if (last?.state === 'running') end(touch(last), 'finished', event.at);
-  const made = newIteration(number, event.at, transcript.mode);
-  transcript.iterations.push(made);
-  return made;
 }
 
 /** Searches from the end, where the calls that are still open are. */
@@ -276,25 +260,9 @@ function findModelCall(transcript: OpenTranscript, callId: string): OpenCall | u
   if (transcript.extract?.callId === callId) return transcript.extract;
   return findInIterations(
     transcript,
-    (iteration) => findCall(iteration.modelCalls, callId) ?? findCall(iteration.subCalls, callId),
+    (iteration) =>
+      findCall(iteration.modelCalls, callId) ??
+      findCall(iteration.subCalls, callId) ??
+      findCall(iteration.checkpointCalls, callId),
   );
-}
-
-function findInIterations<Found>(
-  transcript: OpenTranscript,
-  find: (iteration: OpenIteration) => Found | undefined,
-): Found | undefined {
-  const { iterations } = transcript;
-  for (let index = iterations.length - 1; index >= 0; index -= 1) {
-    const iteration = iterations[index];
-    const found = iteration && find(iteration);
-    if (iteration === undefined || found === undefined) continue;
-    touch(iteration);
-    return found;
-  }
-  return undefined;
-}
-
-function findCall<Call extends { readonly callId: string }>(calls: readonly Call[], callId: string): Call | undefined {
-  return calls.findLast((call) => call.callId === callId);
 }

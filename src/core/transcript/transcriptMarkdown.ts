@@ -97,6 +97,7 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
   return [
     `## Iteration ${iteration.number}`,
     ...failedCalls.map((call) => `> **Model call failed** (${call.error?.code}): ${singleLine(call.error?.message)}`),
+    ...iteration.checkpointCalls.flatMap((call) => ['**Checkpoint**', ...modelCallBlocks(call, duration)]),
     iteration.reasoning === '' ? '' : quote(iteration.reasoning),
     iteration.code === '' ? '' : fence(iteration.code, iteration.language === 'typescript' ? 'ts' : 'js'),
     iteration.toolCalls.length === 0

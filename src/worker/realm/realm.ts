@@ -9,7 +9,9 @@ import { each, imagesOf } from './blocks';
 import { installClock } from './clock';
 import { bare, encodeList } from './encoding';
 import { formatValue } from './formatValue';
+import { createLiveVariables } from './liveVariables';
 import { Namespaces, type RealmNamespace } from './namespaces';
+import { registerProxies } from './proxyRegistry';
 import { installRandomness } from './randomness';
 import { named, received, revive, type Failure } from './received';
 import * as textTools from './textTools';
@@ -46,7 +48,9 @@ export interface RealmEntries {
   ): void;
   fireTimer(timerId: number, clock: number): void;
   /** Receives a piece of an input variable; the last one makes the variable. */
-  addInput(name: string, chunk: string, kind: 'text' | 'json', isLast: boolean): void;
+  addInput(name: string, chunk: string, kind: 'text' | 'json' | 'trace', isLast: boolean): void;
+  /** JSON of `[name, shape, isTrace]` for each variable that cells made. */
+  listVariables(): string;
   /** Adds namespaces and members; members that are not named any more are only hidden, since code may hold them. */
   updateNamespaces(namespacesJson: string): void;
   /** Forgets the calls and timers of a cell that ended. */
@@ -96,6 +100,8 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   for (const name of setup.removedGlobals) delete scope[name];
   const setClock = installClock(scope);
   const setSeed = installRandomness();
+  const isProxy = registerProxies(scope);
+  let trace: unknown;
 
   function stopIfSubmitted(): void {
     if (isSubmitted) throw SIGNAL;
@@ -196,6 +202,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     return call('tool', [namespace, member, input], callee);
   });
   namespaces.update(setup.namespaces);
+  const liveVariables = createLiveVariables(scope, isProxy);
 
   return {
     start(cell, cellId, seed, clock) {
@@ -245,8 +252,12 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       if (!isLast) return;
       const text = inputChunks.length === 1 ? chunk : (apply(arrayJoin, inputChunks, ['']) as string);
       inputChunks.length = 0;
-      const value: unknown = kind === 'json' ? parse(text) : text;
+      const value: unknown = kind === 'text' ? text : parse(text);
+      if (kind === 'trace') trace = value;
       defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: true });
+    },
+    listVariables() {
+      return liveVariables.list(trace);
     },
     updateNamespaces(json) {
       namespaces.update(parse(json) as readonly RealmNamespace[]);
