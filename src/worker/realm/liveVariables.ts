@@ -9,6 +9,7 @@ const { isArray } = Array;
 const NativeMap = Map;
 const NativeString = String;
 const { get: mapGet, has: mapHas, set: mapSet } = Map.prototype;
+const { forEach } = Array.prototype;
 const { slice } = String.prototype;
 const { exec } = RegExp.prototype;
 const { getTime } = Date.prototype;
@@ -31,11 +32,9 @@ export interface LiveVariables {
 /** What the scope holds now is no variable, unless it is replaced. */
 export function createLiveVariables(scope: object, isProxy: (value: object) => boolean): LiveVariables {
   const before = new NativeMap<string, unknown>();
-  const names = ownKeys(scope);
-  for (let index = 0; index < names.length; index += 1) {
-    const name = names[index];
+  each(ownKeys(scope), (name) => {
     if (typeof name === 'string') apply(mapSet, before, [name, getOwnPropertyDescriptor(scope, name)?.value]);
-  }
+  });
 
   function shapeOf(value: unknown): string {
     if (typeof value === 'string') return textShape(value);
@@ -74,7 +73,7 @@ export function createLiveVariables(scope: object, isProxy: (value: object) => b
         if (typeof name !== 'string' || apply(exec, IDENTIFIER, [name]) === null) continue;
         const found = getOwnPropertyDescriptor(scope, name);
         // What the engine exposes cannot be configured.
-        if (found === undefined || found.configurable !== true) continue;
+        if (found?.configurable !== true) continue;
         const isData = found.get === undefined && found.set === undefined;
         const value: unknown = isData ? found.value : undefined;
         if (isData && apply(mapHas, before, [name]) && value === apply(mapGet, before, [name])) continue;
@@ -93,20 +92,23 @@ function textShape(text: string): string {
 }
 
 function keysOf(value: object): string {
-  const keys = ownKeys(value);
   let text = '';
   let count = 0;
-  for (let index = 0; index < keys.length; index += 1) {
-    const key = keys[index];
-    if (typeof key !== 'string') continue;
+  each(ownKeys(value), (key) => {
+    if (typeof key !== 'string') return;
     count += 1;
-    if (count > MAX_KEYS) continue;
+    if (count > MAX_KEYS) return;
     // Quoted where it is no name, so that it can break no line.
     const name = apply(exec, IDENTIFIER, [key]) === null ? stringify(cut(key)) : cut(key);
     text += `${count === 1 ? '' : ', '}${name}`;
-  }
+  });
   if (count === 0) return '(none)';
   return count > MAX_KEYS ? `${text}, … (${count} in all)` : text;
+}
+
+/** Not `for of`, whose iterator generated code may have replaced. */
+function each(keys: readonly (string | symbol)[], visit: (key: string | symbol) => void): void {
+  apply(forEach, keys, [visit]);
 }
 
 function cut(text: string): string {

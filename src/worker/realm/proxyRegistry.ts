@@ -17,14 +17,14 @@ export function registerProxies(scope: object): (value: object) => boolean {
     apply(add, known, [proxy]);
     return proxy;
   };
-  function RememberingProxy(this: unknown, target: object, handler: ProxyHandler<object>): object {
+  function RememberingProxy(this: unknown, target: object, traps: ProxyHandler<object>): object {
     if (new.target === undefined) throw new NativeTypeError("Constructor Proxy requires 'new'");
-    return remember(new NativeProxy(target, handler));
+    return remember(new NativeProxy(target, traps));
   }
   defineProperty(RememberingProxy, 'name', { value: 'Proxy' });
   defineProperty(RememberingProxy, 'prototype', { value: undefined, writable: false });
-  const makeRevocable = (target: object, handler: ProxyHandler<object>): { proxy: object; revoke: () => void } => {
-    const made = revocable(target, handler);
+  const makeRevocable = (target: object, traps: ProxyHandler<object>): { proxy: object; revoke: () => void } => {
+    const made = revocable(target, traps);
     remember(made.proxy);
     return made;
   };
