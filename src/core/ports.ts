@@ -109,6 +109,10 @@ export interface ToolDescription {
   readonly description?: string | undefined;
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject | undefined;
+  /** What earlier results were like, where the server declares nothing. */
+  readonly observedSchema?: JsonObject | undefined;
+  /** That of the server, as it says. */
+  readonly serverVersion?: string | undefined;
   readonly annotations?: JsonObject | undefined;
   /** It stands for something else than a tool: `$resources.read` and the like. */
   readonly isFeature?: boolean | undefined;

@@ -14,6 +14,7 @@ import { Connections } from '../mcp/connections';
 import { parseConfiguration } from '../mcp/parseConfiguration';
 import type { SignInPort } from '../mcp/signIn/signInPorts';
 import { compareRuns } from '../runs/compareRuns';
+import { ObservedShapes } from '../runs/observedShapes';
 import { RunService, type Run } from '../runs/runService';
 import type { SubCallModelChoice } from '../runs/subCallModelChoice';
 import { Sandbox } from '../sandbox/sandbox';
@@ -74,6 +75,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     },
     log,
   });
+  const shapes = new ObservedShapes(new MemoryStore());
   let source: ToolSource | undefined;
   let tools: readonly ToolDescription[] = [];
   // The worker and the servers start side by side.
@@ -91,7 +93,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
         connectTools: async (abort) => {
           source = await connect(connections, run.workspace, abort);
           ({ tools } = source);
-          return source;
+          return shapes.observe(source);
         },
       });
     const follow = { terminal, isJson: command.isJson };

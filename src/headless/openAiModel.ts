@@ -16,7 +16,7 @@ import {
 import { failureKindOf } from '../core/modelFailureWords';
 import { estimatedUsage } from '../core/messageTexts';
 import type { LanguageModel, TokenUsage } from '../core/ports';
-import { redact } from '../mcp/redaction';
+import { redact } from '../core/redaction';
 import { StreamedToolCalls, toOpenAiMessages, toOpenAiTools } from './openAiTools';
 
 export interface OpenAiEndpoint {

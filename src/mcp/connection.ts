@@ -1,5 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { McpError, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallClock } from '../core/callClock';
 import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
@@ -14,19 +14,18 @@ import { callFeature, featureTools } from './featureCall';
 import { networkCode } from './openHttp';
 import { openLaunch } from './openLaunch';
 import type { OpenOptions, OpenTransport } from './openTransport';
-import { redact } from './redaction';
+import { redact } from '../core/redaction';
 import { SignInError } from './signIn/signInError';
 import type { SignIns } from './signIn/signIns';
 import { RunningClocks } from './runningClocks';
 import { failed, sized, toToolResult, tooLarge } from './results';
 import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests';
 import { sendCall } from './sendCall';
-import { listTools } from './toolList';
+import { listToolsOf } from './toolList';
 import { RedirectRefused } from './sameOriginFetch';
 import { bytesOfTooLarge } from './tooLargeMessage';
 import { TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
-const LIST_TIMEOUT_MS = 60_000;
 const PING_TIMEOUT_MS = 10_000;
 /** JSON-RPC errors that are not about the tool and its arguments. */
 const PROTOCOL_ERRORS = new Set([-32_700, -32_600, -32_601]);
@@ -238,10 +237,7 @@ export class Connection {
     if (this.#client.getServerCapabilities()?.tools === undefined) return;
     while (this.#isListStale) {
       this.#isListStale = false;
-      const { tools, taskTools, warnings } = await listTools(this.#launch.server, (cursor) => {
-        const params = cursor === undefined ? {} : { cursor };
-        return this.#client.request({ method: 'tools/list', params }, ResultSchema, { timeout: LIST_TIMEOUT_MS });
-      });
+      const { tools, taskTools, warnings } = await listToolsOf(this.#launch.server, this.#client);
       for (const warning of warnings) this.#log('warn', warning);
       this.#tools = [...tools, ...this.#features];
       const canRunTasks = this.#client.getServerCapabilities()?.tasks?.requests?.tools?.call !== undefined;

@@ -6,7 +6,7 @@ import { cappedFetch } from './cappedFetch';
 import { serverUnreachable, signInFailed, signInNeeded } from './failures';
 import type { HttpLaunch } from './launch';
 import type { OpenOptions, OpenTransport } from './openTransport';
-import { redact } from './redaction';
+import { redact } from '../core/redaction';
 import { authorizedFetch } from './signIn/authorizedFetch';
 import type { Fetch } from './signIn/secureFetch';
 import { SignInError } from './signIn/signInError';

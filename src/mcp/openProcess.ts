@@ -4,7 +4,7 @@ import { serverNotStarted } from './failures';
 import type { StdioLaunch } from './launch';
 import type { OpenOptions, OpenTransport } from './openTransport';
 import { ProcessTransport, type ProcessExit } from './processTransport';
-import { redact } from './redaction';
+import { redact } from '../core/redaction';
 import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from './timeLimit';
 
 const KEPT_LINES = 20;

@@ -1,7 +1,10 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { isJsonObject, type JsonObject } from '../core/json';
 import type { ToolDescription } from '../core/ports';
 
 const MAX_PAGES = 1_000;
+const LIST_TIMEOUT_MS = 60_000;
 
 export interface ToolList {
   readonly tools: readonly ToolDescription[];
@@ -11,6 +14,15 @@ export interface ToolList {
   readonly warnings: readonly string[];
 }
 
+/** The tools of a server that is connected, with the version that it says it has. */
+export function listToolsOf(server: string, client: Client): Promise<ToolList> {
+  const fetchPage = (cursor: string | undefined): Promise<Readonly<Record<string, unknown>>> => {
+    const params = cursor === undefined ? {} : { cursor };
+    return client.request({ method: 'tools/list', params }, ResultSchema, { timeout: LIST_TIMEOUT_MS });
+  };
+  return listTools(server, fetchPage, client.getServerVersion()?.version);
+}
+
 /**
  * All pages of `tools/list`. A server that never comes to an end is stopped at a cursor that it gave before, or after
  * 1,000 pages. A tool that is not described as it should be is left out and does not cost the others.
@@ -18,6 +30,7 @@ export interface ToolList {
 export async function listTools(
   server: string,
   fetchPage: (cursor: string | undefined) => Promise<Readonly<Record<string, unknown>>>,
+  serverVersion?: string,
 ): Promise<ToolList> {
   const tools = new Map<string, ToolDescription>();
   const warnings: string[] = [];
@@ -27,7 +40,7 @@ export async function listTools(
   for (let page = 1; ; page += 1) {
     const result = await fetchPage(cursor);
     for (const entry of Array.isArray(result['tools']) ? result['tools'] : []) {
-      const tool = toolOf(server, entry);
+      const tool = toolOf(server, serverVersion, entry);
       if (tool === undefined) warnings.push('A tool without a name was left out.');
       else if (tools.has(tool.name)) warnings.push(`The tool "${tool.name}" is listed twice; the first one counts.`);
       else {
@@ -48,7 +61,7 @@ export async function listTools(
   return { tools: [...tools.values()], taskTools, warnings };
 }
 
-function toolOf(server: string, entry: unknown): ToolDescription | undefined {
+function toolOf(server: string, serverVersion: string | undefined, entry: unknown): ToolDescription | undefined {
   if (!isJsonObject(entry)) return undefined;
   const { name, title, description, inputSchema, outputSchema, annotations } = entry;
   if (typeof name !== 'string' || name === '') return undefined;
@@ -62,6 +75,7 @@ function toolOf(server: string, entry: unknown): ToolDescription | undefined {
     ...(typeof description === 'string' ? { description } : {}),
     ...(isJsonObject(outputSchema) ? { outputSchema } : {}),
     ...(isJsonObject(annotations) ? { annotations } : {}),
+    ...(serverVersion === undefined ? {} : { serverVersion }),
   };
 }
 

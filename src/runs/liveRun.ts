@@ -21,7 +21,7 @@ import type { ApprovalAnswer } from './approvals/approvalQuestion';
 import { RunApprovals } from './approvals/approvals';
 import { liveVariables } from './liveVariables';
 import { PortCalls } from './portCalls';
-import { redactSecrets } from './redaction';
+import { redactSecrets } from '../core/redaction';
 import { reactTurnsOf } from './reactTurns';
 import { resumePointOf } from './resumePoint';
 import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';

@@ -74,6 +74,7 @@ async function answer(
     surface: 'chat',
     mode: COMMAND_MODES[request.command ?? ''] ?? modeFromSettings(),
     continues,
+    toolInvocationToken: request.toolInvocationToken,
     observer: {
       onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
       onServerProblems: (failures) => showServerProblems(failures, stream),

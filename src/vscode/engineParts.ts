@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { RlmError } from '../core/errors';
 import type { Log } from '../core/log';
+import type { ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { wantedServers } from '../mcp/wantedServers';
 import { isAutomatic } from '../core/runModes';
 import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
+import { ObservedShapes } from '../runs/observedShapes';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
@@ -19,11 +21,13 @@ import { isSamplingDenied } from './serverQuestions';
 import {
   approvalModeFromSettings,
   clientDocumentFromSettings,
+  editorToolsFromSettings,
   limitsFromSettings,
   nodePathFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
 import { subCallModels } from './subCallModels';
+import { withEditorTools, type ToolInvocationToken } from './editorTools';
 import type { RunResume, RunStart } from './startRun';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
 import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
@@ -36,6 +40,7 @@ export class EngineParts {
   readonly #log: Log;
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
+  readonly #shapes: ObservedShapes;
   readonly #folderChanges: vscode.Disposable;
   readonly #uriHandler: vscode.Disposable;
 
@@ -79,12 +84,22 @@ export class EngineParts {
     this.grants = new ApprovalGrants(store);
     this.#connections = connections;
     this.#sandbox = sandbox;
+    this.#shapes = new ObservedShapes(keyValueStoreOf(owner.globalState));
     this.#folderChanges = vscode.workspace.onDidChangeWorkspaceFolders(() =>
       connections.setFolders(workspaceFolders()),
     );
   }
 
-  async start({ task, model, surface, mode, mayLackServers, continues, observer }: RunStart): Promise<Run> {
+  async start({
+    task,
+    model,
+    surface,
+    mode,
+    mayLackServers,
+    continues,
+    observer,
+    toolInvocationToken,
+  }: RunStart): Promise<Run> {
     const limits = limitsFromSettings();
     const connectOptions = {
       callTimeoutMs: limits.toolCallTimeoutMs,
@@ -106,7 +121,9 @@ export class EngineParts {
       mayBeContinued: surface === 'chat',
       connectTools: async (signal) => {
         try {
-          return await connectWorkspaceServers(this.#connections, connectOptions, observer, signal);
+          const connect = (): Promise<ToolSource> =>
+            connectWorkspaceServers(this.#connections, connectOptions, observer, signal);
+          return this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken));
         } catch (thrown) {
           // The run goes on, and its surface offers what mends it.
           if (mayGoOn && isWithoutServers(thrown)) observer.onServerProblems?.([thrown]);
@@ -127,7 +144,11 @@ export class EngineParts {
     return this.runs.resume(runId, {
       model: languageModelOf(model, justification()),
       subCallModels: await this.#subCallModels(),
-      connectTools: (signal) => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
+      connectTools: (signal) =>
+        maybeWithEditorTools(
+          () => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
+          undefined,
+        ),
     });
   }
 
@@ -159,4 +180,8 @@ export class EngineParts {
 /** What VS Code shows when it asks for access to the model. */
 function justification(): string {
   return vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
+}
+
+function maybeWithEditorTools(connect: () => Promise<ToolSource>, token: ToolInvocationToken): Promise<ToolSource> {
+  return editorToolsFromSettings() ? withEditorTools(connect, token) : connect();
 }

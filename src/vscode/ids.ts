@@ -24,6 +24,7 @@ export const SETTINGS = {
   callTimeouts: 'rlm.mcp.callTimeoutsMs',
   subCallModel: 'rlm.subCalls.model',
   subCallModels: 'rlm.subCalls.models',
+  includeEditorTools: 'rlm.tools.includeEditorTools',
   nodePath: 'rlm.sandbox.nodePath',
   clientDocument: 'rlm.signIn.clientDocument',
 } as const;

@@ -17,6 +17,11 @@ export function nodePathFromSettings(): string | undefined {
   return textOf(SETTINGS.nodePath);
 }
 
+/** Whether code may call what other extensions contribute to `vscode.lm.tools`. */
+export function editorToolsFromSettings(): boolean {
+  return vscode.workspace.getConfiguration().get<boolean>(SETTINGS.includeEditorTools) === true;
+}
+
 /** How a run works whose surface says nothing else. */
 export function modeFromSettings(): RequestedMode {
   const mode: unknown = vscode.workspace.getConfiguration().get(SETTINGS.mode);

@@ -3,6 +3,7 @@ import type { Surface } from '../core/events';
 import type { RequestedMode } from '../core/runModes';
 import type { Run } from '../runs/runService';
 import type { ConnectObserver } from './connectWorkspaceServers';
+import type { ToolInvocationToken } from './editorTools';
 
 export interface RunStart {
   readonly task: string;
@@ -14,6 +15,8 @@ export interface RunStart {
   readonly mayLackServers?: boolean | undefined;
   /** The run of the same chat before this one. */
   readonly continues?: string | undefined;
+  /** Of the chat's request: tools of other extensions then ask and show their progress in that chat. */
+  readonly toolInvocationToken?: ToolInvocationToken;
   readonly observer: ConnectObserver;
 }
 

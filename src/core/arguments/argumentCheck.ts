@@ -30,7 +30,7 @@ export class ArgumentCheck {
 }
 
 function signatureOf(tool: DeclaredTool): string {
-  const { signature, named } = declareTool({ ...tool, outputSchema: undefined }, 'none');
+  const { signature, named } = declareTool({ identifier: tool.identifier, inputSchema: tool.inputSchema }, 'none');
   const text = [
     signature.replace(/: Promise<any>$/, ''),
     ...named.map(({ name, text: type }) => `type ${name} = ${type}`),

@@ -175,6 +175,7 @@ function membersOf(
       // The types say so already, but a schema is whatever the server sent.
       inputSchema: isJsonObject(tool.inputSchema) ? tool.inputSchema : {},
       outputSchema: isJsonObject(tool.outputSchema) ? tool.outputSchema : undefined,
+      observedSchema: isJsonObject(tool.observedSchema) ? tool.observedSchema : undefined,
     });
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));

@@ -13,6 +13,7 @@ export interface DeclaredTool {
   readonly description?: string | undefined;
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject | undefined;
+  readonly observedSchema?: JsonObject | undefined;
 }
 
 export interface DeclaredNamespace {
@@ -40,15 +41,18 @@ export function declareTool(tool: DeclaredTool, comments: CommentLevel, prefix =
     return name;
   };
   const input = schemaToType(tool.inputSchema, { comments, direction: 'input', nameType });
+  const outputSchema = tool.outputSchema ?? tool.observedSchema;
   const output =
-    tool.outputSchema === undefined
+    outputSchema === undefined
       ? { text: 'any', named: [] }
-      : schemaToType(tool.outputSchema, { comments, direction: 'output', nameType });
+      : schemaToType(outputSchema, { comments, direction: 'output', nameType });
+  // Not declared but seen: other results may be different.
+  const mark = tool.outputSchema === undefined && output.text !== 'any' ? '/* observed */ ' : '';
   const inputType = input.text === 'unknown' ? 'object' : input.text;
   const name = tool.identifier === 'new' ? '"new"' : memberName(tool.identifier);
   const parameter = needsInput(tool.inputSchema) ? 'input' : 'input?';
   return {
-    signature: `${name}(${parameter}: ${inputType}): Promise<${output.text}>`,
+    signature: `${name}(${parameter}: ${inputType}): Promise<${mark}${output.text}>`,
     named: [...input.named, ...output.named],
   };
 }

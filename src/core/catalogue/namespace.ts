@@ -23,6 +23,8 @@ export interface Member {
   readonly description?: string | undefined;
   readonly inputSchema: JsonObject;
   readonly outputSchema?: JsonObject | undefined;
+  /** What earlier results were like, where the server declares nothing. */
+  readonly observedSchema?: JsonObject | undefined;
   /** Of a feature: what stands in place of a declaration, and the names of its arguments in their order. */
   readonly signature?: string | undefined;
   readonly parameters?: readonly string[] | undefined;

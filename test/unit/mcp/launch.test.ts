@@ -6,7 +6,7 @@ import { serverEnvironment } from '../../../src/mcp/environment';
 import { resolveLaunch, type ServerLaunch } from '../../../src/mcp/launch';
 import { LineSplitter } from '../../../src/mcp/lineSplitter';
 import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
-import { redact } from '../../../src/mcp/redaction';
+import { redact } from '../../../src/core/redaction';
 
 describe('resolveLaunch', () => {
   let root: string;
