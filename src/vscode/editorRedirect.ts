@@ -48,8 +48,9 @@ export class EditorRedirect implements RedirectWay, vscode.UriHandler {
   }
 }
 
-/** VS Code has decoded the query already: a second time would change a `+`. */
+/** In a browser VS Code hands the query on as it came; on a desktop decoded, where a second time would change a `+`. */
 function queryOf({ query }: vscode.Uri): URLSearchParams {
+  if (vscode.env.uiKind === vscode.UIKind.Web) return new URLSearchParams(query);
   const answer = new URLSearchParams();
   for (const pair of query.split('&')) {
     const middle = pair.indexOf('=');

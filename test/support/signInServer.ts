@@ -46,12 +46,13 @@ export class SignInServer {
   readonly #resource = createServer((request, response) => void this.#serve(request, response, 'resource'));
   readonly #authority = createServer((request, response) => void this.#serve(request, response, 'authority'));
 
-  static async start(): Promise<SignInServer> {
+  /** `authorityAddress`: of this machine, for the authorization server. */
+  static async start(authorityAddress = '127.0.0.1'): Promise<SignInServer> {
     const server = new SignInServer();
-    for (const one of [server.#resource, server.#authority]) {
-      one.listen(0, '127.0.0.1');
-      await once(one, 'listening');
-    }
+    server.#resource.listen(0, '127.0.0.1');
+    await once(server.#resource, 'listening');
+    server.#authority.listen(0, authorityAddress);
+    await once(server.#authority, 'listening');
     return server;
   }
 
@@ -245,7 +246,8 @@ function resultOf({ method, params }: { readonly method: string; readonly params
 }
 
 function originOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { address, port } = server.address() as AddressInfo;
+  return `http://${address}:${port}`;
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

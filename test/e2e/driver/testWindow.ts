@@ -8,7 +8,9 @@ import { Workbench } from './workbench';
 export type Reply = string | { readonly text: string; readonly hang: true };
 
 /** A server of an `mcp.json`. */
-export interface ServerEntry {
+export type ServerEntry = ProgramEntry | { readonly url: string };
+
+interface ProgramEntry {
   readonly command: string;
   readonly args?: readonly string[];
 }

@@ -31,10 +31,8 @@ const SCENARIOS = [
   'auth/2025-03-26-oauth-endpoint-fallback',
 ];
 
-/** Scenarios that do not pass, each with the reason. One that passes, or is gone, must leave this table. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'elicitation-sep1034-client-defaults': 'Elicitation is not supported yet.',
-};
+/** Scenarios that do not pass, each with the reason; none at present. One that passes, or is gone, must leave. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {};
 
 const root = process.cwd();
 const SUITE = path.join(root, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');

@@ -16,6 +16,13 @@ async function main(url: string): Promise<void> {
   const { client_id: clientId, client_secret: clientSecret } = given;
   const oauth = clientId === undefined ? undefined : { clientId, clientSecret };
   const user = new UserAnswers();
+  // A form comes filled in, and the person sends it as it is.
+  user.onForm = ({ fields }) => {
+    const filled = fields.flatMap((field) =>
+      field.default === undefined ? [] : [[field.name, field.default] as const],
+    );
+    return { action: 'accept', content: Object.fromEntries(filled) };
+  };
   const write = (line: string): void => void process.stderr.write(`${line}\n`);
   const connections = new Connections({
     prompts: user,
