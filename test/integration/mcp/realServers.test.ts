@@ -11,7 +11,7 @@ import { installRealServers } from '../../../scripts/realServers.mjs';
 import type { ToolSource } from '../../../src/core/ports';
 import { js } from '../../support/scriptedModel';
 import { observationsOf, resultOf, TaskRuns } from '../../support/taskRuns';
-import { freePort, node, rig, startEverything, stop, type Rig } from './servers';
+import { configuration, freePort, node, rig, startEverything, stop, type Rig } from './servers';
 
 const PAGE = '<!doctype html><title>Cranes</title><h1>Cranes fly</h1><button>Land</button>';
 
@@ -42,7 +42,7 @@ describe('real servers, twelve connections at once', () => {
     const at = (file: string, ...args: readonly string[]): object => node(path.join(modules, file), ...args);
     const official = '@modelcontextprotocol';
     one = rig({ connectTimeoutMs: 60_000 });
-    source = await one.connect({
+    const servers = {
       everything: at(`${official}/server-everything/dist/index.js`),
       everythingHttp: { type: 'http', url: `http://127.0.0.1:${httpPort}/mcp` },
       everythingSse: { type: 'sse', url: `http://127.0.0.1:${ssePort}/sse` },
@@ -77,7 +77,10 @@ describe('real servers, twelve connections at once', () => {
       time: at('time-mcp/dist/index.js'),
       calculator: at('@coo-quack/calc-mcp/dist/index.js'),
       git: { ...at('@cyanheads/git-mcp-server/dist/index.js'), env: { GIT_BASE_DIR: folder, MCP_LOG_LEVEL: 'error' } },
-    });
+    };
+    // The server of files serves the folders of the workspace.
+    const folders = [{ name: 'birds', path: folder }];
+    source = await one.connections.connect([configuration(servers)], { signal: new AbortController().signal, folders });
     runs = await TaskRuns.create();
   });
 
