@@ -4,10 +4,12 @@ import { registerCodeDocuments } from './vscode/codeDocuments';
 import { registerCompareModesCommand } from './vscode/compareModesCommand';
 import { registerForgetApprovalsCommand } from './vscode/forgetApprovalsCommand';
 import { registerResumeRunCommand } from './vscode/resumeRunCommand';
+import { registerForgetInputsCommand } from './vscode/forgetInputsCommand';
 import { registerRunCommands } from './vscode/runCommands';
 import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
 import { registerRunTaskCommand } from './vscode/runTaskCommand';
+import { registerShowServersCommand } from './vscode/showServersCommand';
 import { Services } from './vscode/services';
 import { registerSignInCommand } from './vscode/signInCommand';
 
@@ -35,6 +37,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
+    registerShowServersCommand(own.servers.bind(own), log),
+    registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),

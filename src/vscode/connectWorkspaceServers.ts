@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { RlmError } from '../core/errors';
 import type { ToolSource } from '../core/ports';
+import { wantedServers } from '../mcp/wantedServers';
 import type { Connections } from '../mcp/connections';
 import type { ConnectOptions } from '../mcp/connectionsOptions';
-import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
+import { workspaceFolders, type WorkspaceConfigurations } from './workspaceConfiguration';
 
 /** Told by a run before it has tools: what its surface shows beyond the run's events. */
 export interface ConnectObserver {
@@ -15,12 +16,13 @@ export interface ConnectObserver {
 /** Reads the workspace's configuration and connects its servers. Rejects with an `RlmError` where none can be used. */
 export async function connectWorkspaceServers(
   connections: Connections,
+  files: WorkspaceConfigurations,
   options: Omit<ConnectOptions, 'signal' | 'folders' | 'onServer'>,
   observer: ConnectObserver,
   signal: AbortSignal,
 ): Promise<ToolSource> {
-  const configurations = await readWorkspaceConfigurations();
-  observer.onConnecting?.(configurations.reduce((count, { servers }) => count + servers.length, 0));
+  const configurations = await files.readForRun();
+  observer.onConnecting?.(wantedServers(configurations).wanted.length);
   const source = await connections.connect(configurations, { ...options, signal, folders: workspaceFolders() });
   if (source.failures.length === 0) return source;
   if (source.servers.every(({ state }) => state !== 'ready')) throw combined(source.failures);

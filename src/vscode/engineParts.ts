@@ -29,18 +29,23 @@ import {
 import { subCallModels } from './subCallModels';
 import { withEditorTools, type ToolInvocationToken } from './editorTools';
 import type { RunResume, RunStart } from './startRun';
+import { serverPolicyFromSettings } from './serverPolicySettings';
+import { WorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
+import { WorkspaceServers } from './workspaceServers';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
-import { readWorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
   readonly runs: RunService;
   /** What the user allowed for good. */
   readonly grants: ApprovalGrants;
+  /** All servers of this window. */
+  readonly servers: WorkspaceServers;
   readonly #log: Log;
   readonly #connections: Connections;
   readonly #sandbox: Sandbox;
   readonly #shapes: ObservedShapes;
+  readonly #files: WorkspaceConfigurations;
   readonly #folderChanges: vscode.Disposable;
   readonly #uriHandler: vscode.Disposable;
 
@@ -63,6 +68,7 @@ export class EngineParts {
       log,
       signIn: { port: new EditorSignIn(redirect), documentUrl: clientDocumentFromSettings },
       setting: settingValue,
+      policy: serverPolicyFromSettings,
       isSamplingDenied,
       maxMessageBytes: () => limitsFromSettings().serverMessageBytes,
       clientVersion: (extension.packageJSON as { readonly version: string }).version,
@@ -85,6 +91,8 @@ export class EngineParts {
     this.#connections = connections;
     this.#sandbox = sandbox;
     this.#shapes = new ObservedShapes(keyValueStoreOf(owner.globalState));
+    this.#files = new WorkspaceConfigurations(globalStorageUri, log);
+    this.servers = new WorkspaceServers(connections, this.#files);
     this.#folderChanges = vscode.workspace.onDidChangeWorkspaceFolders(() =>
       connections.setFolders(workspaceFolders()),
     );
@@ -122,7 +130,7 @@ export class EngineParts {
       connectTools: async (signal) => {
         try {
           const connect = (): Promise<ToolSource> =>
-            connectWorkspaceServers(this.#connections, connectOptions, observer, signal);
+            connectWorkspaceServers(this.#connections, this.#files, connectOptions, observer, signal);
           return this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken));
         } catch (thrown) {
           // The run goes on, and its surface offers what mends it.
@@ -146,7 +154,7 @@ export class EngineParts {
       subCallModels: await this.#subCallModels(),
       connectTools: (signal) =>
         maybeWithEditorTools(
-          () => connectWorkspaceServers(this.#connections, connectOptions, observer, signal),
+          () => connectWorkspaceServers(this.#connections, this.#files, connectOptions, observer, signal),
           undefined,
         ),
     });
@@ -161,7 +169,7 @@ export class EngineParts {
   /** Connects one server of the workspace, asking for a sign-in where it wants one. Rejects with an `RlmError`. */
   async signIn(server: string): Promise<void> {
     const { signal } = new AbortController();
-    const configurations = await readWorkspaceConfigurations();
+    const configurations = await this.#files.read();
     const one = wantedServers(configurations).wanted.find(({ server: { name } }) => name === server);
     if (one === undefined) throw new RlmError('configurationBroken', `No server "${server}" is configured any more.`);
     const failure = await this.#connections.start(one, { signal, folders: workspaceFolders() });
@@ -171,6 +179,8 @@ export class EngineParts {
   async dispose(): Promise<void> {
     this.#folderChanges.dispose();
     this.#uriHandler.dispose();
+    this.servers.dispose();
+    this.#files.dispose();
     await this.runs.dispose();
     this.#sandbox.dispose();
     await this.#connections.dispose();

@@ -14,6 +14,8 @@ export const COMMANDS = {
   selectSubCallModel: 'rlm.selectSubCallModel',
   signIn: 'rlm.signIn',
   openConfiguration: 'rlm.openConfiguration',
+  showServers: 'rlm.showServers',
+  forgetInputs: 'rlm.forgetInputs',
   forgetApprovals: 'rlm.forgetApprovals',
 } as const;
 

@@ -40,7 +40,7 @@ async function workspaceConfigurationUri(): Promise<vscode.Uri | undefined> {
 }
 
 /** A failure names its file as a URI where it is not a local path. */
-function uriOf(file: string): vscode.Uri {
+export function uriOf(file: string): vscode.Uri {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(file) ? vscode.Uri.parse(file, true) : vscode.Uri.file(file);
 }
 

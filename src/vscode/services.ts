@@ -6,6 +6,7 @@ import type { EngineParts } from './engineParts';
 import type { RunHistory } from './runHistory';
 import { RunLog } from './runLog';
 import type { RunResume, RunStart } from './startRun';
+import type { WorkspaceServers } from './workspaceServers';
 
 /**
  * The way to what runs need. It is loaded and made when the first run starts or the first old run is looked at:
@@ -47,6 +48,12 @@ export class Services {
   async approvalGrants(): Promise<ApprovalGrants> {
     const { grants } = await this.#made();
     return grants;
+  }
+
+  /** All servers of this window. */
+  async servers(): Promise<WorkspaceServers> {
+    const { servers } = await this.#made();
+    return servers;
   }
 
   async startRun(start: RunStart): Promise<Run> {
