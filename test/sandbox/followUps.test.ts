@@ -4,7 +4,8 @@ import type { ToolSource } from '../../src/core/ports';
 import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
-import { js, ScriptedModel } from '../support/scriptedModel';
+import { loseWorkerAt } from '../support/lostWorkers';
+import { js, ScriptedModel, type Reply } from '../support/scriptedModel';
 
 describe('follow-ups', () => {
   let engine: EngineRuns;
@@ -73,6 +74,26 @@ describe('follow-ups', () => {
     const second = start('Again.', model, first.id);
     assert.equal(await result(second), 'undefined');
     assert.ok(second.events.some((event) => event.type === 'notice.given' && event.message.includes('earlier runs')));
+    const resumed = second.events.find((event) => event.type === 'worker.resumed');
+    assert.deepEqual(resumed?.lostVariables, ['found']);
+  });
+
+  it('tell the model the names of what is lost with the worker', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT("seven")')));
+    await result(first);
+    let isFirst = true;
+    const reply: Reply = async (_messages, signal) => {
+      const isLost = isFirst;
+      isFirst = false;
+      if (isLost) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      signal.throwIfAborted();
+      return js('SUBMIT(typeof found)');
+    };
+    const model = new ScriptedModel(reply, reply);
+    const second = start('Again.', model, first.id);
+    loseWorkerAt(second, engine.workers, (event) => event.type === 'model.started');
+    assert.equal(await result(second), 'undefined');
+    assert.match(model.requests.at(-1)?.[0]?.text ?? '', /the variables of then are gone: found\)/);
   });
 
   it('use the tools that are there now', async () => {

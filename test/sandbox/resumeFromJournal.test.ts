@@ -14,6 +14,7 @@ import { assertGolden } from '../support/golden';
 import { localTools } from '../support/localTools';
 import { loseWorkerAt } from '../support/lostWorkers';
 import { js, ScriptedModel, type Reply } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 
 /** Runs whose window is gone go on from their journals alone, in another service: what another window has. */
 describe('a run that was interrupted', () => {
@@ -172,6 +173,29 @@ describe('a run that was interrupted', () => {
     await engine.service.dispose();
     await assert.rejects(resume(run.id, model), isCode('runNotResumable'));
     await assert.rejects(resume('20200101-000000-abcdef', model), isCode('runNotResumable'));
+  });
+
+  it('goes on in ReAct mode, calling nothing again', async () => {
+    const replies = [
+      { calls: [call('incidents__list', {})] },
+      { calls: [call('incidents__close', { id: 'INC-1' })] },
+      { calls: [call('submit', { result: 'closed' })] },
+    ];
+    const first = engine.service.start({
+      task: 'Close the first incident.',
+      model: new ToolCallingModel(...replies),
+      surface: 'command',
+      mode: 'react',
+      limits: resolveLimits({}),
+      connectTools: () => Promise.resolve(tools),
+    });
+    await interruptAt(first, (event) => event.type === 'observation.made' && event.iteration === 2);
+    const model = new ToolCallingModel(...replies);
+    const run = await other.service.resume(first.id, { model, connectTools: () => Promise.resolve(tools) });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'closed' } });
+    assert.deepEqual(calls, ['list', 'close "INC-1"']);
+    assert.equal(model.requests.length, 1);
+    assert.equal(foldEvents(run.events).mode, 'react');
   });
 
   it('has used what it had used, and no time while it was away', async () => {
