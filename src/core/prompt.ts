@@ -45,12 +45,10 @@ Rules
 - The code is the body of an async function: top-level \`await\` works. TypeScript is accepted. There is no \`require\`, \`import\`, \`fetch\`, \`process\` or file system; only the tools below reach outside.
 - \`let\`, \`const\`, functions and classes persist from one block to the next. Keep large results in variables; never print them whole.
 - You see only what is printed with \`print(...)\` or \`console.log(...)\`, and the value of the last expression. Longer output is cut in the middle.
-- A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with \`Promise.all\`.
-- Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
-- \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${limits.subCalls} in all).
-${modelsRule(parts)}${nestingRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
+${toolCallsRule(parts)}- Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
+${subCallsRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
 
-${toolsSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
+${toolsSection(parts)}${exampleSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
 ${TASK_OPENING}
 ${parts.task}
 ${TASK_CLOSING}`;
@@ -85,6 +83,35 @@ export const EXTRACT_MESSAGE = `${EXTRACT_OPENING} Reply with the answer alone, 
 function modelsRule({ modelNames = [] }: PromptParts): string {
   if (modelNames.length < 2) return '';
   return `- The option \`{ model: 'name' }\` of these calls chooses who answers: ${modelNames.join(', ')}; without it the first one does.\n`;
+}
+
+function toolCallsRule({ toolCount, connecting = [] }: PromptParts): string {
+  if (toolCount === 0 && connecting.length === 0) return '';
+  return '- A failed tool call throws a ToolError that you can catch. Independent calls run in parallel with `Promise.all`.\n';
+}
+
+function subCallsRule(parts: PromptParts): string {
+  const { subCalls } = parts.limits;
+  if (subCalls === 0) return '';
+  const rule = `- \`await llm_query(prompt)\` asks a language model about text that code cannot judge, \`await llm_query_batched(prompts)\` many at once (${subCalls} in all).\n`;
+  return `${rule}${modelsRule(parts)}${nestingRule(parts)}`;
+}
+
+/** Two replies of another run: look first, then compute and submit in one go. */
+const EXAMPLE_REPLIES = [
+  `const open = await tickets.list({ state: 'open' });\nprint(open.length, open[0]);`,
+  `const details = await Promise.all(open.map(({ id }) => tickets.get({ id })));\nSUBMIT(details.filter(({ votes }) => votes > 10).map(({ title }) => title));`,
+] as const;
+
+function exampleSection({ toolCount }: PromptParts): string {
+  if (toolCount === 0) return '';
+  const [first, second] = EXAMPLE_REPLIES.map((code) => `\`\`\`js\n${code}\n\`\`\``);
+  return `
+Example of two replies, in a run with a server \`tickets\` and the task "Titles of the open tickets with more than ten votes"
+${first}
+and once that has shown what a ticket is like:
+${second}
+`;
 }
 
 function nestingRule({ canNest }: PromptParts): string {

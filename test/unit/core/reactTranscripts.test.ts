@@ -12,6 +12,7 @@ import { EngineRuns } from '../../support/engineRuns';
 import { assertGolden } from '../../support/golden';
 import { localTools } from '../../support/localTools';
 import { js, ScriptedModel } from '../../support/scriptedModel';
+import { promptSnapshot } from '../../support/promptSnapshot';
 import { call, ToolCallingModel, type ToolReplyStep } from '../../support/toolCallingModel';
 
 const TASK = 'Name the owner of each high-severity incident.';
@@ -205,7 +206,10 @@ describe('ReAct transcripts', () => {
     await start(model, {}, { inputs: { notes: 'One line.\n' } }).outcome;
     const [request] = model.requests;
     const offered = `\`\`\`json\n${JSON.stringify(request?.tools, null, 2)}\n\`\`\``;
-    await assertGolden('react/first-message.md', `${request?.messages[0]?.text ?? ''}\n\n---\n\n${offered}\n`);
+    await assertGolden(
+      'react/first-message.md',
+      promptSnapshot(`${request?.messages[0]?.text ?? ''}\n\n---\n\n${offered}`),
+    );
   });
 
   it('a model that is known to call no tools is refused before anything is connected', async () => {

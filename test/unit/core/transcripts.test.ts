@@ -94,10 +94,4 @@ describe('engine transcripts', () => {
     assert.match(text, /Scripted/);
     await assertGolden('engine/model-no-permission.md', text);
   });
-
-  it('the first message', async () => {
-    const model = new ScriptedModel(js('SUBMIT(1)'));
-    await engine.start('Name the owner of each high-severity incident.', model, tools).outcome;
-    await assertGolden('engine/first-message.md', `${model.requests[0]?.[0]?.text ?? ''}\n`);
-  });
 });
