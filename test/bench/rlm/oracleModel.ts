@@ -79,7 +79,7 @@ export class OracleModel implements LanguageModel {
     const prompt = messages[0]?.text ?? '';
     if (prompt.includes(TASK_OPENING)) {
       const turn = messages.filter(({ role }) => role === 'assistant').length;
-      const cells = cellsOf(this.#task, this.#behaviour, !prompt.includes(NO_SUB_CALLS));
+      const cells = cellsOf(this.#task, this.#behaviour, prompt.includes(SUB_CALLS));
       return js(cells[Math.min(turn, cells.length - 1)] ?? '');
     }
     const piece = textIn(prompt);
@@ -115,8 +115,8 @@ export class OracleModel implements LanguageModel {
 
 /** What the engine writes below the last result of a turn. */
 const CLOSING = /\n\n\[Turn \d+ done\.[^]*$/;
-/** How the engine's prompt speaks of a run that has no sub-calls. */
-const NO_SUB_CALLS = 'many at once (0 in all)';
+/** The engine's prompt speaks of it where a run has sub-calls. */
+const SUB_CALLS = 'llm_query';
 const DIRECT_OPENING = 'Answer the question about this text.';
 
 /** The prompt of the arm that puts the whole text before the model. */
