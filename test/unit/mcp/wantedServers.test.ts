@@ -49,9 +49,10 @@ describe('the servers that count', () => {
 
   it('are both there where one file has a server twice, or folders have the same relative one', () => {
     const one = { command: 'x' };
-    assert.equal(summary(file('workspaceFolder', { a: one, b: one }, 'w')).length, 2);
+    const twice = summary(file('workspaceFolder', { a: one, b: one }, 'w'));
+    assert.deepEqual(twice, ['/w/workspaceFolder.json#a', '/w/workspaceFolder.json#b']);
     const folders = summary(file('workspaceFolder', { a: one }, 'v'), file('workspaceFolder', { b: one }, 'w'));
-    assert.equal(folders.length, 2);
+    assert.deepEqual(folders, ['/v/workspaceFolder.json#a', '/w/workspaceFolder.json#b']);
   });
 
   it('of two folders with one name the first counts, and the user is told', () => {
