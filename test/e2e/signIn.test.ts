@@ -67,10 +67,10 @@ describe('signing in to a server', function () {
     await rlm.notified(/Waiting for your sign-in to "web" at 127\.0\.0\.2/);
     await workbench.screenshot('sign-in-waiting');
     await workbench.answerNotification(/Waiting for your sign-in/, 'Cancel');
-    await rlm.panel('RLM: Ask once more who I am');
-    await eventually('the run has ended', async () => {
-      const panel = await rlm.panel('RLM: Ask once more who I am');
-      return (await panel.locator('.state').innerText()) === 'Connecting' ? undefined : true;
+    const panel = await rlm.panel('RLM: Ask once more who I am');
+    await panel.getByText('wants the user to sign in for this call').first().waitFor();
+    await eventually('nothing waits any more', async () => {
+      return (await workbench.notifications()).some((text) => text.includes('Waiting for your')) ? undefined : true;
     });
     assert.equal(server.tokens.size, 0);
   });

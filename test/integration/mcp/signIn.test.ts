@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ConnectedSource } from '../../../src/mcp/connectedServers';
@@ -11,6 +11,7 @@ describe('signing in to a web server', () => {
   let server: SignInServer;
   let browser: RobotBrowser;
   let one: Rig;
+  const others: Server[] = [];
 
   beforeEach(async () => {
     server = await SignInServer.start();
@@ -20,8 +21,17 @@ describe('signing in to a web server', () => {
   afterEach(async () => {
     await one.connections.dispose();
     await server.stop();
+    for (const created of others.splice(0)) {
+      created.close();
+      created.closeAllConnections();
+    }
   });
 
+  const other = (answer: RequestListener): Server => {
+    const created = createServer(answer);
+    others.push(created);
+    return created;
+  };
   const connect = (using: Rig = one): Promise<ConnectedSource> => using.connect({ web: { url: server.url } });
   const problemOf = async (): Promise<string> => {
     const { failures } = await connect();
@@ -335,7 +345,7 @@ describe('signing in to a web server', () => {
 
     it('reads no metadata of another origin', async () => {
       let visits = 0;
-      const elsewhere = createServer((_request, response) => {
+      const elsewhere = other((_request, response) => {
         visits++;
         response.end(JSON.stringify({ resource: server.url, authorization_servers: ['https://evil.example'] }));
       }).listen(0, '127.0.0.1');
@@ -343,7 +353,6 @@ describe('signing in to a web server', () => {
       const { port } = elsewhere.address() as AddressInfo;
       server.challenge = `Bearer resource_metadata="http://127.0.0.1:${port}/metadata"`;
       assert.deepEqual((await connect()).failures, []);
-      elsewhere.close();
       assert.equal(visits, 0);
     });
 
@@ -378,25 +387,21 @@ describe('signing in to a web server', () => {
     it('takes no token along to where it is redirected', async () => {
       const source = await connect();
       const headers: (string | undefined)[] = [];
-      const elsewhere = createServer((request, response) => {
+      const elsewhere = other((request, response) => {
         headers.push(request.headers.authorization);
         response.writeHead(200).end('{}');
       }).listen(0, '127.0.0.1');
       await once(elsewhere, 'listening');
       server.redirectsTo = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/mcp`;
       await failureOf(source, 'web', 'whoami');
-      elsewhere.close();
-      elsewhere.closeAllConnections();
       assert.deepEqual(headers, []);
     });
 
     it('does not ask for a sign-in that the server does not offer', async () => {
-      const bare = createServer((_request, response) => response.writeHead(401).end()).listen(0, '127.0.0.1');
+      const bare = other((_request, response) => response.writeHead(401).end()).listen(0, '127.0.0.1');
       await once(bare, 'listening');
       const { port } = bare.address() as AddressInfo;
       const source = await one.connect({ web: { url: `http://127.0.0.1:${port}/mcp` } });
-      bare.close();
-      bare.closeAllConnections();
       assert.equal(source.failures[0]?.code, 'serverUnreachable');
       assert.match(source.failures[0].message, /asks for a sign-in \(HTTP 401\)\. Give it an "Authorization" header/);
       assert.equal(browser.requests.length, 0);
