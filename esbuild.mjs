@@ -1,4 +1,4 @@
-// Builds every process of the extension: one bundle each, and the engine's native module beside the worker.
+// Builds every process of the extension: one bundle each, and the engines' modules beside the worker.
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
@@ -47,6 +47,13 @@ export const realmPlugin = {
 /** The alias keeps `node:net` out of the worker: vscode-jsonrpc's Node entry brings it, its browser entry does not. */
 const jsonRpcWithoutSockets = { 'vscode-jsonrpc/browser': at('node_modules/vscode-jsonrpc/lib/browser/main.js') };
 
+/** The module's ESM build looks for itself by `import.meta`, which a script has not. */
+const quickJsAsScript = {
+  '@jitl/quickjs-wasmfile-release-sync/emscripten-module': at(
+    'node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.cjs',
+  ),
+};
+
 /**
  * @typedef {object} BuildChoice
  * @property {boolean} [production]
@@ -90,6 +97,13 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
       alias: jsonRpcWithoutSockets,
       plugins: [realmPlugin],
     },
+    quickjs: {
+      ...node,
+      entryPoints: ['src/worker/quickJs/thread.ts'],
+      outfile: outfile('quickjs/thread.js'),
+      alias: quickJsAsScript,
+      plugins: [realmPlugin],
+    },
     headless: { ...lazy, entryPoints: ['src/headless/main.ts'], outfile: outfile('headless.js') },
     webview: {
       ...base,
@@ -117,6 +131,17 @@ async function copyEngine({ outdir = 'dist', isWanted = () => true }) {
 }
 
 /**
+ * QuickJS itself, which its thread reads.
+ * @param {BuildChoice} choice
+ */
+async function copyQuickJs({ outdir = 'dist' }) {
+  const target = path.resolve(root, outdir, 'quickjs');
+  await mkdir(target, { recursive: true });
+  const source = at('node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm');
+  await cp(source, path.join(target, 'quickjs.wasm'));
+}
+
+/**
  * The icon font that the panel's page links.
  * @param {BuildChoice} choice
  */
@@ -134,7 +159,7 @@ async function copyIcons({ outdir = 'dist' }) {
  */
 async function assertWorkerIsPure(metafile) {
   const forbidden =
-    /^(node:)?(net|http|https|http2|dns|tls|dgram|child_process|cluster|worker_threads)$|^vscode$|modelcontextprotocol/;
+    /^(node:)?(net|http|https|http2|dns|tls|dgram|child_process|cluster)$|^vscode$|modelcontextprotocol/;
   for (const output of Object.values(metafile.outputs)) {
     for (const { path: imported } of output.imports) {
       if (forbidden.test(imported)) throw new Error(`The worker's bundle imports ${imported}.`);
@@ -157,8 +182,11 @@ export async function buildAll(options = {}) {
   const metafiles = Object.fromEntries(
     await Promise.all(wanted.map(async ([name, one]) => [name, (await build({ ...one, metafile: true })).metafile])),
   );
-  if (metafiles['worker'] !== undefined) await assertWorkerIsPure(metafiles['worker']);
+  for (const name of ['worker', 'quickjs']) {
+    if (metafiles[name] !== undefined) await assertWorkerIsPure(metafiles[name]);
+  }
   await copyEngine(options);
+  await copyQuickJs(options);
   await copyIcons(options);
   return metafiles;
 }
@@ -177,6 +205,7 @@ async function watchAll() {
     await watched.watch();
   }
   await copyEngine({});
+  await copyQuickJs({});
   await copyIcons({});
 }
 

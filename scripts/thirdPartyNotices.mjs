@@ -4,17 +4,19 @@ import path from 'node:path';
 import { at } from './step.mjs';
 
 /** What is copied beside the bundles, or is in a script inside one, where esbuild's metafile does not see it. */
-const COPIED = ['node_modules/isolated-vm', 'node_modules/@vscode/codicons'];
+const COPIED = ['node_modules/@vscode/codicons'];
 
 /**
  * @param {readonly import('esbuild').Metafile[]} metafiles
+ * @param {boolean} hasNativeModules
  * @returns {Promise<string>}
  */
-export async function thirdPartyNotices(metafiles) {
+export async function thirdPartyNotices(metafiles, hasNativeModules) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   const folders = inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
   const notices = [];
-  for (const folder of [...new Set([...folders, ...COPIED])].sort()) notices.push(await noticeOf(folder));
+  const copied = hasNativeModules ? [...COPIED, 'node_modules/isolated-vm'] : COPIED;
+  for (const folder of [...new Set([...folders, ...copied])].sort()) notices.push(await noticeOf(folder));
   return `This extension contains code of these packages.\n\n${notices.join('\n')}`;
 }
 

@@ -1,4 +1,4 @@
-// The VSIX of a platform. It holds the native modules of that platform only.
+// The VSIX of a platform, which holds the native modules of that platform only, and the universal one, which has none.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,11 +18,14 @@ export const TARGETS = {
   'win32-x64': { folder: 'win32-x64' },
 };
 
+/** For every other platform: its sandbox is QuickJS, which every VSIX carries. */
+export const UNIVERSAL = 'universal';
+
 const SOURCES = ['src', 'media', 'l10n', 'package.json', 'package.nls.json', 'package-lock.json', 'esbuild.mjs'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
 
 /** Resolves to the VSIX of this machine, which is built where the sources are newer. */
-export async function ensureVsix(target = ownTarget()) {
+export async function ensureVsix(target = packagedTarget()) {
   const file = await vsixFile(target);
   const stamp = await hashOf(...SOURCES, ...DOCUMENTS, 'scripts/vsix.mjs', 'scripts/thirdPartyNotices.mjs');
   await unlessCurrent(
@@ -42,10 +45,8 @@ export async function ensureVsix(target = ownTarget()) {
  */
 async function packageVsix(target, file) {
   const wanted = TARGETS[target];
-  if (wanted === undefined) {
-    throw new Error(
-      `The sandbox has no native module for ${target}; there is one for ${Object.keys(TARGETS).join(', ')}.`,
-    );
+  if (wanted === undefined && target !== UNIVERSAL) {
+    throw new Error(`There is no VSIX for ${target}; there is ${[...Object.keys(TARGETS), UNIVERSAL].join(', ')}.`);
   }
   const folder = at('out', `package-${target}-${process.pid}`);
   try {
@@ -54,16 +55,20 @@ async function packageVsix(target, file) {
     const metafiles = await buildAll({
       production: true,
       outdir: path.join(folder, 'dist'),
-      only: ['extension', 'worker', 'webview'],
+      only: ['extension', 'worker', 'quickjs', 'webview'],
       isWanted: (platform, name) =>
-        platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
+        wanted !== undefined && platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
     });
-    await writeFile(path.join(folder, 'dist/ThirdPartyNotices.txt'), await thirdPartyNotices(Object.values(metafiles)));
+    await writeFile(
+      path.join(folder, 'dist/ThirdPartyNotices.txt'),
+      await thirdPartyNotices(Object.values(metafiles), wanted !== undefined),
+    );
     await copyRest(folder);
     const vsce = at('node_modules/@vscode/vsce/vsce');
     const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+    const platform = wanted === undefined ? [] : ['--target', target];
     const unfinished = path.join(folder, 'extension.vsix');
-    await runQuietly(process.execPath, [vsce, 'package', '--target', target, ...flags, '--out', unfinished], {
+    await runQuietly(process.execPath, [vsce, 'package', ...platform, ...flags, '--out', unfinished], {
       cwd: folder,
     });
     await mkdir(path.dirname(file), { recursive: true });
@@ -106,6 +111,11 @@ async function readManifest() {
 async function vsixFile(target) {
   const { name, version } = await readManifest();
   return at('out/vsix', `${name}-${version}-${target}.vsix`);
+}
+
+/** The VSIX for this machine: its own if there is one. */
+export function packagedTarget() {
+  return ownTarget() in TARGETS ? ownTarget() : UNIVERSAL;
 }
 
 /** The target of this machine, in VS Code's words. */

@@ -59,8 +59,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     log,
   });
   const sandbox = new Sandbox({
-    workerFile: path.join(run.programFolder, 'worker.js'),
-    engineFolder: path.join(run.programFolder, 'isolated-vm'),
+    programFolder: run.programFolder,
     log,
   });
   const service = new RunService({

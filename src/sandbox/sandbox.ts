@@ -1,23 +1,26 @@
 /** Gives out workers, and keeps one started ahead of the next run. */
+import path from 'node:path';
 import type { Log } from '../core/log';
-import { findRuntime, type SandboxRuntime } from './runtime';
+import { chooseRuntime, type RuntimeChoice, type RuntimeSearch } from './chooseRuntime';
 import { WorkerProcess } from './workerProcess';
 
-export interface SandboxDependencies {
-  /** Absolute path of the worker's bundle. */
-  readonly workerFile: string;
-  /** Absolute path of the folder with isolated-vm's prebuilt modules. */
-  readonly engineFolder: string;
-  /** The setting `rlm.sandbox.nodePath`, read when a runtime is needed. */
-  readonly nodePath?: () => string | undefined;
+/** The settings that choose the engine. */
+export type EngineWishes = Pick<RuntimeSearch, 'engine' | 'nodePath'>;
+
+export interface SandboxDependencies extends Pick<RuntimeSearch, 'programFolder' | 'memory' | 'isNodeAllowed'> {
+  /** Read whenever a worker is started. */
+  readonly wishes?: () => EngineWishes;
+  /** Told of each choice, before its first worker starts. */
+  readonly onChosen?: (choice: RuntimeChoice) => void;
   readonly log: Log;
 }
 
 export class Sandbox {
   readonly #dependencies: SandboxDependencies;
   readonly #workers = new Set<WorkerProcess>();
-  #runtime: { readonly nodePath: string | undefined; readonly found: Promise<SandboxRuntime> } | undefined;
+  #choice: { readonly wishes: string; readonly made: Promise<RuntimeChoice> } | undefined;
   #spare: Promise<WorkerProcess> | undefined;
+  #spareWishes = '';
   #isDisposed = false;
 
   constructor(dependencies: SandboxDependencies) {
@@ -28,17 +31,19 @@ export class Sandbox {
   async startWorker(signal: AbortSignal): Promise<WorkerProcess> {
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare !== undefined) {
-      const worker = await spare.catch(() => undefined);
-      if (worker?.isAlive === true) return worker;
-    }
+    const worker = await spare?.catch(() => undefined);
+    if (worker?.isAlive === true && this.#spareWishes === this.#wishesKey()) return worker;
+    worker?.kill();
     return this.#start(signal);
   }
 
   /** Starts a worker for the next run. A failure is not reported: the next run meets it itself. */
   prepareSpare(): void {
     if (this.#isDisposed) return;
-    this.#spare ??= this.#start(AbortSignal.timeout(60_000));
+    if (this.#spare === undefined) {
+      this.#spareWishes = this.#wishesKey();
+      this.#spare = this.#start(AbortSignal.timeout(60_000));
+    }
     this.#spare.catch((thrown: unknown) => {
       this.#spare = undefined;
       this.#dependencies.log.debug(`No spare worker: ${String(thrown)}`);
@@ -51,29 +56,56 @@ export class Sandbox {
     await this.#spare;
   }
 
+  /** What the next worker will run in. Rejects with `noSandboxRuntime`. */
+  choice(): Promise<RuntimeChoice> {
+    const { programFolder, memory, isNodeAllowed, log, onChosen } = this.#dependencies;
+    const wishes = this.#wishesKey();
+    if (this.#choice?.wishes === wishes) return this.#choice.made;
+    const search = { programFolder, memory, isNodeAllowed, log, ...this.#dependencies.wishes?.() };
+    const made = chooseRuntime(search).then((choice) => {
+      const { runtime, why } = choice;
+      log.info(`The sandbox is ${runtime.engine} under Node ${runtime.nodeVersion} (${runtime.execPath}). ${why}`);
+      onChosen?.(choice);
+      return choice;
+    });
+    this.#choice = { wishes, made };
+    made.catch(() => {
+      if (this.#choice?.made === made) this.#choice = undefined;
+    });
+    return made;
+  }
+
+  /** Chooses again for the next worker: the user has allowed or installed something. */
+  forgetChoice(): void {
+    this.#choice = undefined;
+    this.#spareWishes = 'forgotten';
+  }
+
+  /** Whether a worker waits for the next run. */
+  get hasSpare(): boolean {
+    return this.#spare !== undefined;
+  }
+
+  get workerCount(): number {
+    return this.#workers.size;
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     for (const worker of this.#workers) worker.kill();
   }
 
   async #start(signal: AbortSignal): Promise<WorkerProcess> {
-    const { workerFile, log } = this.#dependencies;
-    const worker = await WorkerProcess.start(await this.#findRuntime(), workerFile, log, signal);
+    const { programFolder, log } = this.#dependencies;
+    const { runtime } = await this.choice();
+    const worker = await WorkerProcess.start(runtime, path.join(programFolder, 'worker.js'), log, signal);
     if (this.#isDisposed) worker.kill();
     this.#workers.add(worker);
     void worker.lost.then(() => this.#workers.delete(worker));
     return worker;
   }
 
-  /** Looked for once, and again when the setting changed or nothing was found. */
-  #findRuntime(): Promise<SandboxRuntime> {
-    const { engineFolder, log } = this.#dependencies;
-    const nodePath = this.#dependencies.nodePath?.();
-    if (this.#runtime?.nodePath !== nodePath) this.#runtime = undefined;
-    this.#runtime ??= { nodePath, found: findRuntime({ engineFolder, nodePath, log }) };
-    this.#runtime.found.catch(() => {
-      this.#runtime = undefined;
-    });
-    return this.#runtime.found;
+  #wishesKey(): string {
+    return JSON.stringify(this.#dependencies.wishes?.() ?? {});
   }
 }

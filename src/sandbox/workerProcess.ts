@@ -51,11 +51,13 @@ export class WorkerProcess {
     signal: AbortSignal,
   ): Promise<WorkerProcess> {
     signal.throwIfAborted();
-    const child = fork(workerFile, [runtime.engineFile], {
-      execPath: runtime.execPath,
+    const isElectron = process.versions['electron'] !== undefined && runtime.execPath === process.execPath;
+    const child = fork(workerFile, [...runtime.engineFiles], {
+      // Electron chooses the binary itself, which on macOS is another one.
+      execPath: isElectron ? undefined : runtime.execPath,
       execArgv: workerFlags(runtime, workerFile),
       cwd: path.dirname(workerFile),
-      env: {},
+      env: isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',
     });

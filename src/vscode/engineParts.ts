@@ -22,6 +22,7 @@ import {
   approvalModeFromSettings,
   clientDocumentFromSettings,
   editorToolsFromSettings,
+  engineFromSettings,
   limitsFromSettings,
   nodePathFromSettings,
   serverTimeoutsFromSettings,
@@ -52,9 +53,8 @@ export class EngineParts {
   constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
     const sandbox = new Sandbox({
-      workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
-      engineFolder: vscode.Uri.joinPath(extensionUri, 'dist', 'isolated-vm').fsPath,
-      nodePath: nodePathFromSettings,
+      programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath,
+      wishes: () => ({ engine: engineFromSettings(), nodePath: nodePathFromSettings() }),
       log,
     });
     const store = keyValueStoreOf(workspaceState);

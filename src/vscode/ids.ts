@@ -27,6 +27,7 @@ export const SETTINGS = {
   subCallModel: 'rlm.subCalls.model',
   subCallModels: 'rlm.subCalls.models',
   includeEditorTools: 'rlm.tools.includeEditorTools',
+  engine: 'rlm.sandbox.engine',
   nodePath: 'rlm.sandbox.nodePath',
   clientDocument: 'rlm.signIn.clientDocument',
 } as const;

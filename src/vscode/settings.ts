@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LIMIT_NAMES, LIMITS, resolveLimits, type LimitName, type Limits } from '../core/limits';
 import { isRequestedMode, type RequestedMode } from '../core/runModes';
 import { APPROVAL_MODES, type ApprovalMode } from '../runs/approvals/approvalRules';
+import { ENGINE_SETTINGS, type EngineSetting } from '../sandbox/runtime';
 import { LIMIT_SETTINGS, SETTINGS } from './ids';
 
 /** The limits of the next run. */
@@ -10,6 +11,12 @@ export function limitsFromSettings(): Limits {
   const wanted: { [Name in LimitName]?: unknown } = {};
   for (const name of LIMIT_NAMES) wanted[name] = configuration.get(LIMIT_SETTINGS[name]);
   return resolveLimits(wanted);
+}
+
+/** Which engine runs generated code; what is none is `auto`. */
+export function engineFromSettings(): EngineSetting {
+  const engine: unknown = vscode.workspace.getConfiguration().get(SETTINGS.engine);
+  return ENGINE_SETTINGS.find((one) => one === engine) ?? 'auto';
 }
 
 /** The Node executable that the user named for the sandbox; undefined if none. */

@@ -6,6 +6,7 @@ import type { EngineFunction, InterpreterSetup, InvokeResult } from '../core/int
 import type { JsonValue } from '../core/json';
 import { CellEntries } from './cellEntries';
 import type { PostType } from './realm/realm';
+import type { RealmLoss } from './sandboxEngine';
 
 export type CellEnd =
   | { readonly kind: 'submitted'; readonly args: readonly JsonValue[] }
@@ -29,8 +30,8 @@ export interface IsolateEntries {
   cpuMs(): number;
   /** The line of the cell that a trace names first. */
   lineOf(trace: string): number | undefined;
-  /** Whether the isolate has died. */
-  isLost(): boolean;
+  /** Why the isolate has died; undefined while it lives. */
+  loss(): RealmLoss | undefined;
 }
 
 /** What the realm says of the cell's end; `unawaited` are the calls that were still open then. */
@@ -76,7 +77,7 @@ export class CellRun {
       const args = await prepare();
       void this.#enter('start', args);
     } catch (thrown) {
-      if (this.#isolate.isLost()) this.#stopLost();
+      if (this.#isolate.loss() !== undefined) this.#stopLost();
       else this.#stop('syntax', 'SyntaxError', messageOf(thrown));
     }
     try {
@@ -197,8 +198,10 @@ export class CellRun {
    */
   #fail(thrown: unknown, isLate: boolean): void {
     if (this.#isOver) return;
-    if (this.#isolate.isLost()) return this.#stopLost();
-    if (!isLate || !/timed out/i.test(messageOf(thrown))) return;
+    if (!isLate || !/timed out/i.test(messageOf(thrown))) {
+      if (this.#isolate.loss() !== undefined) this.#stopLost();
+      return;
+    }
     const { cellCpuMs, cellWallMs } = this.#setup.limits;
     const isWall = this.#wallMs() >= cellWallMs;
     if (isWall) this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
@@ -213,6 +216,10 @@ export class CellRun {
   }
 
   #stopLost(): void {
+    if (this.#isolate.loss() === 'failure') {
+      this.#stop('thrown', 'EngineError', 'The engine of the sandbox gave up in this cell. Write it in another way.');
+      return;
+    }
     const { isolateMemoryMb } = this.#setup.limits;
     this.#stop(
       'memoryLimit',

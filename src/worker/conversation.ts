@@ -1,9 +1,9 @@
 /** What outlives a run in its worker: the isolate with its variables, and the messages that led there. */
 import type { KeptMessages } from '../core/loopParts';
-import type { IsolateInterpreter } from './isolateInterpreter';
+import type { RealmInterpreter } from './realmInterpreter';
 
 export interface KeptConversation extends KeptMessages {
-  readonly interpreter: IsolateInterpreter;
+  readonly interpreter: RealmInterpreter;
   /** The servers and tools that the isolate's globals stand for; others need another isolate. */
   readonly namespacesKey: string;
 }

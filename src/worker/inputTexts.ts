@@ -2,18 +2,17 @@
  * The input variables of the coming run, each as one text outside every heap whose bytes the isolates share. The pieces
  * of the wire are gathered in memory that is given back at once, so that a large text is never there three times.
  */
-import type ivm from 'isolated-vm';
 import type { InputParams } from '../protocol/hostWorker';
 import { collectGarbage } from './collectGarbage';
-import type { IsolatedVm } from './engineModule';
+import type { KeptText, SandboxEngine } from './sandboxEngine';
 
 export class InputTexts {
-  readonly #vm: IsolatedVm;
+  readonly #engine: SandboxEngine;
   readonly #gathering = new Map<string, GatheredText>();
-  readonly #whole = new Map<string, ivm.ExternalCopy<string>>();
+  readonly #whole = new Map<string, KeptText>();
 
-  constructor(vm: IsolatedVm) {
-    this.#vm = vm;
+  constructor(engine: SandboxEngine) {
+    this.#engine = engine;
   }
 
   add({ name, chunk, totalChars }: InputParams): void {
@@ -24,13 +23,13 @@ export class InputTexts {
       return;
     }
     this.#gathering.delete(name);
-    this.#whole.set(name, new this.#vm.ExternalCopy(text.take()));
+    this.#whole.set(name, this.#engine.keepText(text.take()));
     // Later, since the stack still holds the text.
     if (totalChars >= LARGE_CHARS) setImmediate(collectGarbage);
   }
 
   /** Undefined if the input is empty. */
-  get(name: string): ivm.ExternalCopy<string> | undefined {
+  get(name: string): KeptText | undefined {
     return this.#whole.get(name);
   }
 

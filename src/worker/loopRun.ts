@@ -21,13 +21,13 @@ import type { SubCallGate } from '../core/subCalls/subCallGate';
 import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
 import type { RecordedExecution, ResumePoint } from '../protocol/hostWorker';
-import type { IsolatedVm } from './engineModule';
-import { IsolateInterpreter } from './isolateInterpreter';
+import { RealmInterpreter } from './realmInterpreter';
+import type { SandboxEngine } from './sandboxEngine';
 import { withinTime } from './withinTime';
 
 /** What a run and all of its nested runs share. */
 export interface LoopEnvironment {
-  readonly vm: IsolatedVm;
+  readonly engine: SandboxEngine;
   readonly catalogue: LiveCatalogue;
   /** Servers that are still being connected, as code names them; told when it is asked. */
   readonly connecting: () => readonly string[];
@@ -68,13 +68,13 @@ export interface LoopRun {
   readonly replays?: readonly (CellRecord | null)[] | undefined;
   readonly resume?: ResumePoint | undefined;
   /** The isolate and the messages of the run before, in the same conversation. */
-  readonly kept?: (KeptMessages & { readonly interpreter: IsolateInterpreter }) | undefined;
+  readonly kept?: (KeptMessages & { readonly interpreter: RealmInterpreter }) | undefined;
   /** Takes over the isolate of a run that ended well; absent where nothing follows. */
-  readonly keep?: ((interpreter: IsolateInterpreter, left: KeptMessages) => void) | undefined;
+  readonly keep?: ((interpreter: RealmInterpreter, left: KeptMessages) => void) | undefined;
 }
 
 export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
-  const { vm, catalogue, limits, stripTypes, onStuck, report } = environment;
+  const { engine, catalogue, limits, stripTypes, onStuck, report } = environment;
   const { task, depth, budget, resume, kept } = run;
   const model = environment.modelAt(depth);
   const { models, subCallGate: gate } = environment;
@@ -189,14 +189,14 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
           running = kept.interpreter;
           return running;
         }
-        const interpreter = new IsolateInterpreter(vm, setup, { onStuck });
+        const interpreter = new RealmInterpreter(engine, setup, { onStuck });
         interpreter.prepare();
         running = interpreter;
         return interpreter;
       },
       endInterpreter: async (interpreter: Interpreter, left) => {
         running = undefined;
-        const isKept = run.keep !== undefined && left !== undefined && interpreter instanceof IsolateInterpreter;
+        const isKept = run.keep !== undefined && left !== undefined && interpreter instanceof RealmInterpreter;
         if (isKept) run.keep?.(interpreter, left);
         else await interpreter.shutdown();
       },

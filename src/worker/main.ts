@@ -12,14 +12,16 @@ import type { DyingParams, EventParams, InputParams, ReadyParams, RunParams } fr
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import { onRequest } from '../protocol/rpc';
 import { Conversation } from './conversation';
-import { loadIsolatedVm } from './engineModule';
 import { InputTexts } from './inputTexts';
+import { IsolatedVmEngine, loadIsolatedVm } from './isolatedVmEngine';
+import { QuickJsEngine } from './quickJs/quickJsEngine';
 import { reactRequest } from './reactRequest';
 import { runRequest } from './runRequest';
 import { stripTypes } from './stripTypes';
 import { toResponseError } from '../core/wireErrors';
 
-const [engineFile = ''] = process.argv.slice(2);
+/** The files of the engine: a `.node` file, or the script of the thread and QuickJS itself. */
+const [engineFile = '', wasmFile] = process.argv.slice(2);
 const connection = createMessageConnection(new ProcessMessageReader(process), new ProcessMessageWriter(process));
 
 /** The end: never `process.exit`, which hangs or crashes while an isolate is busy. */
@@ -35,8 +37,11 @@ function dieSaying(reason: string): void {
 // A worker whose parent is gone has nothing left to do.
 process.on('disconnect', die);
 
-const vm = loadIsolatedVm(engineFile);
-const inputs = new InputTexts(vm);
+const engine =
+  wasmFile === undefined
+    ? new IsolatedVmEngine(loadIsolatedVm(engineFile))
+    : new QuickJsEngine({ threadFile: engineFile, wasmFile });
+const inputs = new InputTexts(engine);
 const conversation = new Conversation();
 
 onRequest<RunParams>(connection, RUN_METHOD, {
@@ -44,7 +49,7 @@ onRequest<RunParams>(connection, RUN_METHOD, {
   toError: toResponseError,
   handle: (params, signal) =>
     (params.mode === 'react' ? reactRequest : runRequest)(params, {
-      vm,
+      engine,
       inputs,
       conversation,
       connection,
@@ -64,5 +69,5 @@ connection.onRequest(INPUT_METHOD, (piece: InputParams) => {
 connection.onRequest(PING_METHOD, () => null);
 connection.listen();
 
-const ready: ReadyParams = { engine: 'isolated-vm', nodeVersion: process.versions.node };
+const ready: ReadyParams = { engine: engine.name, nodeVersion: process.versions.node };
 void connection.sendNotification(READY_METHOD, ready);

@@ -17,15 +17,15 @@ import { CALL_TOOL_METHOD, GENERATE_METHOD, TOOLS_METHOD } from '../protocol/hos
 import type { GenerateParams, RunParams, ToolsParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
 import type { Conversation } from './conversation';
-import type { IsolatedVm } from './engineModule';
 import type { InputTexts } from './inputTexts';
+import type { SandboxEngine } from './sandboxEngine';
 import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
 
 /** Isolates of nested runs at a time. */
 const MAX_NESTED_RUNS = 4;
 
 export interface RunDependencies {
-  readonly vm: IsolatedVm;
+  readonly engine: SandboxEngine;
   readonly inputs: InputTexts;
   readonly conversation: Conversation;
   readonly connection: MessageConnection;
@@ -36,7 +36,7 @@ export interface RunDependencies {
 }
 
 export async function runRequest(params: RunParams, dependencies: RunDependencies): Promise<LoopOutcome> {
-  const { vm, inputs, conversation, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
+  const { engine, inputs, conversation, connection, stripTypes, onStuck, onEvent, signal } = dependencies;
   const { runId, task, limits, tools, servers, signature } = params;
   const catalogue = new LiveCatalogue(tools, servers);
   let { connecting } = params;
@@ -58,7 +58,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
 
   const kept = await conversation.take(params.isFollowUp ? keyOf(catalogue.current) : '');
   const environment: LoopEnvironment = {
-    vm,
+    engine,
     catalogue,
     connecting: () => connecting.map((server) => catalogue.current.nameOf(server)),
     limits,

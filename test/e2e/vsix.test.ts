@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
-import { ensureVsix, ownTarget } from '../../scripts/vsix.mjs';
+import { ensureVsix, ownTarget, UNIVERSAL } from '../../scripts/vsix.mjs';
 
 /** All that is installed on a user's machine, the native modules apart. */
 const CONTENTS = [
@@ -11,6 +11,8 @@ const CONTENTS = [
   'dist/codicons/codicon.css',
   'dist/codicons/codicon.ttf',
   'dist/extension.js',
+  'dist/quickjs/quickjs.wasm',
+  'dist/quickjs/thread.js',
   'dist/webview.js',
   'dist/worker.js',
   'l10n/bundle.l10n.json',
@@ -28,12 +30,7 @@ describe('the VSIX', function () {
   let files: ReadonlyMap<string, Buffer>;
 
   before(async () => {
-    const all = unzip(await readFile(await ensureVsix()));
-    files = new Map(
-      [...all]
-        .filter(([name]) => name.startsWith('extension/'))
-        .map(([name, content]) => [name.slice('extension/'.length), content]),
-    );
+    files = await contentOf(await ensureVsix());
   });
 
   it('holds what is meant to be installed and nothing else', () => {
@@ -52,8 +49,14 @@ describe('the VSIX', function () {
     );
   });
 
+  it('holds QuickJS and no native module where it is for every platform', async () => {
+    const universal = await contentOf(await ensureVsix(UNIVERSAL));
+    assert.deepEqual([...universal.keys()].sort(), CONTENTS);
+    assert.doesNotMatch(universal.get('dist/ThirdPartyNotices.txt')?.toString() ?? '', /^isolated-vm /m);
+  });
+
   it('holds no path of the machine that built it, no source map and no scripts', () => {
-    for (const name of ['dist/extension.js', 'dist/worker.js', 'dist/webview.js']) {
+    for (const name of ['dist/extension.js', 'dist/worker.js', 'dist/quickjs/thread.js', 'dist/webview.js']) {
       const text = files.get(name)?.toString() ?? '';
       assert.ok(!text.includes(process.cwd()), `${name} names ${process.cwd()}`);
       assert.ok(!text.includes('sourceMappingURL='), `${name} names a source map`);
@@ -67,11 +70,22 @@ describe('the VSIX', function () {
 
   it('names the licences of the packages that it contains', () => {
     const notices = files.get('dist/ThirdPartyNotices.txt')?.toString() ?? '';
-    for (const name of ['isolated-vm', '@modelcontextprotocol/sdk', 'acorn', 'zod', '@vscode/codicons']) {
+    const packages = ['isolated-vm', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync'];
+    for (const name of [...packages, '@modelcontextprotocol/sdk', 'acorn', 'zod', '@vscode/codicons']) {
       assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
     }
   });
 });
+
+/** The installed files by their names. */
+async function contentOf(vsix: string): Promise<ReadonlyMap<string, Buffer>> {
+  const all = unzip(await readFile(vsix));
+  return new Map(
+    [...all]
+      .filter(([name]) => name.startsWith('extension/'))
+      .map(([name, content]) => [name.slice('extension/'.length), content]),
+  );
+}
 
 /** Reads the central directory of an archive, which is enough for what vsce writes. */
 function unzip(archive: Buffer): Map<string, Buffer> {

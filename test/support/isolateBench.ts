@@ -3,11 +3,9 @@ import { compileCell } from '../../src/core/cell/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
 import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
-import { IsolateInterpreter } from '../../src/worker/isolateInterpreter';
+import { RealmInterpreter } from '../../src/worker/realmInterpreter';
 import { stripTypes } from '../../src/worker/stripTypes';
-import { isolatedVm } from './isolatedVm';
-
-const vm = isolatedVm();
+import { testEngine, type EngineName } from './testEngines';
 
 const MEMBERS = ['read', 'write'].map((identifier) => ({ identifier, aliases: [] }));
 const LIMITS = { cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, consoleChars: 10_000 };
@@ -15,16 +13,17 @@ const LIMITS = { cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, conso
 export class IsolateBench {
   readonly printed: string[] = [];
   readonly calls: (readonly [name: string, ...args: JsonValue[]])[] = [];
-  readonly interpreter: IsolateInterpreter;
+  readonly interpreter: RealmInterpreter;
   readonly #aborter = new AbortController();
 
   /** The tools `files.read` and `files.write` resolve to what `invoke` says, else to their arguments. */
   constructor(
     setup: Partial<Omit<InterpreterSetup, 'limits'>> & { limits?: Partial<InterpreterSetup['limits']> } = {},
+    engine: EngineName = 'isolated-vm',
   ) {
     const { invoke, limits, ...rest } = setup;
-    this.interpreter = new IsolateInterpreter(
-      vm,
+    this.interpreter = new RealmInterpreter(
+      testEngine(engine),
       {
         namespaces: [{ identifier: 'files', members: MEMBERS, features: [] }],
         inputs: [],

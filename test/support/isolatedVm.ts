@@ -1,6 +1,6 @@
 /** isolated-vm, once for the whole process: each test file is a bundle of its own, and a second load would abort. */
 import path from 'node:path';
-import { loadIsolatedVm, type IsolatedVm } from '../../src/worker/engineModule';
+import { loadIsolatedVm, type IsolatedVm } from '../../src/worker/isolatedVmEngine';
 
 const LOADED = Symbol.for('test.isolatedVm');
 

@@ -7,6 +7,7 @@ import type { ChatMessage, ToolSource } from '../../src/core/ports';
 import { TASK_OPENING } from '../../src/core/prompt';
 import { readSignature } from '../../src/core/signature/signature';
 import type { Run } from '../../src/runs/runService';
+import type { EngineSetting } from '../../src/sandbox/runtime';
 import { EngineRuns } from './engineRuns';
 import { localTools } from './localTools';
 import { ScriptedModel, type Reply } from './scriptedModel';
@@ -44,8 +45,8 @@ export class TaskRuns {
     this.engine = engine;
   }
 
-  static async create(): Promise<TaskRuns> {
-    return new TaskRuns(await EngineRuns.create());
+  static async create(engine?: EngineSetting): Promise<TaskRuns> {
+    return new TaskRuns(await EngineRuns.create(undefined, undefined, engine));
   }
 
   close(): Promise<void> {

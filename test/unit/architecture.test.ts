@@ -5,8 +5,10 @@ import path from 'node:path';
 import { cycleOf, violationOf, type ImportEdge } from './architecture/importRules';
 import { readImports, sourceFiles } from './architecture/readImports';
 
-/** What the worker's bundle may take from Node: nothing that reads, writes, connects or starts anything. */
-const MODULES_OF_THE_WORKER = ['module', 'process', 'v8', 'vm'];
+/** What the worker's bundle may take from Node: nothing that reads, writes or connects; it starts threads alone. */
+const MODULES_OF_THE_WORKER = ['module', 'process', 'v8', 'vm', 'worker_threads'];
+/** The thread reads its WebAssembly; QuickJS's loader has more ways to, for other places that it may run in. */
+const MODULES_OF_THE_THREAD = ['fs', 'module', 'path', 'url', 'worker_threads'];
 
 const NAMES_THAT_SAY_NOTHING = /(^|\/)(index|utils?|helpers?|types|common|misc)\.ts$/;
 
@@ -61,12 +63,19 @@ describe('the architecture of DESIGN.md', () => {
     const { buildAll } = await import('../../esbuild.mjs');
     const outdir = mkdtempSync(path.join(tmpdir(), 'rlm-build-'));
     try {
-      const { worker } = await buildAll({ outdir, only: ['worker'] });
-      assert.ok(worker);
-      const external = Object.values(worker.outputs).flatMap((output) => output.imports.map((one) => one.path));
-      const forbidden = external.filter((name) => !MODULES_OF_THE_WORKER.includes(name.replace(/^node:/, '')));
-      assert.deepEqual(forbidden, []);
-      const inputs = Object.keys(worker.inputs);
+      const { worker, quickjs } = await buildAll({ outdir, only: ['worker', 'quickjs'] });
+      assert.ok(worker && quickjs);
+      for (const [{ outputs }, allowed] of [
+        [worker, MODULES_OF_THE_WORKER],
+        [quickjs, MODULES_OF_THE_THREAD],
+      ] as const) {
+        const external = Object.values(outputs).flatMap((output) => output.imports.map((one) => one.path));
+        assert.deepEqual(
+          external.filter((name) => !allowed.includes(name.replace(/^node:/, ''))),
+          [],
+        );
+      }
+      const inputs = [...Object.keys(worker.inputs), ...Object.keys(quickjs.inputs)];
       assert.deepEqual(
         inputs.filter((input) => /@modelcontextprotocol|src\/(vscode|mcp|runs|sandbox|headless|webview)\//.test(input)),
         [],

@@ -33,7 +33,8 @@ export function installClock(scope: Record<string, unknown>): (ms: number) => vo
   defineProperty(NativeDate.prototype, 'constructor', { value: ClockedDate, ...hidden });
   defineProperty(scope, 'Date', { value: ClockedDate, ...hidden });
 
-  clockFormats(read);
+  // Not every engine has Intl.
+  if (scope['Intl'] !== undefined) clockFormats(read);
   clockTemporal(scope['Temporal'], read);
   return (ms) => {
     clock = ms;

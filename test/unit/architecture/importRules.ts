@@ -22,8 +22,16 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   },
   worker: {
     ours: ['core', 'protocol'],
-    packages: ['p-limit', 'isolated-vm', 'loupe', 'vscode-jsonrpc'],
-    node: ['node:process', 'node:module', 'node:v8', 'node:vm'],
+    packages: [
+      'p-limit',
+      'isolated-vm',
+      'quickjs-emscripten-core',
+      '@jitl/quickjs-wasmfile-release-sync',
+      'loupe',
+      'vscode-jsonrpc',
+    ],
+    // Files are for the thread of QuickJS, which reads its WebAssembly; the bundle of the process has none.
+    node: ['node:process', 'node:module', 'node:v8', 'node:vm', 'node:worker_threads', 'node:fs'],
   },
   sandbox: { ours: ['core', 'protocol'], packages: ['vscode-jsonrpc'], node: 'all' },
   mcp: {

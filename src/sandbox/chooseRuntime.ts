@@ -1,0 +1,157 @@
+/** Chooses the engine of the sandbox and the Node that runs it. */
+import { access, constants, readdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { noSandboxRuntime } from '../core/errors';
+import type { Log } from '../core/log';
+import { probeRuntime, type ProbeMemory } from './probeRuntime';
+import { quickJsRuntime, type EngineSetting, type RuntimeOrigin, type SandboxRuntime } from './runtime';
+
+export interface RuntimeSearch {
+  /** Holds `isolated-vm/<platform>-<arch>/isolated-vm.abi<N>.<libc>.node`, `quickjs` and perhaps `node`. */
+  readonly programFolder: string;
+  /** The setting `rlm.sandbox.engine`. */
+  readonly engine?: EngineSetting | undefined;
+  /** The setting `rlm.sandbox.nodePath`. */
+  readonly nodePath?: string | undefined;
+  /** Whether a Node that was merely found may be used; absent: any may. */
+  readonly isNodeAllowed?: ((execPath: string) => boolean) | undefined;
+  readonly memory?: ProbeMemory | undefined;
+  readonly log: Log;
+}
+
+/** What was tried, in this order, and what came of it. */
+export interface Attempt {
+  readonly execPath: string;
+  readonly origin: RuntimeOrigin;
+  readonly result: 'chosen' | 'failed' | 'notAllowed';
+  /** Why it failed, as half a sentence. */
+  readonly reason?: string | undefined;
+}
+
+export interface RuntimeChoice {
+  readonly runtime: SandboxRuntime;
+  readonly why: string;
+  readonly attempts: readonly Attempt[];
+  /** Whether isolated-vm was there and failed, so that QuickJS stands in for it. */
+  readonly isFallback: boolean;
+}
+
+/**
+ * The Node of the setting; else isolated-vm under the Node that the extension carries, under the editor's own where that
+ * is no Electron, under one that is found and may be used; else QuickJS. Throws `noSandboxRuntime` where a setting
+ * asks for what is not there.
+ */
+export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoice> {
+  const { programFolder, engine = 'auto', log } = search;
+  if (engine === 'quickjs') {
+    const why = 'The setting rlm.sandbox.engine asks for QuickJS.';
+    return { runtime: quickJsRuntime(programFolder), why, attempts: [], isFallback: false };
+  }
+  const engineFiles = await nativeModules(path.join(programFolder, 'isolated-vm'));
+  const attempts: Attempt[] = [];
+  for await (const { execPath, origin } of candidates(search)) {
+    if (Object.keys(engineFiles).length === 0 && origin !== 'setting') break;
+    if (origin === 'path' && search.isNodeAllowed?.(execPath) === false) {
+      attempts.push({ execPath, origin, result: 'notAllowed' });
+      continue;
+    }
+    const result = path.isAbsolute(execPath)
+      ? await probeRuntime(execPath, { engineFiles, memory: search.memory })
+      : ({ ok: false, reason: 'it is no absolute path' } as const);
+    if (result.ok) {
+      attempts.push({ execPath, origin, result: 'chosen' });
+      const { nodeVersion, engineFile } = result;
+      const runtime: SandboxRuntime = {
+        engine: 'isolated-vm',
+        execPath,
+        nodeVersion,
+        origin,
+        engineFiles: [engineFile],
+      };
+      return { runtime, why: WHY[origin], attempts, isFallback: false };
+    }
+    log.debug(`${execPath} cannot run isolated-vm: ${result.reason}.`);
+    attempts.push({ execPath, origin, result: 'failed', reason: result.reason });
+    if (origin === 'setting') {
+      const what = `The setting rlm.sandbox.nodePath names ${execPath}, which cannot run the sandbox: ${result.reason}.`;
+      throw noSandboxRuntime(what);
+    }
+  }
+  if (engine === 'isolated-vm') {
+    throw noSandboxRuntime(
+      'The setting rlm.sandbox.engine asks for isolated-vm, and no Node that can run it was found.',
+    );
+  }
+  // A Node on the PATH that is too old is no failure, unless it was agreed to: it was never meant for this.
+  const isMeant = ({ origin }: Attempt): boolean => origin !== 'path' || search.isNodeAllowed !== undefined;
+  const failed = attempts.find((attempt) => attempt.result === 'failed' && isMeant(attempt));
+  const why =
+    failed === undefined
+      ? 'No Node was found that can run isolated-vm.'
+      : `isolated-vm cannot be used under ${failed.execPath}: ${failed.reason ?? ''}.`;
+  return { runtime: quickJsRuntime(programFolder), why, attempts, isFallback: failed !== undefined };
+}
+
+const WHY: Readonly<Record<RuntimeOrigin, string>> = {
+  setting: 'The setting rlm.sandbox.nodePath names this Node.',
+  carried: 'The extension carries this Node.',
+  editor: "It is the editor's own Node.",
+  path: 'This Node was found on the PATH.',
+};
+
+interface Candidate {
+  readonly execPath: string;
+  readonly origin: RuntimeOrigin;
+}
+
+async function* candidates({ programFolder, nodePath = '' }: RuntimeSearch): AsyncGenerator<Candidate> {
+  if (nodePath !== '') {
+    yield { execPath: nodePath, origin: 'setting' };
+    return;
+  }
+  const carried = path.join(programFolder, 'node', nodeName());
+  if (await exists(carried)) yield { execPath: carried, origin: 'carried' };
+  const isElectron = process.versions['electron'] !== undefined;
+  if (!isElectron) yield { execPath: process.execPath, origin: 'editor' };
+  for (const execPath of await nodesOnPath()) {
+    if (isElectron || execPath !== process.execPath) yield { execPath, origin: 'path' };
+  }
+}
+
+/** By ABI: 137 is Node 24, 147 is Node 26. The names of Linux's modules tell the C library too. */
+async function nativeModules(folder: string): Promise<Readonly<Record<string, string>>> {
+  const own = path.join(folder, `${process.platform}-${process.arch}`);
+  const names = await readdir(own).catch(() => []);
+  const libc = process.platform === 'linux' ? ((await exists('/etc/alpine-release')) ? 'musl' : 'glibc') : undefined;
+  const found: Record<string, string> = {};
+  for (const name of names.sort()) {
+    const [, abi, variant] = /^isolated-vm\.abi(\d+)(?:\.(\w+))?\.node$/.exec(name) ?? [];
+    if (abi !== undefined && (libc === undefined || variant === libc)) found[abi] = path.join(own, name);
+  }
+  return found;
+}
+
+/** Every `node` on the PATH, as an absolute path; relative entries of the PATH could be planted in a workspace. */
+async function nodesOnPath(): Promise<readonly string[]> {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const found = new Set<string>();
+  for (const folder of folders) {
+    const file = path.join(folder, nodeName());
+    if (await exists(file)) found.add(await realpath(file));
+  }
+  return [...found];
+}
+
+function nodeName(): string {
+  return process.platform === 'win32' ? 'node.exe' : 'node';
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.R_OK);
+    return true;
+  } catch {
+    // Not there, or not ours to read: the same to us.
+    return false;
+  }
+}

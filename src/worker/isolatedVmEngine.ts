@@ -1,0 +1,130 @@
+/** The engine isolated-vm: an isolate of V8 for each realm. */
+import type ivm from 'isolated-vm';
+import type { InputVariable } from '../core/inputVariables';
+import type { PostType, RealmEntries } from './realm/realm';
+import type { EngineRealm, RealmLoss, RealmOptions, SandboxEngine } from './sandboxEngine';
+import realmSource from 'realm:./realm/realm';
+
+export type IsolatedVm = typeof ivm;
+
+/** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
+const STUCK_AFTER_MS = 2_000;
+
+/** Loads isolated-vm by the path of its `.node` file: its own loader probes the system, which the permission model denies. */
+export function loadIsolatedVm(file: string): IsolatedVm {
+  const module = { exports: {} as { ivm: IsolatedVm } };
+  process.dlopen(module, file);
+  return module.exports.ivm;
+}
+
+export class IsolatedVmEngine implements SandboxEngine {
+  readonly name = 'isolated-vm';
+  readonly #vm: IsolatedVm;
+
+  constructor(vm: IsolatedVm) {
+    this.#vm = vm;
+  }
+
+  /** One copy outside every heap, which isolates read in place. */
+  keepText(text: string): ivm.ExternalCopy<string> {
+    return new this.#vm.ExternalCopy(text);
+  }
+
+  async createRealm({ setup, memoryMb, inputs, post, reportStuck }: RealmOptions): Promise<EngineRealm> {
+    const isolate = new this.#vm.Isolate({ memoryLimit: memoryMb });
+    const vmContext = await isolate.createContext();
+    const callback = new this.#vm.Callback((type: PostType, id: number, text: string) => post(type, id, text));
+    const script = await isolate.compileScript(
+      `(function () { 'use strict'; ${realmSource}\nreturn __realm.createRealm; })()`,
+      { filename: 'realm.js' },
+    );
+    const create = await script.run(vmContext, { reference: true });
+    const entries = (await create.apply(undefined, [callback, JSON.stringify(setup)], {
+      arguments: { copy: true },
+      result: { reference: true },
+    })) as ivm.Reference<Record<string, unknown>>;
+    const entry = (name: keyof RealmEntries): Promise<ivm.Reference> => entries.get(name, { reference: true });
+    const realm = new IsolateRealm(this.#vm, isolate, vmContext, reportStuck, {
+      start: await entry('start'),
+      settle: await entry('settle'),
+      fireTimer: await entry('fireTimer'),
+      abandon: await entry('abandon'),
+      addInput: await entry('addInput'),
+      updateNamespaces: await entry('updateNamespaces'),
+      listVariables: await entry('listVariables'),
+    });
+    await realm.addInputs(inputs);
+    return realm;
+  }
+}
+
+class IsolateRealm implements EngineRealm {
+  readonly bodyLine = 1;
+  readonly #vm: IsolatedVm;
+  readonly #isolate: ivm.Isolate;
+  readonly #vmContext: ivm.Context;
+  readonly #reportStuck: (reason: string) => void;
+  readonly #entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>;
+
+  constructor(
+    vm: IsolatedVm,
+    isolate: ivm.Isolate,
+    vmContext: ivm.Context,
+    reportStuck: (reason: string) => void,
+    entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>,
+  ) {
+    this.#vm = vm;
+    this.#isolate = isolate;
+    this.#vmContext = vmContext;
+    this.#reportStuck = reportStuck;
+    this.#entries = entries;
+  }
+
+  get loss(): RealmLoss | undefined {
+    return this.#isolate.isDisposed ? 'memory' : undefined;
+  }
+
+  cpuMs(): number {
+    return Number(this.#isolate.cpuTime) / 1e6;
+  }
+
+  async compile(script: string, filename: string): Promise<unknown> {
+    const compiled = await this.#isolate.compileScript(script, { filename, lineOffset: -1 });
+    const cell = await compiled.run(this.#vmContext, { reference: true });
+    return cell.derefInto({ release: true });
+  }
+
+  async slice(entry: keyof RealmEntries, args: readonly unknown[], timeoutMs: number): Promise<void> {
+    const timeout = Math.max(1, Math.ceil(timeoutMs));
+    const stuck = setTimeout(() => {
+      this.#reportStuck('The code was in a built-in function that could not be interrupted when its time was over.');
+    }, timeout + STUCK_AFTER_MS);
+    try {
+      await this.#entries[entry].apply(undefined, [...args], { timeout });
+    } finally {
+      clearTimeout(stuck);
+    }
+  }
+
+  async addInputs(inputs: readonly InputVariable<unknown>[]): Promise<void> {
+    for (const { name, kind, chunks } of inputs) {
+      const pieces = chunks.length === 0 ? [''] : chunks;
+      for (const [index, piece] of pieces.entries()) {
+        const value: unknown = piece instanceof this.#vm.ExternalCopy ? piece.copyInto() : piece;
+        await this.#entries.addInput.apply(undefined, [name, value, kind, index === pieces.length - 1]);
+      }
+    }
+  }
+
+  async updateNamespaces(namespacesJson: string): Promise<void> {
+    await this.#entries.updateNamespaces.apply(undefined, [namespacesJson]);
+  }
+
+  async listVariables(timeout: number): Promise<string> {
+    return String(await this.#entries.listVariables.apply(undefined, [], { timeout, result: { copy: true } }));
+  }
+
+  dispose(): void {
+    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+  }
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { stripTypes } from '../../src/worker/stripTypes';
+import { compileCell } from '../../src/core/cell/cellTransform';
+import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
+import type { JsonValue } from '../../src/core/json';
+import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
+import { RealmInterpreter } from '../../src/worker/realmInterpreter';
+import { ENGINE_NAMES, testEngine, type EngineName } from '../support/testEngines';
+
+class Bench {
+  readonly printed: string[] = [];
+  readonly calls: { name: string; args: readonly JsonValue[] }[] = [];
+  stuck: string | undefined;
+  readonly #interpreter: RealmInterpreter;
+  readonly #aborter = new AbortController();
+
+  constructor(
+    engine: EngineName,
+    options: Partial<InterpreterSetup['limits']> & { invoke?: InterpreterSetup['invoke'] } = {},
+  ) {
+    const { invoke, ...limits } = options;
+    this.#interpreter = new RealmInterpreter(
+      testEngine(engine),
+      {
+        namespaces: [
+          { identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }], features: [] },
+        ],
+        inputs: [],
+        show: () => undefined,
+        budget: () => ({ iterations: 3 }),
+        invoke: async (name, args, signal) => {
+          this.calls.push({ name, args });
+          if (invoke !== undefined) return invoke(name, args, signal);
+          return { ok: true, value: { echo: args[2] ?? null } };
+        },
+        refuseSubmit: (args) => (args.length === 0 ? 'SUBMIT needs a value' : undefined),
+        print: (_level, text) => this.printed.push(text),
+        limits: { cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, consoleChars: 10_000, ...limits },
+      },
+      { onStuck: (reason) => (this.stuck = reason) },
+    );
+  }
+
+  async run(code: string): Promise<ExecutionResult> {
+    const compiled = compileCell(code, {
+      stripTypes,
+      reservedNames: reservedCellNames(['files']),
+    });
+    if (!compiled.ok) return { durationMs: 0, error: compiled.error, notes: [] };
+    return this.#interpreter.execute(compiled.cell, this.#aborter.signal, { clock: Date.now(), seed: '' });
+  }
+
+  abort(): void {
+    this.#aborter.abort(new Error('stopped by the test'));
+  }
+
+  async close(): Promise<void> {
+    await this.#interpreter.shutdown();
+  }
+}
+
+for (const engine of ENGINE_NAMES) {
+  describe(`the interpreter on ${engine}`, () => {
+    let bench: Bench;
+    beforeEach(() => {
+      bench = new Bench(engine);
+    });
+    afterEach(() => bench.close());
+
+    it('keeps variables, functions and classes from cell to cell', async () => {
+      await bench.run(
+        'const a = 1; let { b, ...rest } = { b: 2, c: 3 }; function add(x) { return x + a; } class P { v = a }',
+      );
+      const { value, error } = await bench.run('[add(b), rest.c, new P().v].join()');
+      assert.equal(error, undefined);
+      assert.equal(value, `'3,3,1'`);
+    });
+
+    it('keeps what a cell had before it threw, and tells the place', async () => {
+      const { error } = await bench.run('const kept = 42;\n\n  undefined_thing.x;\nconst lost = 1;');
+      assert.deepEqual(
+        { name: error?.name, line: error?.line, column: error?.column },
+        { name: 'ReferenceError', line: 3, column: 3 },
+      );
+      assert.equal((await bench.run('kept')).value, '42');
+      assert.equal((await bench.run('typeof lost')).value, `'undefined'`);
+    });
+
+    it('calls tools by identifier and by original name, and awaits them in parallel', async () => {
+      const { value } = await bench.run(
+        `const r = await Promise.all([files.list_files({ path: 'a' }), files['list-files']()]); JSON.stringify(r)`,
+      );
+      assert.equal(value, `'[{"echo":{"path":"a"}},{"echo":{}}]'`);
+      assert.deepEqual(
+        bench.calls.map(({ args }) => args),
+        [
+          ['files', 'list_files', { path: 'a' }],
+          ['files', 'list_files', {}],
+        ],
+      );
+    });
+
+    it('rejects a failed call with an error that can be caught and has its properties', async () => {
+      const failing = new Bench(engine, {
+        invoke: () =>
+          Promise.resolve({
+            ok: false,
+            error: { name: 'ToolError', message: 'no such file', properties: { server: 'files', kind: 'tool' } },
+          }),
+      });
+      const { value } = await failing.run(
+        'try { await files.list_files({}) } catch (e) { print(e instanceof Error, e.name, e.message, e.server) }',
+      );
+      assert.equal(value, undefined);
+      assert.deepEqual(failing.printed, ['true ToolError no such file files']);
+      const { error } = await failing.run('\n  await files.list_files({});');
+      assert.equal(error?.name, 'ToolError');
+      assert.equal(error.message, 'no such file');
+      await failing.close();
+    });
+
+    it('latches SUBMIT through catch and finally', async () => {
+      const { submitted } = await bench.run(
+        `try { SUBMIT({ answer: 7 }) } catch { print('swallowed') } finally { print('finally') } SUBMIT('second')`,
+      );
+      assert.deepEqual(submitted, [{ answer: 7 }]);
+      assert.deepEqual(bench.printed.includes('swallowed'), false);
+    });
+
+    it('refuses an invalid SUBMIT and lets the cell go on', async () => {
+      const { error } = await bench.run('SUBMIT()');
+      assert.equal(error?.kind, 'submit');
+      assert.equal(error.message, 'SUBMIT needs a value');
+    });
+
+    it('accepts TypeScript, top-level return, and shows values', async () => {
+      assert.equal(
+        (await bench.run('interface A { x: number }\nconst a: A = { x: 1 };\nreturn a as unknown')).value,
+        '{ x: 1 }',
+      );
+      assert.equal((await bench.run('({ list: [1, "two", null], when: new Date(0) })')).value?.includes('two'), true);
+    });
+
+    it('shows numbers as they are written', async () => {
+      assert.equal((await bench.run(`print(0, { a: 0, b: [-0, 1n] }, '+0')`)).error, undefined);
+      assert.deepEqual(bench.printed, ['0 { a: 0, b: [ -0, 1n ] } +0']);
+    });
+
+    it('refuses to declare reserved names before anything runs', async () => {
+      const { error } = await bench.run('print(1); const files = 3;');
+      assert.equal(error?.kind, 'syntax');
+      assert.deepEqual(bench.printed, []);
+    });
+
+    it('ends an endless loop, an endless promise loop and a loop after an await, and stays usable', async () => {
+      const quick = new Bench(engine, { cellCpuMs: 200 });
+      for (const code of ['while (true) {}', 'while (true) await 0;', 'await files.list_files(); for (;;) {}']) {
+        const { error } = await quick.run(code);
+        assert.equal(error?.kind, 'cpuLimit', code);
+        assert.equal((await quick.run('1 + 1')).value, '2');
+      }
+      await quick.close();
+    });
+
+    it('ends a cell that waits for nothing', async () => {
+      const { error } = await bench.run('await new Promise(() => {})');
+      assert.equal(error?.name, 'NeverSettled');
+    });
+
+    it('counts timers but not calls against the wall clock', async () => {
+      const slow = new Bench(engine, {
+        cellWallMs: 1_000,
+        invoke: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          return { ok: true, value: 'late' };
+        },
+      });
+      assert.equal((await slow.run('await files.list_files()')).value, `'late'`);
+      const { error } = await slow.run('await new Promise((resolve) => setTimeout(resolve, 60_000))');
+      assert.equal(error?.kind, 'wallLimit');
+      await slow.close();
+    });
+
+    it('starts over after a memory bomb and names what is gone', async () => {
+      await bench.run('const precious = 1;');
+      const { error, notes } = await bench.run(
+        'const hoard = []; while (true) hoard.push(new Array(1e5).fill(Math.random()));',
+      );
+      assert.equal(error?.kind, 'memoryLimit');
+      assert.match(notes.join(' '), /precious/);
+      assert.equal((await bench.run('typeof precious')).value, `'undefined'`);
+    });
+
+    it('brings calls that were not awaited to their end and reports them', async () => {
+      const { notes } = await bench.run('void files.list_files({ path: 1 }); 5');
+      assert.match(notes.join(' '), /not awaited \(files.list_files\)/);
+    });
+
+    it('has nothing of the outside world', async () => {
+      const { value } = await bench.run(
+        `['require','process','fetch','WebAssembly','SharedArrayBuffer','Atomics','Buffer','module','global'].filter((n) => typeof globalThis[n] !== 'undefined').join()`,
+      );
+      assert.equal(value, `''`);
+    });
+
+    it('ends at once when it is aborted', async () => {
+      const endless = new Bench(engine, { cellCpuMs: 60_000, cellWallMs: 60_000 });
+      const running = endless.run('for (;;) {}');
+      setTimeout(() => {
+        endless.abort();
+      }, 100);
+      await assert.rejects(running, /stopped by the test/);
+    });
+  });
+}
