@@ -10,6 +10,7 @@ import { RunHistory } from './vscode/runHistory';
 import { RunPanels } from './vscode/runPanels';
 import { registerRunTaskCommand } from './vscode/runTaskCommand';
 import { registerShowServersCommand } from './vscode/showServersCommand';
+import { registerSandboxStatusCommand } from './vscode/sandboxStatusCommand';
 import { Services } from './vscode/services';
 import { registerSignInCommand } from './vscode/signInCommand';
 
@@ -40,6 +41,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerShowServersCommand(own.servers.bind(own), log),
     registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),
+    registerSandboxStatusCommand(own.sandbox.bind(own), log),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),
     registerSignInCommand({ signIn, log }),

@@ -27,6 +27,7 @@ import {
   nodePathFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
+import { SandboxChoices } from './sandboxChoices';
 import { subCallModels } from './subCallModels';
 import { withEditorTools, type ToolInvocationToken } from './editorTools';
 import type { RunResume, RunStart } from './startRun';
@@ -44,7 +45,7 @@ export class EngineParts {
   readonly servers: WorkspaceServers;
   readonly #log: Log;
   readonly #connections: Connections;
-  readonly #sandbox: Sandbox;
+  readonly sandbox: Sandbox;
   readonly #shapes: ObservedShapes;
   readonly #files: WorkspaceConfigurations;
   readonly #folderChanges: vscode.Disposable;
@@ -52,7 +53,11 @@ export class EngineParts {
 
   constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
-    const sandbox = new Sandbox({
+    const choices = new SandboxChoices(owner.globalState, () => sandbox.forgetChoice());
+    const sandbox: Sandbox = new Sandbox({
+      memory: choices.memory,
+      isNodeAllowed: (execPath) => choices.isNodeAllowed(execPath),
+      onChosen: (choice) => choices.tell(choice),
       programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath,
       wishes: () => ({ engine: engineFromSettings(), nodePath: nodePathFromSettings() }),
       log,
@@ -89,7 +94,7 @@ export class EngineParts {
     this.runs = runs;
     this.grants = new ApprovalGrants(store);
     this.#connections = connections;
-    this.#sandbox = sandbox;
+    this.sandbox = sandbox;
     this.#shapes = new ObservedShapes(keyValueStoreOf(owner.globalState));
     this.#files = new WorkspaceConfigurations(globalStorageUri, log);
     this.servers = new WorkspaceServers(connections, this.#files);
@@ -182,7 +187,7 @@ export class EngineParts {
     this.servers.dispose();
     this.#files.dispose();
     await this.runs.dispose();
-    this.#sandbox.dispose();
+    this.sandbox.dispose();
     await this.#connections.dispose();
   }
 }

@@ -17,6 +17,7 @@ export const COMMANDS = {
   showServers: 'rlm.showServers',
   forgetInputs: 'rlm.forgetInputs',
   forgetApprovals: 'rlm.forgetApprovals',
+  showSandboxStatus: 'rlm.showSandboxStatus',
 } as const;
 
 export const SETTINGS = {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
+import type { Sandbox } from '../sandbox/sandbox';
 import type { EngineParts } from './engineParts';
 import type { RunHistory } from './runHistory';
 import { RunLog } from './runLog';
@@ -54,6 +55,11 @@ export class Services {
   async servers(): Promise<WorkspaceServers> {
     const { servers } = await this.#made();
     return servers;
+  }
+
+  async sandbox(): Promise<Sandbox> {
+    const { sandbox } = await this.#made();
+    return sandbox;
   }
 
   async startRun(start: RunStart): Promise<Run> {
