@@ -1,5 +1,6 @@
 /** Forms that servers ask a person to fill in (specification 2025-11-25, client/elicitation, form mode). */
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json';
+import { fitsPattern } from './patternCheck';
 import { visible } from './visibleText';
 import type { FieldOption, FormField, FormValue } from './userPorts';
 
@@ -132,7 +133,10 @@ function refuseText(field: Extract<FormField, { kind: 'text' }>, text: string): 
   if (field.minLength !== undefined && length < field.minLength) return `At least ${field.minLength} characters.`;
   if (field.maxLength !== undefined && length > field.maxLength) return `At most ${field.maxLength} characters.`;
   const format = field.format === undefined ? undefined : FORMATS[field.format];
-  return format === undefined || format.test(text) ? undefined : format.words;
+  if (format !== undefined && !format.test(text)) return format.words;
+  const { pattern } = field;
+  if (pattern === undefined || fitsPattern(pattern, text) !== false) return undefined;
+  return `A text that fits the pattern ${visible(pattern)} is needed.`;
 }
 
 function refuseNumber(field: Extract<FormField, { kind: 'number' }>, value: number): string | undefined {

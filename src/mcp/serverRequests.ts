@@ -3,7 +3,6 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import {
   CreateMessageRequestSchema,
   ElicitationCompleteNotificationSchema,
-  ElicitRequestSchema,
   ErrorCode,
   ListRootsRequestSchema,
   LoggingMessageNotificationSchema,
@@ -14,8 +13,9 @@ import {
   type ElicitResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { messageOf } from '../core/errors';
-import type { JsonObject } from '../core/json';
+import { isJsonObject, type JsonObject } from '../core/json';
 import type { CallingRun, ChatMessage } from '../core/ports';
 import type { WorkspaceFolder } from './configuration';
 import { formFields, refuseValue } from './elicitation';
@@ -46,6 +46,12 @@ export interface ServerRequestsOptions {
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
+/** The client of the SDK checks the request, but its own schema would take from fields what it does not know: `pattern`. */
+const WHOLE_ELICIT_REQUEST = z.object({
+  method: z.literal('elicitation/create'),
+  params: z.custom<ElicitRequest['params']>((params) => isJsonObject(params)),
+});
+
 const MAX_MESSAGE_CHARS = 2_000;
 const COMPLETION_WAIT_MS = 10 * 60_000;
 
@@ -63,7 +69,7 @@ export class ServerRequests {
     client.setRequestHandler(ListRootsRequestSchema, () => ({
       roots: services.roots().map(({ name, path }) => ({ name, uri: pathToFileURL(path).href })),
     }));
-    client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) => this.#elicit(params, signal));
+    client.setRequestHandler(WHOLE_ELICIT_REQUEST, ({ params }, { signal }) => this.#elicit(params, signal));
     client.setRequestHandler(CreateMessageRequestSchema, ({ params }, { signal }) => this.#sample(params, signal));
     client.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => {
       this.#completion(params.elicitationId).resolve();
@@ -152,14 +158,16 @@ export class ServerRequests {
     const consent = services.samplingConsent(server);
     if (consent === 'deny') throw refused('The settings do not let this server ask the model.');
     if (consent === undefined) {
-      const prompt = shown(messages.map(({ text }) => text).join('\n\n'));
+      const prompt = shown(conversation(params, messages));
       const question = { server: visible(server), model: run.model.name, prompt };
       const answer = await this.#ask(signal, (one) => services.prompts.allowSampling(question, one));
       if (answer === 'deny') throw refused('The user does not let this server ask the model.');
       if (answer === 'always') await services.rememberSampling(server);
     }
-    const { text } = await run.sample(messages, AbortSignal.any([signal, this.#questions.signal]));
-    return { role: 'assistant', content: { type: 'text', text }, model: run.model.id, stopReason: 'endTurn' };
+    const { text, usage } = await run.sample(messages, AbortSignal.any([signal, this.#questions.signal]));
+    const kept = withinTokens(text, usage.outputTokens, params.maxTokens);
+    const stopReason = kept === text ? 'endTurn' : 'maxTokens';
+    return { role: 'assistant', content: { type: 'text', text: kept }, model: run.model.id, stopReason };
   }
 
   #ask<T>(signal: AbortSignal, question: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -212,6 +220,27 @@ function chatMessages({ messages, systemPrompt }: CreateMessageRequest['params']
     return { role, text: texts.join('\n') };
   });
   return systemPrompt === undefined ? asked : [{ role: 'user', text: systemPrompt }, ...asked];
+}
+
+/** What the model would be asked, for a person: who says what is told where that is not plain. */
+function conversation(
+  { messages, systemPrompt }: CreateMessageRequest['params'],
+  asked: readonly ChatMessage[],
+): string {
+  if (messages.length < 2 && systemPrompt === undefined) return asked.map(({ text }) => text).join();
+  const isInstruction = (at: number): boolean => at === 0 && systemPrompt !== undefined;
+  return asked.map(({ role, text }, at) => `${isInstruction(at) ? 'instructions' : role}: ${text}`).join('\n\n');
+}
+
+/**
+ * The answer is cut where it is longer than the server wanted. Models are not told: the Language Model API has no
+ * option for it that all providers know, and the run's own budget bounds what is spent.
+ */
+function withinTokens(text: string, tokens: number, maxTokens: number): string {
+  if (tokens <= maxTokens) return text;
+  const end = Math.max(0, Math.floor((text.length * maxTokens) / tokens));
+  // Not within a surrogate pair.
+  return text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function refused(message: string): McpError {

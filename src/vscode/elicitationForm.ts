@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readTyped, refuseValue } from '../mcp/elicitation';
 import type { FormAnswer, FormField, FormRequest, FormValue } from '../mcp/userPorts';
 import { cancellationTokenOf } from './cancellation';
+import { fieldHint } from './fieldHint';
 
 /**
  * A form that a server asks to be filled in: first who asks and what for, where the person can say no, then one box
@@ -33,16 +34,14 @@ export async function fillForm(request: FormRequest, signal: AbortSignal): Promi
 type Given = { readonly given: FormValue | undefined } | 'closed';
 
 async function askField(field: FormField, title: string, token: vscode.CancellationToken): Promise<Given> {
-  const hint = field.isRequired
-    ? field.description
-    : [field.description, vscode.l10n.t('May be left empty.')].join(' ');
+  const prompt = fieldHint(field);
   switch (field.kind) {
     case 'text':
     case 'number': {
       const typed = await vscode.window.showInputBox(
         {
           title,
-          prompt: hint.trim(),
+          prompt,
           value: field.default === undefined ? '' : String(field.default),
           ignoreFocusOut: true,
           validateInput: (text) => refuseValue(field, readTyped(field, text)),
@@ -56,13 +55,13 @@ async function askField(field: FormField, title: string, token: vscode.Cancellat
         { label: vscode.l10n.t('Yes'), value: true },
         { label: vscode.l10n.t('No'), value: false },
       ];
-      return pickOne(items, field.default, field.isRequired, title, hint, token);
+      return pickOne(items, field.default, field.isRequired, title, prompt, token);
     }
     case 'choice': {
-      return pickOne(field.options, field.default, field.isRequired, title, hint, token);
+      return pickOne(field.options, field.default, field.isRequired, title, prompt, token);
     }
     case 'choices':
-      return pickMany(field, title, hint, token);
+      return pickMany(field, title, prompt, token);
   }
 }
 
@@ -71,7 +70,7 @@ async function pickOne(
   preset: string | boolean | undefined,
   isRequired: boolean,
   title: string,
-  placeHolder: string,
+  prompt: string,
   token: vscode.CancellationToken,
 ): Promise<Given> {
   const items = options.map(({ label, value }) => ({
@@ -83,7 +82,7 @@ async function pickOne(
   // The default comes first, so that Enter takes it.
   items.sort((a, b) => Number(b.description !== '') - Number(a.description !== ''));
   const all = isRequired ? items : [...items, none];
-  const picked = await vscode.window.showQuickPick(all, { title, placeHolder, ignoreFocusOut: true }, token);
+  const picked = await vscode.window.showQuickPick(all, { title, prompt, ignoreFocusOut: true }, token);
   return picked === undefined ? 'closed' : { given: picked.given };
 }
 
@@ -95,16 +94,16 @@ async function pickMany(
   token: vscode.CancellationToken,
 ): Promise<Given> {
   let chosen: readonly string[] = field.default ?? [];
-  let placeHolder = hint;
+  let prompt = hint;
   for (;;) {
     const items = field.options.map(({ label, value }) => ({ label, value, picked: chosen.includes(value) }));
-    const options = { title, placeHolder, ignoreFocusOut: true, canPickMany: true } as const;
+    const options = { title, prompt, ignoreFocusOut: true, canPickMany: true } as const;
     const picked = await vscode.window.showQuickPick(items, options, token);
     if (picked === undefined) return 'closed';
     chosen = picked.map(({ value }) => value);
     if (chosen.length === 0 && !field.isRequired) return { given: undefined };
     const refused = refuseValue(field, chosen);
     if (refused === undefined) return { given: chosen };
-    placeHolder = refused;
+    prompt = `⚠ ${refused}`;
   }
 }

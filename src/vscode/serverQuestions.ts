@@ -2,14 +2,19 @@
 import * as vscode from 'vscode';
 import type { FormAction, LinkRequest, SamplingAnswer, SamplingQuestion } from '../mcp/userPorts';
 
-/** The address is shown whole and apart from where it leads, since its end is where a deceit would be. */
-export async function openLink({ server, message, url, authority }: LinkRequest): Promise<FormAction> {
+/** Where it leads is in the title, apart from the address, whose beginning or end may deceive. */
+export async function openLink(
+  { server, message, url, authority }: LinkRequest,
+  signal: AbortSignal,
+): Promise<FormAction> {
   const open = { title: vscode.l10n.t('Open in Browser') };
   const decline = { title: vscode.l10n.t('Decline') };
   const question = vscode.l10n.t('The MCP server "{0}" wants to open a page of {1}', server, authority);
-  const detail = `${message}\n\n${vscode.l10n.t('It leads to: {0}', authority)}\n${vscode.l10n.t('Address: {0}', url)}`;
+  const detail = `${message}\n\n${vscode.l10n.t('The whole address: {0}', url)}`;
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, open, decline);
   if (chosen !== open) return chosen === decline ? 'decline' : 'cancel';
+  // A modal question cannot be closed by us: it may outlive the run that it was for.
+  if (signal.aborted) return 'cancel';
   // As a string: to parse it into a URI would encode it anew.
   const isOpened = await vscode.env.openExternal(url as unknown as vscode.Uri);
   return isOpened ? 'accept' : 'cancel';
@@ -20,7 +25,7 @@ export async function allowSampling({ server, model, prompt }: SamplingQuestion)
   const always = { title: vscode.l10n.t('Always Allow') };
   const deny = { title: vscode.l10n.t('Deny'), isCloseAffordance: true };
   const question = vscode.l10n.t('Let the MCP server "{0}" ask the model {1}?', server, model);
-  const detail = vscode.l10n.t('It uses your model. The server would ask:\n\n{0}', prompt);
+  const detail = vscode.l10n.t('It counts as your own use of the model. The server would ask:\n\n{0}', prompt);
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, once, always, deny);
   if (chosen === once) return 'once';
   return chosen === always ? 'always' : 'deny';

@@ -42,8 +42,8 @@ export class EditorPrompts implements UserPrompts {
     return fillForm(request, signal);
   }
 
-  openLink(request: LinkRequest): Promise<FormAction> {
-    return openLink(request);
+  openLink(request: LinkRequest, signal: AbortSignal): Promise<FormAction> {
+    return openLink(request, signal);
   }
 
   allowSampling(request: SamplingQuestion): Promise<SamplingAnswer> {

@@ -16,6 +16,7 @@ class Caller implements CallingRun {
   readonly model = { id: 'm1', name: 'Model One', vendor: 'v', family: 'f', maxInputTokens: 0 };
   readonly progress: ToolProgress[] = [];
   readonly asked: (readonly ChatMessage[])[] = [];
+  answer = { text: 'The model says so.', outputTokens: 1 };
 
   constructor(limitMs = 20_000) {
     this.clock = new CallClock(limitMs);
@@ -24,7 +25,8 @@ class Caller implements CallingRun {
   readonly onProgress = (progress: ToolProgress): void => void this.progress.push(progress);
   readonly sample: CallingRun['sample'] = async (messages) => {
     this.asked.push(messages);
-    return { text: 'The model says so.', usage: { inputTokens: 1, outputTokens: 1, isEstimate: true } };
+    const { text, outputTokens } = this.answer;
+    return { text, usage: { inputTokens: 1, outputTokens, isEstimate: true } };
   };
 }
 
@@ -69,7 +71,7 @@ describe('what mcp servers may ask of us', () => {
     const schema = {
       type: 'object',
       properties: {
-        mail: { type: 'string', title: 'Mail', format: 'email', minLength: 3 },
+        mail: { type: 'string', title: 'Mail', format: 'email', minLength: 3, pattern: '@example[.]com$' },
         age: { type: 'integer', minimum: 18, default: 30 },
         sure: { type: 'boolean', default: true },
         size: {
@@ -120,6 +122,8 @@ describe('what mcp servers may ask of us', () => {
     it('never give a server what its schema refuses', async () => {
       rig.user.onForm = () => ({ action: 'accept', content: { mail: 'nobody' } });
       assert.match(JSON.stringify(await valueOf('form', { schema })), /mail: An e-mail address is needed/);
+      rig.user.onForm = () => ({ action: 'accept', content: { mail: 'a@example.org' } });
+      assert.match(JSON.stringify(await valueOf('form', { schema })), /mail: A text that fits the pattern @example/);
       rig.user.onForm = () => ({ action: 'accept', content: { mail: 'a@example.com', extra: 'secret' } });
       assert.deepEqual(await valueOf('form', { schema }), {
         result: { action: 'accept', content: { mail: 'a@example.com' } },
@@ -200,11 +204,24 @@ describe('what mcp servers may ask of us', () => {
       assert.deepEqual(rig.user.samplings[1], {
         server: 'asking',
         model: 'Model One',
-        prompt: 'Be brief.\n\nWhat is it?',
+        prompt: 'instructions: Be brief.\n\nuser: What is it?',
       });
       rig.user.onSampling = () => 'always';
       await valueOf('sampleTwice', params, caller);
       assert.equal(rig.user.samplings.length, 3);
+    });
+
+    it('are cut where they are longer than the server wants', async () => {
+      rig.user.onSampling = () => 'once';
+      const caller = new Caller();
+      caller.answer = { text: 'ab😀cdefghi', outputTokens: 3 };
+      const { result } = (await valueOf('sample', { ...params, maxTokens: 2 }, caller)) as { result: JsonObject };
+      assert.equal(result['stopReason'], 'maxTokens');
+      assert.deepEqual(result['content'], { type: 'text', text: 'ab😀cde' });
+      const { result: shorter } = (await valueOf('sample', { ...params, maxTokens: 1 }, caller)) as {
+        result: JsonObject;
+      };
+      assert.deepEqual(shorter['content'], { type: 'text', text: 'ab' });
     });
 
     it('are refused with tools, with images, and where a setting says so', async () => {
