@@ -84,6 +84,10 @@ class IsolateRealm implements EngineRealm {
     return this.#isolate.isDisposed ? 'memory' : undefined;
   }
 
+  wordsOf(message: string): string {
+    return message;
+  }
+
   cpuMs(): number {
     return Number(this.#isolate.cpuTime) / 1e6;
   }

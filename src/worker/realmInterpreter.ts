@@ -84,7 +84,11 @@ export class RealmInterpreter implements Interpreter {
       if (ended.kind === 'submitted') return { durationMs, submitted: ended.args, notes: [] };
       if (ended.kind === 'completed') return { durationMs, value: ended.value, notes: ended.notes };
       if (ended.kind === 'thrown') {
-        return { durationMs, error: locate(ended.thrown, place), notes: ended.notes };
+        return {
+          durationMs,
+          error: locate({ ...ended.thrown, message: realm.wordsOf(ended.thrown.message) }, place),
+          notes: ended.notes,
+        };
       }
       const notes = realm.loss !== undefined ? [...ended.notes, this.#startOver()] : ended.notes;
       return { durationMs, error: ended.error, notes };

@@ -33,6 +33,8 @@ export interface EngineRealm {
   readonly loss: RealmLoss | undefined;
   /** What traces call the first line of a cell's body, which is the second of its script. */
   readonly bodyLine: number;
+  /** The words of an error that code threw, as they are told to the model. */
+  wordsOf(message: string): string;
   /** The CPU time that it has used so far. */
   cpuMs(): number;
   /** Compiles a script whose value is a cell; resolves to what stands for it as the first argument of `start`. */

@@ -141,6 +141,30 @@ for (const engine of ENGINE_NAMES) {
       assert.equal((await bench.run('({ list: [1, "two", null], when: new Date(0) })')).value?.includes('two'), true);
     });
 
+    it('tells frequent errors in the same words', async () => {
+      for (const [code, message] of [
+        ['missing_one(1)', 'missing_one is not defined'],
+        ['const none = null; none.x', "Cannot read properties of null (reading 'x')"],
+        ['let nothing; nothing.x = 1', "Cannot set properties of undefined (setting 'x')"],
+      ] as const) {
+        assert.equal((await bench.run(code)).error?.message, message);
+      }
+    });
+
+    // With isolated-vm the process has to go, which the tests of runs show.
+    if (engine === 'quickjs') {
+      it('ends a built-in that nothing interrupts, with its realm, and says what is gone', async () => {
+        const quick = new Bench(engine, { cellCpuMs: 200 });
+        await quick.run('const precious = 1;');
+        const { error, notes } = await quick.run('[].indexOf.call({ length: 2 ** 53 - 1 }, 1)');
+        assert.equal(error?.kind, 'cpuLimit');
+        assert.match(notes.join(' '), /These variables are gone: precious/);
+        assert.equal((await quick.run('typeof precious')).value, `'undefined'`);
+        assert.equal(quick.stuck, undefined);
+        await quick.close();
+      });
+    }
+
     it('shows numbers as they are written', async () => {
       assert.equal((await bench.run(`print(0, { a: 0, b: [-0, 1n] }, '+0')`)).error, undefined);
       assert.deepEqual(bench.printed, ['0 { a: 0, b: [ -0, 1n ] } +0']);

@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { InputVariable } from '../../core/inputVariables';
 import type { Post, RealmEntries } from '../realm/realm';
 import type { EngineRealm, RealmLoss } from '../sandboxEngine';
+import { inWordsOfV8 } from './engineWords';
 import { SharedText } from './sharedText';
 import { threadFlags, type ThreadFiles } from './threadFlags';
 import { SIGNALS, type ThreadReport, type ThreadRequest, type ThreadStart } from './threadMessages';
@@ -65,6 +66,10 @@ export class ThreadRealm implements EngineRealm {
 
   get loss(): RealmLoss | undefined {
     return this.#loss;
+  }
+
+  wordsOf(message: string): string {
+    return inWordsOfV8(message);
   }
 
   cpuMs(): number {
