@@ -47,6 +47,27 @@ export async function installVscodeServer() {
   if (!existsSync(typescript)) await cp(at('node_modules/typescript'), typescript, { recursive: true });
 }
 
+/**
+ * Settings of the scope `machine` count in the file of the machine alone: those of the user are taken only until the
+ * settings are read again.
+ * @param {string} folder
+ * @param {Record<string, unknown>} settings
+ */
+async function writeSettings(folder, settings) {
+  const { contributes } = JSON.parse(await readFile(at('package.json'), 'utf8'));
+  const declared = contributes.configuration.properties;
+  /** @param {[string, unknown]} entry */
+  const isOfMachine = ([name]) => declared[name]?.scope === 'machine';
+  const entries = Object.entries(settings);
+  const files = {
+    'User/settings.json': entries.filter((entry) => !isOfMachine(entry)),
+    'Machine/settings.json': entries.filter(isOfMachine),
+  };
+  for (const [file, chosen] of Object.entries(files)) {
+    await writeFile(path.join(folder, file), JSON.stringify(Object.fromEntries(chosen), null, 2));
+  }
+}
+
 export class VscodeServer {
   #child;
   #folder;
@@ -91,8 +112,7 @@ export class VscodeServer {
     const places = ['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions')];
     await mkdir(path.join(folder, 'data/User'), { recursive: true });
     await mkdir(path.join(folder, 'data/Machine'), { recursive: true });
-    const text = JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2);
-    await writeFile(path.join(folder, 'data/User/settings.json'), text);
+    await writeSettings(path.join(folder, 'data'), { ...QUIET_SETTINGS, ...settings });
     for (const vsix of vsixes) {
       await runQuietly(process.execPath, [serverMain, '--install-extension', vsix, ...places]);
     }
