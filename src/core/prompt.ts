@@ -1,4 +1,5 @@
 /** The texts of the engine that the model reads. The first message is the same bytes from turn to turn. */
+import { earlierRunsText, type EarlierRun } from './earlierRuns';
 import { counted } from './counted';
 import type { Limits } from './limits';
 import { describeOutputs, submitCall, type Signature } from './signature/signature';
@@ -24,12 +25,6 @@ export interface PromptParts {
   readonly earlier?: readonly EarlierRun[] | undefined;
   /** The names of variables that those runs had, as far as they are known. */
   readonly lostVariables?: readonly string[] | undefined;
-}
-
-/** An earlier run of the conversation, as far as a new one can know of it. */
-export interface EarlierRun {
-  readonly task: string;
-  readonly answer: string;
 }
 
 /** Marks the task in the first message, so that a reader of the transcript finds it. */
@@ -142,9 +137,8 @@ function parentSection(parentTask: string | undefined): string {
 
 function earlierSection({ earlier = [], lostVariables = [], parentTask }: PromptParts): string {
   if (earlier.length === 0) return parentSection(parentTask);
-  const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
   const names = lostVariables.length === 0 ? '' : `: ${lostVariables.join(', ')}`;
-  return `\nEarlier in this conversation (the variables of then are gone${names})\n${runs.join('\n\n')}\n`;
+  return `\nEarlier in this conversation (the variables of then are gone${names})\n${earlierRunsText(earlier)}\n`;
 }
 
 function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {

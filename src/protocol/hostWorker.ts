@@ -10,7 +10,7 @@ import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { UsedBefore } from '../core/budget';
 import type { CellRecord } from '../core/cell/cellRecord';
-import type { EarlierRun } from '../core/prompt';
+import type { EarlierRun } from '../core/earlierRuns';
 import type { RecordedTurn } from '../core/react/reactLoop';
 import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
 import type { FinishedIteration, InterruptedIteration } from '../core/resumedRun';

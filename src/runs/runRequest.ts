@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
-import type { EarlierRun } from '../core/prompt';
+import type { EarlierRun } from '../core/earlierRuns';
 import type { RequestedMode } from '../core/runModes';
 import type { Signature } from '../core/signature/signature';
 import type { WorkerProcess } from '../sandbox/workerProcess';

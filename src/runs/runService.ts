@@ -5,7 +5,8 @@ import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/er
 import type { RunEvent } from '../core/events';
 import type { Log } from '../core/log';
 import { cutMiddle } from '../core/observation';
-import type { EarlierRun } from '../core/prompt';
+import { earlierTranscript, type EarlierRun } from '../core/earlierRuns';
+import { foldEvents } from '../core/transcript/transcript';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { ApprovalAnswer } from './approvals/approvalQuestion';
@@ -222,7 +223,12 @@ export class RunService {
       const run: Run | undefined = await this.find(runId);
       if (run === undefined) break;
       const answer = answerToMarkdown(await run.outcome) || 'no answer';
-      earlier.unshift({ task: cutMiddle(run.task, MAX_EARLIER_CHARS), answer: cutMiddle(answer, MAX_EARLIER_CHARS) });
+      const isNewest = earlier.length === 0;
+      earlier.unshift({
+        task: cutMiddle(run.task, MAX_EARLIER_CHARS),
+        answer: cutMiddle(answer, MAX_EARLIER_CHARS),
+        ...(isNewest && { transcript: transcriptOf(run) }),
+      });
       runId = run.events.find((event) => event.type === 'run.started')?.continues;
     }
     return earlier;
@@ -239,6 +245,11 @@ export class RunService {
 
 export type { Run } from './run';
 export type { RunRequest } from './runRequest';
+
+function transcriptOf({ events }: Run): string {
+  const { iterations } = foldEvents(events);
+  return earlierTranscript(iterations.map(({ code, observation }) => ({ code, observation: observation?.text })));
+}
 
 /** Sorts by time: `20261122-132501-k3f9ab`. */
 function newRunId(at: number): string {

@@ -11,7 +11,7 @@ import type { Interpreter, InterpreterSetup, InvokeResult } from '../core/interp
 import type { Limits } from '../core/limits';
 import type { StripTypes } from '../core/cell/parseCell';
 import type { ModelPort, ToolPort } from '../core/ports';
-import type { EarlierRun } from '../core/prompt';
+import type { EarlierRun } from '../core/earlierRuns';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import { retryingModel } from '../core/retryingModel';
 import type { KeptMessages } from '../core/loopParts';

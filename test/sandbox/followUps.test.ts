@@ -51,14 +51,21 @@ describe('follow-ups', () => {
   });
 
   it('are told of the earlier runs where the worker is gone', async () => {
-    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT("seven")')));
+    const blocks = [js('const found = 7; print("```seven```")'), js('SUBMIT("seven")')];
+    const first = start('Collect.', new ScriptedModel(...blocks));
     await result(first);
     engine.workers[0]?.kill();
     await engine.workers[0]?.lost;
     const model = new ScriptedModel(js('SUBMIT(typeof found)'));
     const second = start('Again.', model, first.id);
     assert.equal(await result(second), 'undefined');
-    assert.match(model.requests[0]?.[0]?.text ?? '', /variables of then are gone\)\nAsked: Collect\.\nAnswered: seven/);
+    const text = model.requests[0]?.[0]?.text ?? '';
+    assert.match(
+      text,
+      /variables of then are gone[^\n]*\)\nAsked: Collect\.\nWhat ran, and what was seen of it:\nBlock 1\n/,
+    );
+    assert.match(text, /````\nconst found = 7;[^\n]*\n````\nIt showed\n`{5}\n[^]*seven[^]*\n`{5}\nBlock 2\n/);
+    assert.match(text, /\nAnswered: seven\n/);
     assert.equal(engine.workers.length, 2);
   });
 

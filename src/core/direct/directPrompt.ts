@@ -1,7 +1,8 @@
 /** The texts of a direct answer that the model reads. */
 import type { JsonValue } from '../json';
 import { fenceFor } from '../observation';
-import { TASK_CLOSING, TASK_OPENING, type EarlierRun } from '../prompt';
+import { earlierRunsText, type EarlierRun } from '../earlierRuns';
+import { TASK_CLOSING, TASK_OPENING } from '../prompt';
 import { jsonInstructionOf } from '../signature/extract';
 import type { Signature } from '../signature/signature';
 
@@ -35,6 +36,5 @@ function inputsSection(inputs: Readonly<Record<string, JsonValue>>): string {
 
 function earlierSection(earlier: readonly EarlierRun[]): string {
   if (earlier.length === 0) return '';
-  const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
-  return `\nEarlier in this conversation\n${runs.join('\n\n')}\n`;
+  return `\nEarlier in this conversation\n${earlierRunsText(earlier)}\n`;
 }

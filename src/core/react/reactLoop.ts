@@ -10,7 +10,7 @@ import { fitsWindow } from './fitMessages';
 import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from '../ports';
-import type { EarlierRun } from '../prompt';
+import type { EarlierRun } from '../earlierRuns';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';

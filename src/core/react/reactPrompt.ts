@@ -3,7 +3,8 @@ import { counted } from '../counted';
 import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ModelTool } from '../ports';
-import { TASK_CLOSING, TASK_OPENING, type EarlierRun } from '../prompt';
+import { earlierRunsText, type EarlierRun } from '../earlierRuns';
+import { TASK_CLOSING, TASK_OPENING } from '../prompt';
 import { describeOutputs, type Signature } from '../signature/signature';
 
 export const SUBMIT_TOOL = 'submit';
@@ -44,8 +45,7 @@ ${TASK_CLOSING}`;
 
 function earlierSection(earlier: readonly EarlierRun[] = []): string {
   if (earlier.length === 0) return '';
-  const runs = earlier.map(({ task, answer }) => `Asked: ${task}\nAnswered: ${answer}`);
-  return `\nEarlier in this conversation\n${runs.join('\n\n')}\n`;
+  return `\nEarlier in this conversation\n${earlierRunsText(earlier)}\n`;
 }
 
 /** The reserved tool that ends a run. Its schema asks for every output field. */

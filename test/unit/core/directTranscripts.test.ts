@@ -148,7 +148,10 @@ describe('direct answers', () => {
     const talk = new ScriptedModel('Three of them.');
     const second = start(talk, { task: 'And in words?', continues: first.id, mayBeContinued: true });
     assert.deepEqual(await second.outcome, { kind: 'submitted', outputs: { result: 'Three of them.' } });
-    assert.match(talk.requests[0]?.[0]?.text ?? '', /Asked: Judge the review\.\nAnswered: 3/);
+    assert.match(
+      talk.requests[0]?.[0]?.text ?? '',
+      /Asked: Judge the review\.\nWhat ran[^]*SUBMIT\(found\.length\)[^]*\nAnswered: 3/,
+    );
     const third = start(new ScriptedModel('', js('SUBMIT(found)')), {
       mode: 'auto',
       connectTools: tools,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { earlierTranscript } from '../../../src/core/earlierRuns';
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import { compileCell } from '../../../src/core/cell/cellTransform';
 import { findCode } from '../../../src/core/cell/codeBlocks';
@@ -54,7 +55,20 @@ describe('prompts', () => {
     nested: firstMessage(parts({ more: { canNest: false, parentTask: 'Write the report of this week.' } })),
     'follow-up': followUpMessage(parts({}), ['incidents_high', 'owners']),
     'after-a-lost-worker': firstMessage(
-      parts({ more: { earlier: [{ task: 'How many are open?', answer: 'Three.' }] } }),
+      parts({
+        more: {
+          earlier: [
+            {
+              task: 'How many are open?',
+              answer: 'Three.',
+              transcript: earlierTranscript([
+                { code: 'const open = await incidents.list();\nprint(open.length);', observation: 'Output:\n3' },
+                { code: 'SUBMIT("Three.")' },
+              ]),
+            },
+          ],
+        },
+      }),
     ),
     extract: extractMessage(TYPED),
     'extract-text': extractMessage(readSignature('-> result')),
