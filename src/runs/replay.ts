@@ -123,7 +123,8 @@ class RecordedModel implements LanguageModel {
       if (callOptions.purpose !== 'compaction' && messages[0]?.text === this.#turns[0]?.question)
         this.#changes.advance();
       callOptions.onText(recorded.text);
-      return { text: recorded.text, usage: recorded.usage };
+      const { text, usage, toolCalls } = recorded;
+      return { text, usage, ...(toolCalls !== undefined && { toolCalls }) };
     }
     const { liveModel } = this.#options;
     if (liveModel !== undefined) return liveModel.generate(messages, callOptions);
@@ -154,7 +155,8 @@ function repliesOf(events: readonly RunEvent[], purpose: string): readonly Recor
     const end = events.find((one) => one.type === 'model.finished' && one.callId === callId);
     if (end?.type !== 'model.finished') return [];
     const turn = event.appended.filter(({ role }) => role === 'assistant').length;
-    return [{ text: end.text, usage: end.usage, question: event.appended[0]?.text ?? '', turn }];
+    const { text, usage, toolCalls } = end;
+    return [{ text, usage, toolCalls, question: event.appended[0]?.text ?? '', turn }];
   });
 }
 

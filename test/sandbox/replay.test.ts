@@ -6,6 +6,7 @@ import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js, ScriptedModel } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 
 /** What two runs of the same record share: everything but ids, times, and the pieces in which text was streamed. */
 function comparable(events: readonly RunEvent[]): unknown[] {
@@ -78,6 +79,26 @@ describe('replay', () => {
     assert.deepEqual(comparable(again.events), comparable(run.events));
     assert.deepEqual(await again.outcome, { kind: 'submitted', outputs: { result: [[1, 30, 60], 'a sub-answer'] } });
     assert.equal(calls, callsBefore);
+  });
+
+  it('gives the same events of a run in ReAct mode, whose model calls the tools itself', async () => {
+    const run = engine.service.start({
+      task: 'Record this.',
+      mode: 'react',
+      model: new ToolCallingModel(
+        { text: 'Both at once.', calls: [call('slow__wait', { ms: 30 }), call('slow__wait', { ms: 1 })] },
+        { calls: [call('slow__fail', {})] },
+        { calls: [call('submit', { result: 'done' })] },
+      ),
+      surface: 'api',
+      limits: resolveLimits({}),
+      connectTools: () => Promise.resolve(tools),
+    });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'done' } });
+    assert.equal(calls, 2);
+    const again = await replay(run, {});
+    assert.deepEqual(comparable(again.events), comparable(run.events));
+    assert.equal(calls, 2);
   });
 
   it('calls living tools where that is wanted', async () => {
