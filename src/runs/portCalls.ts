@@ -3,7 +3,7 @@ import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { JsonObject } from '../core/json';
-import type { Limits } from '../core/limits';
+import { usedUp, type Limits } from '../core/limits';
 import { cutMiddle } from '../core/observation';
 import type {
   CallingRun,
@@ -182,7 +182,7 @@ export class PortCalls {
     const { tools, limits, approvals } = this.#dependencies;
     this.#toolCalls += 1;
     if (this.#toolCalls > limits.toolCalls)
-      return { refusal: failure('limit', `The run's ${limits.toolCalls} tool calls are used up.`) };
+      return { refusal: failure('limit', `${usedUp(limits.toolCalls, 'tool call')}.`) };
     const tool = tools.tools.find(({ server, name }) => server === call.server && name === call.tool);
     if (tool === undefined) {
       return { refusal: failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`) };
