@@ -57,7 +57,7 @@ describe('what goes wrong', function () {
     const panel = await rlm.panel('RLM: Use what is there', 'Finished');
     assert.match(await panel.locator('.outcome').innerText(), /xxxxx/);
     const servers = await panel.locator('.sources').innerText();
-    assert.match(servers, /odd\s+8 tools/);
+    assert.match(servers, /odd\s+9 tools/);
     assert.match(servers, /stray failed: .*exit code 3.*there is no database/);
     assert.match(servers, /ghost failed: .*no-such-program/);
     await rlm.notified(/Server "stray" did not start: .*The run goes on/);

@@ -46,13 +46,14 @@ export class QuickInput {
   }
 
   /** Moves to the first entry that has the text as its label, and confirms. The mouse would miss rows that move. */
-  async pick(label: string): Promise<void> {
-    await eventually(`the entry "${label}"`, async () => {
+  async pick(label: string, timeoutMs?: number): Promise<void> {
+    const focus = async (): Promise<true | undefined> => {
       if (!(await this.has(label))) return undefined;
       if ((await this.#row(label).and(this.#page.locator('.focused')).count()) > 0) return true;
       await this.#page.keyboard.press('ArrowDown');
       return undefined;
-    });
+    };
+    await eventually(`the entry "${label}"`, focus, timeoutMs);
     await this.#page.keyboard.press('Enter');
   }
 

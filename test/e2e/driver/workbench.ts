@@ -106,11 +106,17 @@ export class Workbench {
         () => true,
         () => false,
       );
-      if (isTyped && (await this.quickInput.has(title))) return true;
+      // Something that comes to the front meanwhile closes the box.
+      const isPicked =
+        isTyped &&
+        (await this.quickInput.pick(title, 3_000).then(
+          () => true,
+          () => false,
+        ));
+      if (isPicked) return true;
       await this.page.keyboard.press('Escape');
       return undefined;
     });
-    await this.quickInput.pick(title);
   }
 
   /** The document of a webview panel, found by the title of its tab. */
