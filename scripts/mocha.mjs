@@ -72,6 +72,9 @@ export async function bundleForNode(entryPoints, outdir, outbase) {
 
 const MOCHA_OPTIONS = ['--forbid-only', '--timeout', '30000', '--reporter', at('scripts/countingReporter.mjs')];
 
+/** What a person sees in a window that redraws is not there at every moment: a browser test is tried twice. */
+const BROWSER_OPTIONS = ['--retries', '1'];
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [suite = '', ...rest] = process.argv.slice(2);
   const divider = rest.indexOf('--');
@@ -82,7 +85,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const files = await bundleTests(suite, outdir, parts);
     const flags = ['--no-node-snapshot', '--enable-source-maps', '--no-warnings'];
     const mocha = at('node_modules/mocha/bin/mocha.js');
-    process.exitCode = await runHere(process.execPath, [...flags, mocha, ...MOCHA_OPTIONS, ...options, ...files]);
+    process.exitCode = await runHere(process.execPath, [
+      ...flags,
+      mocha,
+      ...MOCHA_OPTIONS,
+      ...(suite === 'e2e' ? BROWSER_OPTIONS : []),
+      ...options,
+      ...files,
+    ]);
   } finally {
     if (existsSync(outdir)) await rm(outdir, { recursive: true, force: true });
   }
