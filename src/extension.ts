@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { registerChatParticipant } from './vscode/chatParticipant';
-import { registerCodeDocuments } from './vscode/codeDocuments';
-import { registerCompareModesCommand } from './vscode/compareModesCommand';
-import { registerForgetApprovalsCommand } from './vscode/forgetApprovalsCommand';
-import { registerResumeRunCommand } from './vscode/resumeRunCommand';
-import { registerForgetInputsCommand } from './vscode/forgetInputsCommand';
-import { registerRunCommands } from './vscode/runCommands';
-import { RunHistory } from './vscode/runHistory';
-import { RunPanels } from './vscode/runPanels';
-import { registerRunTaskCommand } from './vscode/runTaskCommand';
-import { registerShowServersCommand } from './vscode/showServersCommand';
-import { registerSandboxStatusCommand } from './vscode/sandboxStatusCommand';
+import { registerCodeDocuments } from './vscode/runs/codeDocuments';
+import { registerCompareModesCommand } from './vscode/runs/compareModesCommand';
+import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprovalsCommand';
+import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
+import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
+import { registerRunCommands } from './vscode/runs/runCommands';
+import { RunHistory } from './vscode/runs/runHistory';
+import { RunPanels } from './vscode/runs/runPanels';
+import { registerRunTaskCommand } from './vscode/runs/runTaskCommand';
+import { registerShowServersCommand } from './vscode/servers/showServersCommand';
+import { registerSandboxStatusCommand } from './vscode/sandbox/sandboxStatusCommand';
 import { Services } from './vscode/services';
-import { registerSignInCommand } from './vscode/signInCommand';
+import { registerSignInCommand } from './vscode/servers/signInCommand';
 
 /** `deactivate` is called without anything and must wait until the programs that were started have ended. */
 let services: Services | undefined;

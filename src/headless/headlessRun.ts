@@ -11,7 +11,7 @@ import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
 import { foldEvents } from '../core/transcript/transcript';
 import { Connections } from '../mcp/connections';
-import { parseConfiguration } from '../mcp/parseConfiguration';
+import { parseConfiguration } from '../mcp/configuration/parseConfiguration';
 import type { SignInPort } from '../mcp/signIn/signInPorts';
 import { compareRuns } from '../runs/compareRuns';
 import { ObservedShapes } from '../runs/observedShapes';

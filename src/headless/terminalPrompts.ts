@@ -1,7 +1,7 @@
 /** Questions of the servers' set-up, asked on the terminal; where nobody can be asked, answered from the environment. */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { readTyped, refuseValue } from '../mcp/elicitation';
+import { readTyped, refuseValue } from '../mcp/serverRequests/elicitation';
 import type {
   AskableInput,
   FormAction,

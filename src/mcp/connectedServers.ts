@@ -9,10 +9,10 @@ import type {
   ToolResult,
   ToolSource,
 } from '../core/ports';
-import { ConnectionLost } from './connectionLost';
-import { failed } from './results';
+import { ConnectionLost } from './transport/connectionLost';
+import { failed } from './calls/results';
 import type { ServerSlot } from './serverSlot';
-import { unlessAborted } from './timeLimit';
+import { unlessAborted } from './calls/timeLimit';
 
 /** The servers of a run, with everything that the user should know about those that are missing. */
 export interface ConnectedSource extends ToolSource {

@@ -2,20 +2,20 @@ import { homedir } from 'node:os';
 import { messageOf, type ErrorCode, type RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ServerSummary } from '../core/ports';
-import type { Configuration, WorkspaceFolder } from './configuration';
+import type { Configuration, WorkspaceFolder } from './configuration/configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
 import type { ConnectionsOptions, ConnectOptions } from './connectionsOptions';
-import { configurationHash } from './consent';
+import { configurationHash } from './launch/consent';
 import { enoughSettled } from './enoughSettled';
-import type { InputRound } from './inputValues';
-import { LaunchAgreement } from './launchAgreement';
-import { listServers, type ListedServer } from './serverList';
-import type { ServerServices } from './serverRequests';
+import type { InputRound } from './launch/inputValues';
+import { LaunchAgreement } from './launch/launchAgreement';
+import { listServers, type ListedServer } from './configuration/serverList';
+import type { ServerServices } from './serverRequests/serverRequests';
 import { ServerSlots } from './serverSlots';
 import { SignIns } from './signIn/signIns';
-import { unlessAborted } from './timeLimit';
-import type { VariableScope } from './variables';
-import { wantedServers, type WantedServer } from './wantedServers';
+import { unlessAborted } from './calls/timeLimit';
+import type { VariableScope } from './launch/variables';
+import { wantedServers, type WantedServer } from './configuration/wantedServers';
 
 /** Failures that are the user's choice: such a server did not fail. */
 const SKIPPED: ReadonlySet<ErrorCode> = new Set([

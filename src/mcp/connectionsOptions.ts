@@ -1,8 +1,8 @@
 import type { ServerSummary } from '../core/ports';
-import type { WorkspaceFolder } from './configuration';
-import type { LaunchAgreementOptions } from './launchAgreement';
+import type { WorkspaceFolder } from './configuration/configuration';
+import type { LaunchAgreementOptions } from './launch/launchAgreement';
 import type { SignInsOptions } from './signIn/signIns';
-import type { VariableScope } from './variables';
+import type { VariableScope } from './launch/variables';
 
 export interface ConnectionsOptions extends LaunchAgreementOptions {
   /** How a person signs in to web servers; where it is absent, nobody can. */

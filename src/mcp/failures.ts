@@ -1,7 +1,7 @@
 /** One function per way in which a server cannot be used. The messages are for the user. */
 import { RlmError } from '../core/errors';
-import type { ConfigurationProblem, ConfigurationSource, ServerConfiguration } from './configuration';
-import type { ServerLaunch } from './launch';
+import type { ConfigurationProblem, ConfigurationSource, ServerConfiguration } from './configuration/configuration';
+import type { ServerLaunch } from './launch/launch';
 
 export function configurationBroken(problem: ConfigurationProblem, source: ConfigurationSource): RlmError {
   const where = `${source.file}:${problem.line}:${problem.column}`;

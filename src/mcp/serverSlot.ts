@@ -5,9 +5,9 @@ import { DEFAULT_LIMITS } from '../core/limits';
 import type { ToolDescription } from '../core/ports';
 import type { Connection, ConnectionOptions } from './connection';
 import { serverNotStarted } from './failures';
-import type { ServerLaunch } from './launch';
+import type { ServerLaunch } from './launch/launch';
 import { RestartBackOff } from './restartBackOff';
-import { unlessAborted } from './timeLimit';
+import { unlessAborted } from './calls/timeLimit';
 
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors';
 import type { Log } from '../core/log';
 import type { ConnectionOptions } from './connection';
-import type { ServerLaunch } from './launch';
+import type { ServerLaunch } from './launch/launch';
 import { ServerSlot } from './serverSlot';
 
 /** The places of all servers, by their keys. Nothing that was started is lost sight of, also when this process ends. */

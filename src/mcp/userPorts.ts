@@ -1,5 +1,5 @@
 /** What the editor and the headless program implement so that servers can be started. */
-import type { CommandInput, InputDefinition } from './configuration';
+import type { CommandInput, InputDefinition } from './configuration/configuration';
 
 /** What a person sees before a server is started. All texts are safe to show: nothing invisible is left in them. */
 export interface StartRequest {

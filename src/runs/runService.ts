@@ -14,7 +14,7 @@ import type { ApprovalPolicy } from './approvals/approvals';
 import { Journal, listJournals, readInputs, readJournal } from './journal';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
-import { modeOf, replayRequest, type ReplayOptions } from './replay';
+import { modeOf, replayRequest, type ReplayOptions } from './recorded/replay';
 import { journaledRun, type Run } from './run';
 import type { RunRequest } from './runRequest';
 import { readLockState, removeLock, RunLock } from './runLock';

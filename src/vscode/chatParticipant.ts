@@ -6,15 +6,15 @@ import type { Log } from '../core/log';
 import type { RequestedMode } from '../core/runModes';
 import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { Run } from '../runs/runService';
-import { cellsOf } from './codeDocuments';
+import { cellsOf } from './runs/codeDocuments';
 import { failureMessageOf, failureOf, type Failure } from './failureMessages';
-import { followRun } from './followRun';
+import { followRun } from './runs/followRun';
 import { CHAT_COMMANDS, COMMANDS, PARTICIPANT_ID } from './ids';
 import { logFailure } from './registerCommand';
-import type { RunHistory } from './runHistory';
-import { RunProgress } from './runProgress';
+import type { RunHistory } from './runs/runHistory';
+import { RunProgress } from './runs/runProgress';
 import { modeFromSettings } from './settings';
-import type { StartRun } from './startRun';
+import type { StartRun } from './runs/startRun';
 import { requireTrustedWorkspace } from './trust';
 
 /** Kept in the chat's history, so it is small and JSON. */

@@ -3,7 +3,7 @@ import { RlmError } from '../core/errors';
 import type { Log } from '../core/log';
 import type { ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
-import { wantedServers } from '../mcp/wantedServers';
+import { wantedServers } from '../mcp/configuration/wantedServers';
 import { isAutomatic } from '../core/runModes';
 import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
@@ -11,13 +11,13 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
 import { RunService, type Run } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
-import { connectWorkspaceServers, settingValue } from './connectWorkspaceServers';
-import { EditorRedirect } from './editorRedirect';
-import { EditorSignIn } from './editorSignIn';
+import { connectWorkspaceServers, settingValue } from './servers/connectWorkspaceServers';
+import { EditorRedirect } from './servers/editorRedirect';
+import { EditorSignIn } from './servers/editorSignIn';
 import { CONTEXT_KEYS, SETTINGS } from './ids';
-import { languageModelOf } from './languageModel';
-import { ApprovalPrompts } from './approvalPrompts';
-import { isSamplingDenied } from './serverQuestions';
+import { languageModelOf } from './models/languageModel';
+import { ApprovalPrompts } from './approvals/approvalPrompts';
+import { isSamplingDenied } from './servers/serverQuestions';
 import {
   approvalModeFromSettings,
   clientDocumentFromSettings,
@@ -27,14 +27,14 @@ import {
   nodePathFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
-import { SandboxChoices } from './sandboxChoices';
-import { subCallModels } from './subCallModels';
-import { withEditorTools, type ToolInvocationToken } from './editorTools';
-import type { RunResume, RunStart } from './startRun';
-import { serverPolicyFromSettings } from './serverPolicySettings';
-import { WorkspaceConfigurations, workspaceFolders } from './workspaceConfiguration';
-import { WorkspaceServers } from './workspaceServers';
-import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './userPrompts';
+import { SandboxChoices } from './sandbox/sandboxChoices';
+import { subCallModels } from './models/subCallModels';
+import { withEditorTools, type ToolInvocationToken } from './editorTools/editorTools';
+import type { RunResume, RunStart } from './runs/startRun';
+import { serverPolicyFromSettings } from './servers/serverPolicySettings';
+import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
+import { WorkspaceServers } from './servers/workspaceServers';
+import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './servers/userPrompts';
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {

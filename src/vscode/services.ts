@@ -4,10 +4,10 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { EngineParts } from './engineParts';
-import type { RunHistory } from './runHistory';
-import { RunLog } from './runLog';
-import type { RunResume, RunStart } from './startRun';
-import type { WorkspaceServers } from './workspaceServers';
+import type { RunHistory } from './runs/runHistory';
+import { RunLog } from './runs/runLog';
+import type { RunResume, RunStart } from './runs/startRun';
+import type { WorkspaceServers } from './servers/workspaceServers';
 
 /**
  * The way to what runs need. It is loaded and made when the first run starts or the first old run is looked at:

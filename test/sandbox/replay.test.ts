@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../src/core/events';
 import { resolveLimits } from '../../src/core/limits';
-import type { ReplayOptions } from '../../src/runs/replay';
+import type { ReplayOptions } from '../../src/runs/recorded/replay';
 import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';

@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../../src/core/json';
 import type { ToolSource } from '../../src/core/ports';
-import { toToolResult } from '../../src/mcp/results';
+import { toToolResult } from '../../src/mcp/calls/results';
 import { localTools } from '../support/localTools';
 import { cellErrorsOf, eventsOf, observationsOf, resultOf, TaskRuns } from '../support/taskRuns';
 import { js } from '../support/scriptedModel';

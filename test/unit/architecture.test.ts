@@ -93,7 +93,7 @@ describe('the architecture of DESIGN.md', () => {
       ['src/worker/main.ts', 'node:net'],
       ['src/worker/main.ts', '@modelcontextprotocol/sdk/client/index.js'],
       ['src/mcp/connection.ts', 'src/runs/run.ts'],
-      ['src/vscode/runPanel.ts', 'src/worker/main.ts'],
+      ['src/vscode/runs/runPanel.ts', 'src/worker/main.ts'],
       ['src/webview/main.ts', 'src/core/runLoop.ts'],
       ['src/elsewhere/thing.ts', 'src/core/json.ts'],
     ];

@@ -1,4 +1,4 @@
-import type { RunningClocks } from '../runningClocks';
+import type { RunningClocks } from '../calls/runningClocks';
 import { challengeOf } from './challenge';
 import type { Fetch } from './secureFetch';
 import type { ServerSignIn } from './serverSignIn';

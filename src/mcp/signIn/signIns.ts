@@ -1,5 +1,5 @@
 import type { Log } from '../../core/log';
-import type { HttpLaunch } from '../launch';
+import type { HttpLaunch } from '../launch/launch';
 import type { SecretStore } from '../userPorts';
 import { Attendance } from './attendance';
 import type { ServerSignIn } from './serverSignIn';

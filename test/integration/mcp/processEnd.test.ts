@@ -9,7 +9,7 @@ import { eventually, isRunning, ODD } from './servers';
 /** A program that connects to a server which ends for nothing but SIGKILL, and itself ends when it reads a line. */
 const PROGRAM = `
   import { Connections } from './src/mcp/connections';
-  import { parseConfiguration } from './src/mcp/parseConfiguration';
+  import { parseConfiguration } from './src/mcp/configuration/parseConfiguration';
   const store = { get: () => undefined, set: async () => {} };
   const write = (line) => console.log(line);
   const log = { trace: write, debug: write, info: write, warn: write, error: write };

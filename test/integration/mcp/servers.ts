@@ -8,8 +8,8 @@ import type { Log } from '../../../src/core/log';
 import type { ToolFailure, ToolSource } from '../../../src/core/ports';
 import { Connections } from '../../../src/mcp/connections';
 import type { ConnectionsOptions } from '../../../src/mcp/connectionsOptions';
-import type { Configuration } from '../../../src/mcp/configuration';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
+import type { Configuration } from '../../../src/mcp/configuration/configuration';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 import { UserAnswers } from '../../unit/mcp/userAnswers';
 
 const root = process.cwd();

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { JsonObject } from '../../../src/core/json';
-import type { ServerPolicy } from '../../../src/mcp/serverPolicy';
-import { wantedServers, type WantedServer } from '../../../src/mcp/wantedServers';
+import type { ServerPolicy } from '../../../src/mcp/configuration/serverPolicy';
+import { wantedServers, type WantedServer } from '../../../src/mcp/configuration/wantedServers';
 import * as servers from './servers';
 
 const ARGV = path.resolve('test/fixtures/servers/argvServer.mjs');

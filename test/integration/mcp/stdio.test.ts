@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isJsonObject } from '../../../src/core/json';
 import type { ToolSource } from '../../../src/core/ports';
-import { INHERITED_NAMES } from '../../../src/mcp/environment';
+import { INHERITED_NAMES } from '../../../src/mcp/launch/environment';
 import * as servers from './servers';
 
 const { EVERYTHING, FILESYSTEM, ODD, node, valueOf, failureOf, eventually } = servers;

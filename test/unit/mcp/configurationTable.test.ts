@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Configuration, ServerConfiguration } from '../../../src/mcp/configuration';
-import { InputValues } from '../../../src/mcp/inputValues';
-import { resolveLaunch, type ServerLaunch } from '../../../src/mcp/launch';
-import { parseConfiguration, type ConfigurationFormat } from '../../../src/mcp/parseConfiguration';
+import type { Configuration, ServerConfiguration } from '../../../src/mcp/configuration/configuration';
+import { InputValues } from '../../../src/mcp/launch/inputValues';
+import { resolveLaunch, type ServerLaunch } from '../../../src/mcp/launch/launch';
+import { parseConfiguration, type ConfigurationFormat } from '../../../src/mcp/configuration/parseConfiguration';
 import { assertGolden } from '../../support/golden';
 import { UserAnswers } from './userAnswers';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ServerConfiguration } from '../../../src/mcp/configuration';
-import { configurationHash, Consent } from '../../../src/mcp/consent';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
+import type { ServerConfiguration } from '../../../src/mcp/configuration/configuration';
+import { configurationHash, Consent } from '../../../src/mcp/launch/consent';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 import type { StartRequest } from '../../../src/mcp/userPorts';
 import { UserAnswers } from './userAnswers';
 

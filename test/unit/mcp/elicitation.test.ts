@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/core/json';
-import { formFields, refuseValue } from '../../../src/mcp/elicitation';
+import { formFields, refuseValue } from '../../../src/mcp/serverRequests/elicitation';
 
 describe('a text field with a pattern', () => {
   const refusal = (property: JsonObject, text: string): string | undefined => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { InputDefinition } from '../../../src/mcp/configuration';
-import { InputValues, type InputRound } from '../../../src/mcp/inputValues';
+import type { InputDefinition } from '../../../src/mcp/configuration/configuration';
+import { InputValues, type InputRound } from '../../../src/mcp/launch/inputValues';
 import { UserAnswers } from './userAnswers';
 
 const source = { file: '/project/.vscode/mcp.json' };

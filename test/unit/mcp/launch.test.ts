@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { serverEnvironment } from '../../../src/mcp/environment';
-import { resolveLaunch, type ServerLaunch } from '../../../src/mcp/launch';
-import { LineSplitter } from '../../../src/mcp/lineSplitter';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
+import { serverEnvironment } from '../../../src/mcp/launch/environment';
+import { resolveLaunch, type ServerLaunch } from '../../../src/mcp/launch/launch';
+import { LineSplitter } from '../../../src/mcp/transport/lineSplitter';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 import { redact } from '../../../src/core/redaction';
 
 describe('resolveLaunch', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Configuration } from '../../../src/mcp/configuration';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
+import type { Configuration } from '../../../src/mcp/configuration/configuration';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 
 const FILE = '/project/.vscode/mcp.json';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../../../src/core/json';
-import { parsedText, toToolResult } from '../../../src/mcp/results';
+import { parsedText, toToolResult } from '../../../src/mcp/calls/results';
 
 const text = (value: string): JsonObject => ({ type: 'text', text: value });
 

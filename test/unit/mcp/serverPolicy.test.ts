@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import type { ServerConfiguration } from '../../../src/mcp/configuration';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
-import { readMatchers, refusalBeforeLaunch, refusalOf, type ServerIdentity } from '../../../src/mcp/serverPolicy';
+import type { ServerConfiguration } from '../../../src/mcp/configuration/configuration';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
+import {
+  readMatchers,
+  refusalBeforeLaunch,
+  refusalOf,
+  type ServerIdentity,
+} from '../../../src/mcp/configuration/serverPolicy';
 
 const ALL = { access: 'all' } as const;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listTools } from '../../../src/mcp/toolList';
+import { listTools } from '../../../src/mcp/calls/toolList';
 
 const page = (names: readonly string[], nextCursor?: string): Record<string, unknown> => ({
   tools: names.map((name) => ({ name, inputSchema: { type: 'object' } })),

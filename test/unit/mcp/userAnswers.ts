@@ -1,4 +1,4 @@
-import type { CommandInput } from '../../../src/mcp/configuration';
+import type { CommandInput } from '../../../src/mcp/configuration/configuration';
 import type {
   AskableInput,
   FormAction,

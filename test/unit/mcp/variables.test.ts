@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { expandForDisplay, expandVariables, UnresolvedVariable, type VariableScope } from '../../../src/mcp/variables';
+import {
+  expandForDisplay,
+  expandVariables,
+  UnresolvedVariable,
+  type VariableScope,
+} from '../../../src/mcp/launch/variables';
 
 const scope: VariableScope = {
   folder: { name: 'app', path: '/code/application' },

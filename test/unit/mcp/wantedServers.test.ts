@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Configuration, SourceKind } from '../../../src/mcp/configuration';
-import { parseConfiguration } from '../../../src/mcp/parseConfiguration';
-import { clientFiles, discoveredKinds, folderFiles } from '../../../src/mcp/sourceFiles';
-import { wantedServers } from '../../../src/mcp/wantedServers';
+import type { Configuration, SourceKind } from '../../../src/mcp/configuration/configuration';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
+import { clientFiles, discoveredKinds, folderFiles } from '../../../src/mcp/configuration/sourceFiles';
+import { wantedServers } from '../../../src/mcp/configuration/wantedServers';
 
 function file(kind: SourceKind, servers: object | string, folder?: string): Configuration {
   const text = typeof servers === 'string' ? servers : JSON.stringify({ servers });

@@ -9,7 +9,8 @@ const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
 /** Every text that is passed to `vscode.l10n.t`, in the order of the files. */
 function localisedTexts(): readonly string[] {
   const texts: string[] = [];
-  for (const file of readdirSync(SOURCES).sort()) {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  for (const file of files.sort()) {
     const source = ts.createSourceFile(file, readFileSync(path.join(SOURCES, file), 'utf8'), ts.ScriptTarget.ESNext);
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RunEventBody } from '../../../src/core/events';
 import { DEFAULT_LIMITS } from '../../../src/core/limits';
 import { EventStream, type Run } from '../../../src/runs/run';
-import { RunLog } from '../../../src/vscode/runLog';
+import { RunLog } from '../../../src/vscode/runs/runLog';
 
 const MODEL = { id: 'one', name: 'One', vendor: 'test', family: 'test', maxInputTokens: 0 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChatMessage } from '../../../src/core/ports';
-import { languageModelOf } from '../../../src/vscode/languageModel';
-import { modelById } from '../../../src/vscode/modelChoice';
+import { languageModelOf } from '../../../src/vscode/models/languageModel';
+import { modelById } from '../../../src/vscode/models/modelChoice';
 import { makeTasks } from '../../bench/rlm/measurement';
 import { parseOptions } from '../../bench/rlm/options';
 import { runBenchmark } from '../../bench/rlm/rlmBenchmark';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { CompareModesResult } from '../../../src/vscode/compareModesCommand';
+import type { CompareModesResult } from '../../../src/vscode/runs/compareModesCommand';
 import { CODE_SCHEME, COMMANDS } from '../../../src/vscode/ids';
 import { Dialogs } from './dialogs';
 import { MODEL_ID, reply, testModel } from './editor';

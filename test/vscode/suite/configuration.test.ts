@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Dialogs, type Dialog } from './dialogs';
 import { COMMANDS } from '../../../src/vscode/ids';
-import type { RunTaskResult } from '../../../src/vscode/runInWindow';
+import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
 import { once, reply, runTask, testModel, withConfiguration, workspaceUri } from './editor';
 
 const EVERYTHING = '"${env:RLM_TEST_ROOT}/node_modules/@modelcontextprotocol/server-everything/dist/index.js"';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RequestedMode } from '../../../src/core/runModes';
-import type { RunTaskResult } from '../../../src/vscode/runInWindow';
+import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
 import { COMMANDS } from '../../../src/vscode/ids';
 
 /** The exports of `test/fixtures/test-model`. */

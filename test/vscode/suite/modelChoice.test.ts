@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, SETTINGS } from '../../../src/vscode/ids';
-import type { RunTaskResult } from '../../../src/vscode/runInWindow';
+import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
 import { Dialogs } from './dialogs';
 import { once, reply, runTask, testModel } from './editor';
 

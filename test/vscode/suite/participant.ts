@@ -7,8 +7,8 @@ import { SILENT_LOG } from '../../../src/core/log';
 import { EventStream, type Run } from '../../../src/runs/run';
 import { registerChatParticipant } from '../../../src/vscode/chatParticipant';
 import { PARTICIPANT_ID } from '../../../src/vscode/ids';
-import { RunHistory } from '../../../src/vscode/runHistory';
-import type { RunStart } from '../../../src/vscode/startRun';
+import { RunHistory } from '../../../src/vscode/runs/runHistory';
+import type { RunStart } from '../../../src/vscode/runs/startRun';
 import { ourExtension } from './editor';
 
 const MODEL = { id: 'one', name: 'Test model one', vendor: 'rlm-test', family: 'test', maxInputTokens: 1 };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../src/core/events';
 import { COMMANDS, LIMIT_SETTINGS, PANEL_VIEW_TYPE } from '../../../src/vscode/ids';
-import { RunPanels } from '../../../src/vscode/runPanels';
+import { RunPanels } from '../../../src/vscode/runs/runPanels';
 import { journaledRun } from '../../../src/runs/run';
 import { Dialogs } from './dialogs';
 import { ourExtension, reply, runTask, testModel } from './editor';

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../../../src/core/json';
 import { Connections } from '../../../../src/mcp/connections';
-import { parseConfiguration } from '../../../../src/mcp/parseConfiguration';
+import { parseConfiguration } from '../../../../src/mcp/configuration/parseConfiguration';
 import { RobotBrowser } from '../../../support/robotBrowser';
 import { UserAnswers } from '../../../unit/mcp/userAnswers';
 

@@ -1,0 +1,68 @@
+import type { RunEvent } from '../../core/events';
+import type { ServerSummary, ToolDescription } from '../../core/ports';
+
+interface RecordedChange {
+  /** Answers of the model and ends of tool calls before it. */
+  readonly after: number;
+  readonly servers: readonly ServerSummary[];
+  readonly added: readonly ToolDescription[];
+  readonly removed: readonly { readonly server: string; readonly tool: string }[];
+}
+
+/** The servers and tools of a recorded run, which change again where they changed then. */
+export class RecordedChanges {
+  #servers: readonly ServerSummary[];
+  readonly #tools = new Map<string, ToolDescription>();
+  readonly #changes: RecordedChange[];
+  readonly #listeners = new Set<() => void>();
+  #steps = 0;
+
+  constructor(events: readonly RunEvent[]) {
+    const connected = events.find((event) => event.type === 'servers.connected');
+    this.#servers = connected?.servers ?? [];
+    for (const tool of connected?.tools ?? []) this.#tools.set(keyOf(tool.server, tool.name), tool);
+    this.#changes = recordedChanges(events);
+  }
+
+  get servers(): readonly ServerSummary[] {
+    return this.#servers;
+  }
+
+  get tools(): readonly ToolDescription[] {
+    return [...this.#tools.values()];
+  }
+
+  readonly onDidChange = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Another answer of the model, or end of a tool call, is about to be told. */
+  advance(): void {
+    for (let next = this.#changes[0]; next !== undefined && next.after <= this.#steps; next = this.#changes[0]) {
+      this.#changes.shift();
+      this.#servers = next.servers;
+      for (const { server, tool } of next.removed) this.#tools.delete(keyOf(server, tool));
+      for (const tool of next.added) this.#tools.set(keyOf(tool.server, tool.name), tool);
+      for (const listener of [...this.#listeners]) listener();
+    }
+    this.#steps += 1;
+  }
+}
+
+function recordedChanges(events: readonly RunEvent[]): RecordedChange[] {
+  const turns = new Set<string>();
+  const changes: RecordedChange[] = [];
+  let after = 0;
+  for (const event of events) {
+    if (event.type === 'model.started' && event.purpose === 'iteration') turns.add(event.callId);
+    if (event.type === 'tool.finished' || event.type === 'tool.failed') after += 1;
+    if (event.type === 'model.finished' && turns.has(event.callId)) after += 1;
+    if (event.type === 'tools.changed') changes.push({ after, ...event });
+  }
+  return changes;
+}
+
+function keyOf(server: string, tool: string): string {
+  return `${server}\0${tool}`;
+}

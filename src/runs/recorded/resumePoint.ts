@@ -1,0 +1,107 @@
+/** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
+import type { RunEvent } from '../../core/events';
+import type { ToolDescription } from '../../core/ports';
+import { cellDigest } from '../../core/resumedRun';
+import type { UsedCalls } from '../../core/recordedCalls';
+import type { RecordedIteration, ResumePoint } from '../../protocol/hostWorker';
+import { recordedCalls, recordedCell } from './recordedExecution';
+import { toolsOf } from '../runTools';
+import { callsOf, lostNestedCallsOf } from './usedBudget';
+
+/** `reason` is a sentence on how the last worker was lost. */
+export function resumePointOf(events: readonly RunEvent[], reason: string): ResumePoint {
+  const tools = toolsOf(events);
+  const iterations: RecordedIteration[] = [];
+  const uncounted = { subCalls: 0, toolCalls: 0 };
+  const count = (calls: UsedCalls): void => {
+    uncounted.subCalls += calls.subCalls;
+    uncounted.toolCalls += calls.toolCalls;
+  };
+  const compactions = compactionsOf(events);
+  const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  for (let number = 1; number <= last; number += 1) {
+    const all = events.filter((event) => event.iteration === number);
+    const own = all.filter(({ depth = 0 }) => depth === 0);
+    const response = responseOf(own);
+    if (response === undefined) break;
+    const observation = own.findLast((event) => event.type === 'observation.made');
+    const hasStarted = own.some(({ type }) => type === 'cell.started');
+    if (observation === undefined) {
+      if (!hasStarted) return { iterations, compactions, answer: response, uncounted };
+      const isRunAgain = mayRunAgain(own);
+      count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
+      const interrupted = {
+        response,
+        reason,
+        isRunAgain,
+        lostVariables: isRunAgain ? [] : namesLostIn(events, number),
+        ...executionOf(all, tools, false),
+      };
+      return { iterations, compactions, interrupted, uncounted };
+    }
+    const isLost = hasStarted && !own.some(({ type }) => type === 'cell.finished');
+    if (isLost) count(callsOf(all));
+    iterations.push({
+      response,
+      observation: observation.text,
+      isLost,
+      digest: digestOf(own),
+      ...executionOf(all, tools, true),
+    });
+  }
+  return { iterations, compactions, uncounted };
+}
+
+/** Of the last execution of the cell; undefined where none has ended. */
+function digestOf(events: readonly RunEvent[]): string | undefined {
+  const last = events.slice(events.findLastIndex(({ type }) => type === 'cell.started'));
+  const finished = last.find((event) => event.type === 'cell.finished');
+  const printed = last.filter((event) => event.type === 'console.printed');
+  return finished && cellDigest(printed, finished.value, finished.error);
+}
+
+/** A cell that took its worker along is not executed again, nor is one whose worker was lost twice. */
+function mayRunAgain(events: readonly RunEvent[]): boolean {
+  const started = events.findIndex(({ type }) => type === 'cell.started');
+  const losses = events.slice(started).filter((event) => event.type === 'worker.lost');
+  return losses.length < 2 && losses.every(({ byCell }) => byCell !== true);
+}
+
+/** What the cell of an iteration declares and no cell before it does. */
+function namesLostIn(events: readonly RunEvent[], iteration: number): readonly string[] {
+  const declared = (fits: (number: number) => boolean): readonly string[] =>
+    events.flatMap((event) =>
+      event.type === 'cell.started' && (event.depth ?? 0) === 0 && fits(event.iteration ?? 0)
+        ? (event.declares ?? [])
+        : [],
+    );
+  const before = declared((number) => number < iteration);
+  return [...new Set(declared((number) => number === iteration))].filter((name) => !before.includes(name));
+}
+
+function executionOf(
+  events: readonly RunEvent[],
+  tools: readonly ToolDescription[],
+  isFinished: boolean,
+): Pick<RecordedIteration, 'calls' | 'cell'> {
+  return { calls: recordedCalls(events, tools, isFinished), cell: recordedCell(events) };
+}
+
+/** Those before the model was asked for an iteration; what precedes the last answer is done again. */
+function compactionsOf(all: readonly RunEvent[]): NonNullable<ResumePoint['compactions']> {
+  const events = all.filter(({ depth = 0 }) => depth === 0);
+  const observed = new Set<number | undefined>();
+  return events.flatMap((event) => {
+    if (event.type === 'observation.made') observed.add(event.iteration);
+    if (event.type !== 'history.compacted' || event.iteration === undefined || observed.has(event.iteration)) return [];
+    const { iteration, tokensBefore, tokensAfter, blocks, message, kept, variable } = event;
+    return [{ iteration, tokensBefore, tokensAfter, blocks, message, kept, variable }];
+  });
+}
+
+function responseOf(events: readonly RunEvent[]): string | undefined {
+  const started = events.filter((event) => event.type === 'model.started' && event.purpose === 'iteration');
+  const ids = new Set(started.map((event) => (event.type === 'model.started' ? event.callId : '')));
+  const finished = events.findLast((event) => event.type === 'model.finished' && ids.has(event.callId));
+  return finished?.type === 'model.finished' ? finished.text : undefined;
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/log';
+import type { Run } from '../../runs/runService';
+import { COMMANDS } from '../ids';
+import { modelAgain } from '../models/modelChoice';
+import { registerCommand } from '../registerCommand';
+import { runInWindow, type RunTaskResult } from './runInWindow';
+import type { RunPanels } from './runPanels';
+import type { ResumeRun } from './startRun';
+import { requireTrustedWorkspace } from '../trust';
+
+export interface ResumeRunDependencies {
+  readonly resumeRun: ResumeRun;
+  readonly findRun: (runId: string) => Promise<Run | undefined>;
+  readonly interruptedRuns: () => Promise<readonly Run[]>;
+  readonly panels: RunPanels;
+  readonly log: Log;
+}
+
+/** Works from the palette, where it lists the runs that were interrupted, and with the id of one. */
+export function registerResumeRunCommand(dependencies: ResumeRunDependencies): vscode.Disposable {
+  return registerCommand(COMMANDS.resumeRun, dependencies.log, (runId: unknown) => resume(runId, dependencies));
+}
+
+async function resume(
+  given: unknown,
+  { resumeRun, findRun, interruptedRuns, panels }: ResumeRunDependencies,
+): Promise<RunTaskResult | undefined> {
+  requireTrustedWorkspace();
+  const run = typeof given === 'string' ? await findRun(given) : await pickInterrupted(await interruptedRuns());
+  if (run === undefined) return undefined;
+  const used = run.events.findLast((event) => event.type === 'run.started' || event.type === 'run.resumed')?.model;
+  const model = await modelAgain(`${used?.vendor ?? ''}/${used?.id ?? ''}`);
+  if (model === undefined) return undefined;
+  return runInWindow(model.name, panels, (observer) => resumeRun({ runId: run.id, model, observer }));
+}
+
+async function pickInterrupted(runs: readonly Run[]): Promise<Run | undefined> {
+  if (runs.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run of this workspace was interrupted.'));
+    return undefined;
+  }
+  const items = runs.map((run) => ({
+    label: run.task,
+    description: new Date(run.events[0]?.at ?? 0).toLocaleString(vscode.env.language),
+    run,
+  }));
+  const options = { title: vscode.l10n.t('Resume Run'), matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.run;
+}

@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import type { Surface } from '../../core/events';
+import type { RequestedMode } from '../../core/runModes';
+import type { Run } from '../../runs/runService';
+import type { ConnectObserver } from '../servers/connectWorkspaceServers';
+import type { ToolInvocationToken } from '../editorTools/editorTools';
+
+export interface RunStart {
+  readonly task: string;
+  /** Used for this run only, and never kept beyond it. */
+  readonly model: vscode.LanguageModelChat;
+  readonly surface: Surface;
+  readonly mode: RequestedMode;
+  /** Whether the run goes on without tools where no server is configured; the automatic modes always do. */
+  readonly mayLackServers?: boolean | undefined;
+  /** The run of the same chat before this one. */
+  readonly continues?: string | undefined;
+  /** Of the chat's request: tools of other extensions then ask and show their progress in that chat. */
+  readonly toolInvocationToken?: ToolInvocationToken;
+  readonly observer: ConnectObserver;
+}
+
+/** The one way from any surface to a run. The run is in the log and the history when this resolves. */
+export type StartRun = (start: RunStart) => Promise<Run>;
+
+export interface RunResume {
+  readonly runId: string;
+  /** As that of a start: for this run only. */
+  readonly model: vscode.LanguageModelChat;
+  readonly observer: ConnectObserver;
+}
+
+/** Goes on with a run that was interrupted. Rejects with an `RlmError`. */
+export type ResumeRun = (resume: RunResume) => Promise<Run>;

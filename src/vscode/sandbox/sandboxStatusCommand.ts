@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/log';
+import type { Attempt } from '../../sandbox/chooseRuntime';
+import { rightsOf } from '../../sandbox/runtime';
+import type { Sandbox } from '../../sandbox/sandbox';
+import { COMMANDS } from '../ids';
+import { registerCommand } from '../registerCommand';
+
+/** Opens what the sandbox runs in, and why, as a text; it is in the log as well. */
+export function registerSandboxStatusCommand(sandbox: () => Promise<Sandbox>, log: Log): vscode.Disposable {
+  return registerCommand(COMMANDS.showSandboxStatus, log, async () => {
+    const content = await describeSandbox(await sandbox());
+    log.info(content);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
+  });
+}
+
+async function describeSandbox(sandbox: Sandbox): Promise<string> {
+  const { runtime, why, attempts } = await sandbox.choice();
+  const { engine, nodeVersion, execPath } = runtime;
+  const { denied, open } = rightsOf(runtime);
+  const lines = [
+    `# ${vscode.l10n.t('Sandbox')}`,
+    '',
+    `- ${vscode.l10n.t('Engine: {0}', engine)}`,
+    `- ${vscode.l10n.t('Runtime: Node.js {0}, {1}', nodeVersion, execPath)}`,
+    `- ${vscode.l10n.t('Reason: {0}', why)}`,
+    `- ${vscode.l10n.t('Denied around the engine: {0}', denied.join(', '))}`,
+    ...(open.length === 0 ? [] : [`- ${vscode.l10n.t('Not denied around the engine: {0}', open.join(', '))}`]),
+    `- ${vscode.l10n.t('Workers: {0}', sandbox.workerCount)}`,
+    `- ${sandbox.hasSpare ? vscode.l10n.t('A worker waits for the next run.') : vscode.l10n.t('No worker waits for the next run.')}`,
+  ];
+  if (attempts.length > 0)
+    lines.push('', `## ${vscode.l10n.t('What was tried')}`, '', ...attempts.map(describeAttempt));
+  return `${lines.join('\n')}\n`;
+}
+
+function describeAttempt({ execPath, result, reason }: Attempt): string {
+  switch (result) {
+    case 'chosen':
+      return `- ${execPath}: ${vscode.l10n.t('works')}`;
+    case 'notAllowed':
+      return `- ${execPath}: ${vscode.l10n.t('not tried, since you have not allowed it')}`;
+    case 'failed':
+      return `- ${execPath}: ${vscode.l10n.t('failed: {0}', reason ?? '')}`;
+  }
+}
