@@ -7,6 +7,7 @@ import type {
   ModelInfo,
   ModelPurpose,
   ModelToolCall,
+  ServerMessage,
   ServerSummary,
   TokenUsage,
   ToolDescription,
@@ -120,6 +121,12 @@ export type RunServiceEventBody =
       /** New tools, and those whose description is another one now. */
       readonly added: readonly ToolDescription[];
       readonly removed: readonly { readonly server: string; readonly tool: string }[];
+    }
+  /** What servers told for people to read, a moment's worth; `leftOut` counts those beyond the run's cap. */
+  | {
+      readonly type: 'server.logged';
+      readonly messages: readonly ServerMessage[];
+      readonly leftOut?: number | undefined;
     }
   /** The run was asked to choose its mode itself; the reason is a sentence. */
   | { readonly type: 'mode.chosen'; readonly mode: RunMode; readonly reason: string }

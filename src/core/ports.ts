@@ -161,6 +161,16 @@ export interface ToolProgress {
   readonly message?: string | undefined;
 }
 
+/** How grave a server calls what it logs (MCP, "Logging"; RFC 5424). */
+export type ServerLogLevel = 'debug' | 'info' | 'notice' | 'warning' | 'error' | 'critical' | 'alert' | 'emergency';
+
+/** What a server told for people to read. */
+export interface ServerMessage {
+  readonly server: string;
+  readonly level: ServerLogLevel;
+  readonly text: string;
+}
+
 /** What a call may need of the run that makes it. */
 export interface CallingRun {
   readonly clock: CallClock;
@@ -199,4 +209,6 @@ export interface ToolSource extends ToolPort {
   readonly tools: readonly ToolDescription[];
   /** Tells of every change of the two, where there may be any; returns the function that ends that. */
   readonly onDidChange?: ((listener: () => void) => () => void) | undefined;
+  /** Tells what the servers log, from now on; returns the function that ends that. */
+  readonly onMessage?: ((listener: (message: ServerMessage) => void) => () => void) | undefined;
 }

@@ -2,6 +2,7 @@ import { CallClock } from '../core/callClock';
 import { isRlmError, type RlmError } from '../core/errors';
 import type {
   CallingRun,
+  ServerMessage,
   ServerSummary,
   ToolCall,
   ToolDescription,
@@ -18,6 +19,7 @@ import { unlessAborted } from './calls/timeLimit';
 export interface ConnectedSource extends ToolSource {
   readonly failures: readonly RlmError[];
   onDidChange(listener: () => void): () => void;
+  onMessage(listener: (message: ServerMessage) => void): () => void;
 }
 
 export interface ConnectedServersOptions {
@@ -29,6 +31,8 @@ export interface ConnectedServersOptions {
   readonly reopen: (name: string, signal: AbortSignal) => Promise<void>;
   /** Hashes of the servers' configurations, by the name of the server. */
   readonly identities: ReadonlyMap<string, string>;
+  /** Tells what a server of the run logs. */
+  readonly onMessage: (listener: (message: ServerMessage) => void) => () => void;
   readonly callTimeoutMs: number;
   /** By the name of the server, where it is another one. */
   readonly callTimeoutsMs?: Readonly<Record<string, number>> | undefined;
@@ -84,6 +88,10 @@ export class ConnectedServers implements ConnectedSource {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#unlisten();
     };
+  }
+
+  onMessage(listener: (message: ServerMessage) => void): () => void {
+    return this.#options.onMessage(listener);
   }
 
   #toolsOf({ name, state }: Fate): readonly ToolDescription[] {

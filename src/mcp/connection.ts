@@ -4,9 +4,9 @@ import type { CallClock } from '../core/callClock';
 import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
-import type { Log } from '../core/log';
 import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../core/ports';
 import { notOpened, notSignedIn, timedOut } from './calls/callFailures';
+import type { ConnectionOptions } from './connectionOptions';
 import { ConnectionLost } from './transport/connectionLost';
 import type { ServerLaunch } from './launch/launch';
 import { chooseLogLevel } from './serverRequests/chooseLogLevel';
@@ -16,10 +16,9 @@ import { openLaunch } from './transport/openLaunch';
 import type { OpenOptions, OpenTransport } from './transport/openTransport';
 import { redact } from '../core/redaction';
 import { SignInError } from './signIn/signInError';
-import type { SignIns } from './signIn/signIns';
 import { RunningClocks } from './calls/runningClocks';
 import { failed, sized, toToolResult, tooLarge } from './calls/results';
-import { CLIENT_CAPABILITIES, ServerRequests, type ServerServices } from './serverRequests/serverRequests';
+import { CLIENT_CAPABILITIES, ServerRequests, type ServerRequestsOptions } from './serverRequests/serverRequests';
 import { sendCall } from './calls/sendCall';
 import { listToolsOf } from './calls/toolList';
 import { RedirectRefused } from './transport/sameOriginFetch';
@@ -31,20 +30,6 @@ const PING_TIMEOUT_MS = 10_000;
 const PROTOCOL_ERRORS = new Set([-32_700, -32_600, -32_601]);
 /** Errors before anything was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-export interface ConnectionOptions {
-  readonly log: Log;
-  readonly secrets: () => readonly string[];
-  readonly clientVersion: string;
-  readonly connectTimeoutMs: number;
-  readonly maxMessageBytes: () => number;
-  readonly services: ServerServices;
-  /** Called when the server lists other tools than before. */
-  readonly onToolsChanged?: (() => void) | undefined;
-  /** Called once when the server is gone, unless it was closed from here. */
-  readonly onEnd?: (() => void) | undefined;
-  readonly signIns?: SignIns | undefined;
-}
 
 interface ConnectionParts {
   readonly client: Client;
@@ -85,7 +70,10 @@ export class Connection {
       const client = new Client(info, { capabilities: CLIENT_CAPABILITIES });
       const log = (level: 'debug' | 'info' | 'warn' | 'error', message: string): void =>
         options.log[level](`[${launch.server}] ${redact(message, secrets())}`);
-      requests.set(client, new ServerRequests(client, { server: launch.server, services: options.services, log }));
+      const { services, onMessage } = options;
+      const tell: ServerRequestsOptions['tell'] = (level, text) =>
+        onMessage?.({ server: launch.server, level, text: redact(text, secrets()) });
+      requests.set(client, new ServerRequests(client, { server: launch.server, services, log, tell }));
       return client;
     };
     const secrets = (): readonly string[] => [...options.secrets(), ...launch.secrets];

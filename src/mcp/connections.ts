@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { messageOf, type ErrorCode, type RlmError } from '../core/errors';
+import { messageOf, type RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration/configuration';
@@ -10,26 +10,21 @@ import { enoughSettled } from './enoughSettled';
 import type { InputRound } from './launch/inputValues';
 import { LaunchAgreement } from './launch/launchAgreement';
 import { listServers, type ListedServer } from './configuration/serverList';
+import { SamplingConsents } from './serverRequests/samplingConsents';
 import type { ServerServices } from './serverRequests/serverRequests';
 import { ServerSlots } from './serverSlots';
+import { serverSummary } from './serverSummary';
 import { SignIns } from './signIn/signIns';
 import { unlessAborted } from './calls/timeLimit';
 import type { VariableScope } from './launch/variables';
 import { wantedServers, type WantedServer } from './configuration/wantedServers';
-
-/** Failures that are the user's choice: such a server did not fail. */
-const SKIPPED: ReadonlySet<ErrorCode> = new Set([
-  'consentRefused',
-  'policyRefused',
-  'variableUnresolved',
-  'signInNeeded',
-]);
 
 /** All connections of this process. They outlive the runs that use them and end with `dispose`. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   /** What must agree before a server is started; also what forgets its answers. */
   readonly agreement: LaunchAgreement;
+  readonly samplingConsents: SamplingConsents;
   readonly #signIns: SignIns | undefined;
   readonly #slots: ServerSlots;
   /** Also those of earlier launches, which journals and logs may still name. */
@@ -43,6 +38,7 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     this.agreement = new LaunchAgreement(options);
+    this.samplingConsents = new SamplingConsents(options.consents);
     const { signIn, secrets, log } = options;
     this.#signIns =
       signIn && new SignIns({ ...signIn, secrets, log, ask: (signal, ask) => this.agreement.ask(signal, ask) });
@@ -83,6 +79,10 @@ export class Connections {
           `${configuration.source.file}#${configurationHash(server)}`,
         ]),
       ),
+      onMessage: (listener) =>
+        this.#slots.onMessage((key, message) => {
+          if (keys.get(message.server) === key) listener(message);
+        }),
       callTimeoutMs: options.callTimeoutMs ?? DEFAULT_LIMITS.toolCallTimeoutMs,
       callTimeoutsMs: options.callTimeoutsMs,
     });
@@ -99,7 +99,9 @@ export class Connections {
         callsInFlight: options.callsInFlight,
       })
         .then((failure) => {
-          decide(this.#summaryOf(one, failure), failure === undefined ? [] : [failure]);
+          if (failure !== undefined) this.#options.log.warn(failure.message);
+          const toolCount = this.#slots.get(one.key)?.tools.length ?? 0;
+          decide(serverSummary(one.server.name, failure, toolCount), failure === undefined ? [] : [failure]);
           return failure === undefined;
         })
         .finally(asked.resolve);
@@ -260,26 +262,20 @@ export class Connections {
     if (failure !== undefined) this.#options.log.warn(failure.message);
   }
 
-  #summaryOf({ server, key }: WantedServer, failure: RlmError | undefined): ServerSummary {
-    const { name } = server;
-    if (failure === undefined) return { name, state: 'ready', toolCount: this.#slots.get(key)?.tools.length ?? 0 };
-    this.#options.log.warn(failure.message);
-    const isSkipped = SKIPPED.has(failure.code);
-    return { name, state: isSkipped ? 'skipped' : 'failed', toolCount: 0, message: failure.message };
-  }
-
-  #servicesFor(serverKey: string): ServerServices {
-    const { prompts, consents, isSamplingDenied } = this.#options;
-    const key = `mcp.sampling:${serverKey}`;
+  #servicesFor(key: string): ServerServices {
+    const { prompts, isSamplingDenied } = this.#options;
+    const { samplingConsents } = this;
+    // As it was started: a change of its configuration ends it.
+    const hash = (): string => this.#slots.hashOf(key) ?? '';
     return {
       prompts,
       ask: (signal, question) => this.agreement.ask(signal, question),
       roots: () => this.#folders,
       samplingConsent: (server) => {
         if (isSamplingDenied?.(server) === true) return 'deny';
-        return consents.get(key) === 'always' ? 'allow' : undefined;
+        return samplingConsents.isAllowed(key, hash()) ? 'allow' : undefined;
       },
-      rememberSampling: () => consents.set(key, 'always'),
+      rememberSampling: (name) => samplingConsents.allow({ name, key, hash: hash() }),
     };
   }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors';
 import type { Log } from '../core/log';
-import type { ConnectionOptions } from './connection';
+import type { ServerMessage } from '../core/ports';
+import type { ConnectionOptions } from './connectionOptions';
 import type { ServerLaunch } from './launch/launch';
 import { ServerSlot } from './serverSlot';
 
@@ -10,6 +11,7 @@ export class ServerSlots {
   readonly #optionsOf: (key: string) => ConnectionOptions;
   readonly #slots = new Map<string, { readonly slot: ServerSlot; readonly hash: string }>();
   readonly #listeners = new Set<() => void>();
+  readonly #messageListeners = new Set<(key: string, message: ServerMessage) => void>();
   #isDisposed = false;
 
   constructor(log: Log, optionsOf: (key: string) => ConnectionOptions) {
@@ -44,7 +46,10 @@ export class ServerSlots {
       return present;
     }
     if (this.#slots.size === 0) process.once('exit', this.#killAll);
-    const slot = new ServerSlot(launch, this.#optionsOf(key));
+    const onMessage = (message: ServerMessage): void => {
+      for (const listener of [...this.#messageListeners]) listener(key, message);
+    };
+    const slot = new ServerSlot(launch, { ...this.#optionsOf(key), onMessage });
     slot.onDidChange(() => this.notify());
     this.#slots.set(key, { slot, hash });
     // Two programs on the same files or port could disturb each other.
@@ -71,6 +76,12 @@ export class ServerSlots {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Told of what any server logs; returns the function that ends that. */
+  onMessage(listener: (key: string, message: ServerMessage) => void): () => void {
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
   notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
@@ -79,6 +90,7 @@ export class ServerSlots {
   async dispose(): Promise<void> {
     this.#isDisposed = true;
     this.#listeners.clear();
+    this.#messageListeners.clear();
     await Promise.allSettled([...this.#slots.values()].map(({ slot }) => slot.close()));
     this.#slots.clear();
     process.removeListener('exit', this.#killAll);

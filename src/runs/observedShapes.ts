@@ -44,6 +44,7 @@ export class ObservedShapes {
       ...(source.identityOf && { identityOf: (server) => source.identityOf?.(server) ?? server }),
       ...(source.isRecorded && { isRecorded: (asked) => source.isRecorded?.(asked) ?? false }),
       ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
+      ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
     };
   }
 

@@ -3,6 +3,7 @@ import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
 import type { RunParams, ToolsParams } from '../protocol/hostWorker';
+import { ServerMessages } from './serverMessages';
 
 type WorkerTools = Pick<RunParams, 'tools' | 'servers' | 'connecting'>;
 
@@ -11,6 +12,7 @@ export class RunTools {
   readonly #emit: (body: RunEventBody) => void;
   readonly #listeners = new Set<(change: Omit<ToolsParams, 'runId'>) => void>();
   readonly #stop: (() => void) | undefined;
+  readonly #messages: ServerMessages;
   #servers: readonly ServerSummary[];
   #current: ReadonlyMap<string, ToolDescription>;
   /** All that were there at any time. */
@@ -29,10 +31,12 @@ export class RunTools {
     this.#remember();
     emit({ type: 'servers.connected', servers: source.servers, tools: source.tools });
     this.#stop = source.onDidChange?.(() => this.#compare());
+    this.#messages = new ServerMessages(source, past, emit);
   }
 
   dispose(): void {
     this.#stop?.();
+    this.#messages.dispose();
     this.#listeners.clear();
   }
 

@@ -8,6 +8,7 @@ import { icon } from './icon';
 import { iterationView, noticeView } from './iterationView';
 import { outcomeView } from './outcomeView';
 import type { PanelControls } from './panelControls';
+import { serverMessagesView } from './serverMessagesView';
 import { textView } from './textView';
 import { visibleText } from './visibleText';
 
@@ -46,6 +47,9 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
             ${extract.error === undefined ? nothing : failureView('The model call failed', extract.error.message)}
           </section>`
     }
+    ${guard([transcript.serverMessages.length, transcript.serverMessagesLeftOut, controls.choices], () =>
+      serverMessagesView(transcript, controls),
+    )}
   `;
 }
 

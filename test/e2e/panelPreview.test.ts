@@ -9,6 +9,7 @@ import {
   hostileRun,
   largeRun,
   streamingRun,
+  twoIterations,
 } from '../fixtures/transcript/sampleRuns';
 import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
@@ -145,6 +146,30 @@ describe('the panel in a browser', function () {
     assert.doesNotMatch(text, /[\u202A-\u202E\u2066-\u2069\u200B\u{E0000}-\u{E0FFF}]|\u001B/u);
     await preview.keep('hostile');
   });
+
+  for (const theme of PREVIEW_THEMES) {
+    it(`folds away what servers log, with how grave they say it is, in the theme ${theme}`, async () => {
+      const { page } = await open({ theme, width: 560 });
+      const messages = [
+        { server: 'incidents', level: 'info', text: 'the index has 3 shards' },
+        { server: 'incidents', level: 'warning', text: `shard 2 answers slowly ${HOSTILE.html}` },
+        { server: HOSTILE.override, level: 'critical', text: `disk full ${HOSTILE.ansi}` },
+      ] as const;
+      const script = twoIterations().add({ type: 'server.logged', messages, leftOut: 12 }).submit({ answer: 'done' });
+      await preview.show(script.events);
+      const part = page.locator('.server-messages');
+      assert.match(await part.locator('summary').innerText(), /^15 server messages\s+1 error$/);
+      assert.equal(await part.locator('.console-line').count(), 0);
+      await part.locator('summary').press('Enter');
+      await part.locator('.console-line').first().waitFor();
+      const text = await part.innerText();
+      assert.match(text, /info:\s*incidents\s+the index has 3 shards/);
+      assert.ok(text.includes(HOSTILE.html));
+      assert.match(text, /critical:\s*invoice\s*U\+202E\s*fdp\.exe/);
+      assert.match(text, /12 more in the log\./);
+      await preview.keep(`server-messages-${theme}`);
+    });
+  }
 
   it('says that a run is no longer stored', async () => {
     const { page } = await open();

@@ -221,6 +221,17 @@ describe('what servers ask of a person', function () {
     await pictures('sampling-panel');
   });
 
+  it('shows what a server logs in the panel, folded away', async () => {
+    await start('Log it', 'await asking.log({ level: "critical", say: "the disk is full" }); SUBMIT("done");');
+    assert.match(await outcome('Log it'), /done/);
+    const panel = await window.rlm.panel('RLM: Log it');
+    const messages = panel.locator('.server-messages');
+    assert.match(await messages.locator('summary').innerText(), /1 server message\s+1 error/);
+    await messages.locator('summary').click();
+    await messages.getByText('asking: the disk is full').waitFor();
+    await pictures('server-messages');
+  });
+
   it('shows the progress of a call in its row', async () => {
     const { rlm } = window;
     await start('Take a while', 'SUBMIT(await asking.progress({ stepMs: 1500, lastMs: 8000 }));');

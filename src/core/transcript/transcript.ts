@@ -22,6 +22,7 @@ import type {
   ModelInfo,
   ModelPurpose,
   ModelToolCall,
+  ServerMessage,
   ServerSummary,
   TokenUsage,
   ToolFailure,
@@ -50,6 +51,9 @@ export interface Transcript {
   /** Between an interruption and the resume. */
   readonly idleMs: number;
   readonly servers: readonly ServerSummary[];
+  /** What they told for people to read, and how much more of it there was. */
+  readonly serverMessages: readonly ServerMessage[];
+  readonly serverMessagesLeftOut: number;
   readonly iterations: readonly TranscriptIteration[];
   /** Tool calls that a person was asked about and that have not started. */
   readonly waitingCalls: number;
@@ -189,6 +193,8 @@ export function emptyTranscript(runId: string): Transcript {
     state: 'connecting',
     task: '',
     servers: [],
+    serverMessages: [],
+    serverMessagesLeftOut: 0,
     iterations: [],
     waitingCalls: 0,
     notices: [],

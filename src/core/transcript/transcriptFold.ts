@@ -34,6 +34,10 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'tools.changed':
       transcript.servers = event.servers;
       return;
+    case 'server.logged':
+      transcript.serverMessages.push(...event.messages);
+      transcript.serverMessagesLeftOut += event.leftOut ?? 0;
+      return;
     case 'mode.chosen':
       transcript.mode = event.mode;
       transcript.modeReason = event.reason;

@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { messageOf } from '../../core/errors';
 import { isJsonObject, type JsonObject } from '../../core/json';
-import type { CallingRun, ChatMessage } from '../../core/ports';
+import type { CallingRun, ChatMessage, ServerLogLevel } from '../../core/ports';
 import type { WorkspaceFolder } from '../configuration/configuration';
 import { formFields, refuseValue } from './elicitation';
 import { LineGate } from '../transport/lineGate';
@@ -44,6 +44,8 @@ export interface ServerRequestsOptions {
   readonly server: string;
   readonly services: ServerServices;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+  /** What it logs for people to read, beside the log. */
+  readonly tell: (level: ServerLogLevel, text: string) => void;
 }
 
 /** The client of the SDK checks the request, but its own schema would take from fields what it does not know: `pattern`. */
@@ -75,10 +77,13 @@ export class ServerRequests {
       this.#completion(params.elicitationId).resolve();
       log('info', 'the server says that what was asked for in the browser is done');
     });
-    const gate = new LineGate((level, line) => log(level, line));
+    const gate = new LineGate<ServerLogLevel>((level, text) => {
+      log(LEVELS[level], text);
+      options.tell(level, text);
+    }, 'warning');
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params: { level, logger, data: told } }) => {
       const words = typeof told === 'string' ? told : JSON.stringify(told);
-      gate.add(LEVELS[level], `${logger === undefined ? '' : `${logger}: `}${words.slice(0, MAX_MESSAGE_CHARS)}`);
+      gate.add(level, `${logger === undefined ? '' : `${logger}: `}${words.slice(0, MAX_MESSAGE_CHARS)}`);
     });
   }
 
@@ -207,7 +212,7 @@ const LEVELS = {
   critical: 'error',
   alert: 'error',
   emergency: 'error',
-} as const;
+} as const satisfies Readonly<Record<ServerLogLevel, string>>;
 
 /** Text alone: the engine's models are asked in words. The Language Model API has no system role. */
 function chatMessages({ messages, systemPrompt }: CreateMessageRequest['params']): readonly ChatMessage[] {

@@ -44,6 +44,7 @@ export async function withEditorTools(
       call.server === server ? invoke(call, toolInvocationToken, signal) : source.call(call, signal, run),
     identityOf: (name) => (name === server ? server : (source.identityOf?.(name) ?? name)),
     ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
+    ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
   };
 }
 

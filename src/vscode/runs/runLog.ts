@@ -127,6 +127,9 @@ export class RunLines {
       case 'cell.continued':
       case 'nested.started':
         return [];
+      case 'server.logged':
+        // The connections write it, whole and as it comes.
+        return [];
       case 'run.resumed':
         return [['info', `resumed with ${event.model.vendor}/${event.model.id}`]];
       case 'worker.lost':

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CallClock } from '../../../src/core/callClock';
 import type { JsonObject, JsonValue } from '../../../src/core/json';
-import type { CallingRun, ChatMessage, ToolProgress, ToolResult } from '../../../src/core/ports';
+import type { CallingRun, ChatMessage, ServerMessage, ToolProgress, ToolResult } from '../../../src/core/ports';
 import type { ConnectedSource } from '../../../src/mcp/connectedServers';
 import * as servers from './servers';
 
@@ -254,6 +254,26 @@ describe('what mcp servers may ask of us', () => {
     assert.ok(rig.lines.includes('[asking] asking: line 0'));
     await valueOf('log', { count: 5_000 });
     assert.ok(rig.lines.filter((line) => line.includes('asking: line')).length <= 101);
+  });
+
+  it('passes on what a server logs to the runs that use it, without secrets', async () => {
+    const secret = 'hunter2-hunter2';
+    const other = servers.rig();
+    const wanted = servers.configuration({
+      asking: { ...servers.node(ASKING), env: { API_TOKEN: secret } },
+      quiet: servers.node(ASKING, 'quiet'),
+    });
+    const connected = await other.connections.connect([wanted], { signal: never });
+    const told: ServerMessage[] = [];
+    const stop = connected.onMessage((message) => told.push(message));
+    await connected.call({ server: 'asking', tool: 'log', arguments: { level: 'critical', say: secret } }, never);
+    await servers.eventually('it was told', () => told.length > 0);
+    assert.deepEqual(told, [{ server: 'asking', level: 'critical', text: 'asking: [secret]' }]);
+    stop();
+    await connected.call({ server: 'quiet', tool: 'log', arguments: {} }, never);
+    await servers.eventually('it was logged', () => other.lines.includes('[quiet] asking: line 0'));
+    assert.equal(told.length, 1);
+    await other.connections.dispose();
   });
 
   describe('tasks', () => {
