@@ -22,13 +22,14 @@ export interface BudgetWords {
 const CODE_WORDS: BudgetWords = { pass: 'block', submit: 'SUBMIT' };
 
 /** The limit that ends a run, as it stands in the outcome. */
-export type TerminationReason = 'iterations' | 'tokens' | 'time' | 'stalled';
+export type TerminationReason = 'iterations' | 'tokens' | 'time' | 'computing' | 'stalled';
 
 /** What a run and its nested runs have used together. */
 interface Spent {
   subCalls: number;
   toolCalls: number;
   tokens: number;
+  cpuMs: number;
   readonly startedAt: number;
 }
 
@@ -36,6 +37,8 @@ interface Spent {
 export interface UsedBefore {
   readonly tokens: number;
   readonly activeMs: number;
+  /** What its code computed. */
+  readonly cpuMs: number;
 }
 
 export class Budget {
@@ -47,14 +50,14 @@ export class Budget {
   #iterations = 0;
 
   /** A nested run has what is left to its parent. */
-  constructor(limits: Limits, now: () => number, from: UsedBefore | Budget = { tokens: 0, activeMs: 0 }) {
+  constructor(limits: Limits, now: () => number, from: UsedBefore | Budget = { tokens: 0, activeMs: 0, cpuMs: 0 }) {
     this.#limits = limits;
     this.#now = now;
     this.#parent = from instanceof Budget ? from : undefined;
     this.#spent =
       from instanceof Budget
         ? from.#spent
-        : { subCalls: 0, toolCalls: 0, tokens: from.tokens, startedAt: now() - from.activeMs };
+        : { subCalls: 0, toolCalls: 0, tokens: from.tokens, cpuMs: from.cpuMs, startedAt: now() - from.activeMs };
   }
 
   /** The same calls, tokens and time, and iterations of its own. */
@@ -96,11 +99,21 @@ export class Budget {
     this.#spent.tokens += inputTokens + outputTokens;
   }
 
+  /** What the code of all cells together may still compute. */
+  get cpuLeftMs(): number {
+    return Math.max(0, this.#limits.runCpuMs - this.#spent.cpuMs);
+  }
+
+  addCpu(ms: number): void {
+    this.#spent.cpuMs += ms;
+  }
+
   /** The limit that the run has reached as a whole. */
   get exhausted(): Exclude<TerminationReason, 'stalled'> | undefined {
     const { iterations, tokens, seconds } = this.left;
     if (iterations <= 0) return 'iterations';
     if (tokens <= 0) return 'tokens';
+    if (this.cpuLeftMs <= 0) return 'computing';
     return seconds <= 0 ? 'time' : undefined;
   }
 
@@ -124,12 +137,14 @@ export class Budget {
   /** For the model, after each block: always the blocks, the others once they were used or run low. */
   describe({ pass, submit } = CODE_WORDS): string {
     const { left } = this;
-    const { subCalls, toolCalls, runTokens, runMs } = this.#limits;
+    const { subCalls, toolCalls, runTokens, runMs, runCpuMs } = this.#limits;
     const parts = [counted(left.iterations, pass)];
     if (left.sub_calls < subCalls) parts.push(counted(left.sub_calls, 'sub-call'));
     if (left.tool_calls < toolCalls / 2) parts.push(counted(left.tool_calls, 'tool call'));
     if (left.tokens < runTokens / 2) parts.push(counted(left.tokens, 'token'));
     if (left.seconds < runMs / 2_000) parts.push(counted(left.seconds, 'second'));
+    if (this.cpuLeftMs < runCpuMs / 2)
+      parts.push(`${counted(Math.round(this.cpuLeftMs / 1_000), 'second')} of computing`);
     const last = left.iterations === 1 ? ` The next ${pass} is the last one: call ${submit} in it.` : '';
     return `Left: ${parts.join(', ')}.${last}`;
   }

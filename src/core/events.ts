@@ -59,6 +59,8 @@ export type WorkerEventBody =
       readonly value?: string | undefined;
       readonly error?: CellError | undefined;
       readonly durationMs: number;
+      /** How long its code computed, in milliseconds. */
+      readonly cpuMs?: number | undefined;
     }
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
@@ -218,7 +220,7 @@ export type Surface = 'command' | 'chat' | 'tool' | 'headless' | 'api';
 /** A fault of generated code. `line` and `column` count from 1 and are those of the code that the model wrote. */
 export interface CellError {
   /** What kind of failure it is, for the words that help the next try. */
-  readonly kind: 'syntax' | 'thrown' | 'cpuLimit' | 'wallLimit' | 'memoryLimit' | 'submit' | 'response';
+  readonly kind: 'syntax' | 'thrown' | 'cpuLimit' | 'runCpuLimit' | 'wallLimit' | 'memoryLimit' | 'submit' | 'response';
   readonly name: string;
   readonly message: string;
   readonly line?: number | undefined;

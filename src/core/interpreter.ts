@@ -29,6 +29,8 @@ export interface LiveVariable {
 
 export interface ExecutionResult {
   readonly durationMs: number;
+  /** How long its code computed, in milliseconds. */
+  readonly cpuMs?: number | undefined;
   /** The arguments of a SUBMIT that was accepted; the cell's own end is then of no interest. */
   readonly submitted?: readonly JsonValue[] | undefined;
   /** The last expression's value as it is shown; absent where it is `undefined`. */
@@ -67,7 +69,18 @@ export interface InterpreterSetup {
     readonly cellWallMs: number;
     readonly isolateMemoryMb: number;
     readonly consoleChars: number;
+    readonly outputChars: number;
+    readonly callChars: number;
+    readonly pendingCalls: number;
+    readonly runCpuMs: number;
   };
+  /** What code may compute altogether, beside the limit of the cell; without it, whatever it likes. */
+  readonly cpu?: CpuAllowance | undefined;
+}
+
+export interface CpuAllowance {
+  leftMs(): number;
+  use(ms: number): void;
 }
 
 export interface InterpreterNamespace {

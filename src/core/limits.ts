@@ -17,6 +17,8 @@ export const LIMITS = {
   samplingTokens: { default: 200_000, minimum: 0, maximum: 1_000_000_000 },
   runTokens: { default: 2_000_000, minimum: 1_000, maximum: 1_000_000_000 },
   runMs: { default: 3_600_000, minimum: 10_000, maximum: 86_400_000 },
+  /** Of all cells together, those of nested runs included. */
+  runCpuMs: { default: 120_000, minimum: 1_000, maximum: 36_000_000 },
   cellCpuMs: { default: 10_000, minimum: 100, maximum: 600_000 },
   cellWallMs: { default: 60_000, minimum: 1_000, maximum: 3_600_000 },
   isolateMemoryMb: { default: 512, minimum: 16, maximum: 8_192 },
@@ -24,6 +26,12 @@ export const LIMITS = {
   compactionPercent: { default: 80, minimum: 20, maximum: 95 },
   observationChars: { default: 10_000, minimum: 500, maximum: 1_000_000 },
   consoleChars: { default: 1_000_000, minimum: 1_000, maximum: 64_000_000 },
+  /** Of what SUBMIT is given, as JSON. */
+  outputChars: { default: 10_000_000, minimum: 10_000, maximum: 100_000_000 },
+  /** Of what one call is given, as JSON. */
+  callChars: { default: 8_000_000, minimum: 10_000, maximum: 100_000_000 },
+  /** Calls and timers that code waits for at a time. */
+  pendingCalls: { default: 5_000, minimum: 100, maximum: 100_000 },
 } as const satisfies Record<string, LimitRange>;
 
 export interface LimitRange {

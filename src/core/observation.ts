@@ -66,6 +66,7 @@ const AFTERMATH: Readonly<Record<CellError['kind'], string>> = {
   syntax: '\nNothing of the cell ran.',
   thrown: '\nWhat the cell assigned before the error is kept.',
   cpuLimit: '\nWhat the cell assigned before is kept; do less work in one cell.',
+  runCpuLimit: '\nWhat the cell assigned before is kept, but no other cell can run.',
   wallLimit: '\nWhat the cell assigned before is kept.',
   memoryLimit: '',
   submit: '\nThe run goes on; call SUBMIT again with what it asks for.',

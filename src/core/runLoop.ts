@@ -168,6 +168,7 @@ class Loop {
     this.#emit({
       type: 'cell.finished',
       durationMs: result.durationMs,
+      ...(result.cpuMs !== undefined && { cpuMs: result.cpuMs }),
       ...(result.value !== undefined && { value: result.value }),
       ...(error && { error }),
     });

@@ -142,7 +142,7 @@ export const ReadyParamsGuard = z.object({ engine: z.string(), nodeVersion: z.st
 export type ReadyParams = z.infer<typeof ReadyParamsGuard>;
 
 const CellErrorGuard = z.object({
-  kind: z.enum(['syntax', 'thrown', 'cpuLimit', 'wallLimit', 'memoryLimit', 'submit', 'response']),
+  kind: z.enum(['syntax', 'thrown', 'cpuLimit', 'runCpuLimit', 'wallLimit', 'memoryLimit', 'submit', 'response']),
   name: z.string(),
   message: z.string(),
   line: z.optional(z.number()),
@@ -172,6 +172,7 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
     value: z.optional(z.string()),
     error: z.optional(CellErrorGuard),
     durationMs: z.number(),
+    cpuMs: z.optional(z.number()),
   }),
   z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
   z.object({ type: z.literal('nested.started'), prompt: z.string(), model: z.optional(z.string()) }),

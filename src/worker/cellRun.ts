@@ -2,25 +2,15 @@
 import type { CellStart } from '../core/cell/cellRecord';
 import { messageOf } from '../core/errors';
 import type { CellError, ConsoleLevel } from '../core/events';
-import type { EngineFunction, InterpreterSetup, InvokeResult } from '../core/interpreter';
+import type { EngineFunction, InterpreterSetup } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
+import { describeUnawaited, type CellEnd, type Thrown } from './cellEnd';
 import { CellEntries } from './cellEntries';
 import type { PostType } from './realm/realm';
+import { PrintedLines } from './printedLines';
 import type { RealmLoss } from './sandboxEngine';
-
-export type CellEnd =
-  | { readonly kind: 'submitted'; readonly args: readonly JsonValue[] }
-  | { readonly kind: 'completed'; readonly value: string | undefined; readonly notes: readonly string[] }
-  | { readonly kind: 'thrown'; readonly thrown: Thrown; readonly notes: readonly string[] }
-  | { readonly kind: 'stopped'; readonly error: CellError; readonly notes: readonly string[] };
-
-export interface Thrown {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-  /** Whether it is the very error that SUBMIT refused a value with. */
-  readonly isRefusal: boolean;
-}
+import { settlement, toInvokeFailure } from './settlement';
+import { WallClock } from './wallClock';
 
 /** The isolate as the run of a cell needs it. */
 export interface IsolateEntries {
@@ -45,29 +35,37 @@ export class CellRun {
   /** Ordinals by the ids of the realm. */
   readonly #timers = new Map<number, number>();
   readonly #entries: CellEntries;
+  readonly #printed: PrintedLines;
+  readonly #wall: WallClock;
   /** Texts of the call that follows. */
   readonly #texts: { readonly id: number; readonly text: string }[] = [];
   readonly #aborter = new AbortController();
   readonly #ended = Promise.withResolvers<CellEnd>();
   readonly #cpuAtStart: number;
+  #cpuCounted: number;
   #finished: Finished | undefined;
   #slices = 0;
-  #wallUsedMs = 0;
-  #wallStartedAt: number | undefined;
-  #wallTimer: NodeJS.Timeout | undefined;
   #isOver = false;
 
   constructor(setup: InterpreterSetup, cellId: number, start: CellStart, isolate: IsolateEntries) {
     this.#setup = setup;
     this.#cellId = cellId;
     this.#isolate = isolate;
+    this.#printed = new PrintedLines((level, text) => setup.print(level, text));
+    this.#wall = new WallClock(setup.limits.cellWallMs, () => {
+      if (this.#slices === 0) this.#stopLate();
+    });
     this.#entries = new CellEntries({
       start,
       isBusy: () => this.#slices > 0,
       onRecordEnd: () => this.#stopAsRecorded(start),
-      report: (entries) => setup.onEntries?.(entries),
+      report: (entries) => {
+        this.#printed.flush();
+        setup.onEntries?.(entries);
+      },
     });
     this.#cpuAtStart = isolate.cpuMs();
+    this.#cpuCounted = this.#cpuAtStart;
   }
 
   /** Starts the cell and resolves when it has ended; rejects only after `cancel`. */
@@ -103,11 +101,12 @@ export class CellRun {
 
   receive(type: Exclude<PostType, 'submit' | 'show' | 'budget'>, id: number, text: string): void {
     if (this.#isOver) return;
+    if (type !== 'print') this.#printed.flush();
     switch (type) {
       case 'print': {
         this.#entries.flush();
         const divider = text.indexOf(':');
-        this.#setup.print(text.slice(0, divider) as ConsoleLevel, text.slice(divider + 1));
+        this.#printed.add(text.slice(0, divider) as ConsoleLevel, text.slice(divider + 1));
         return;
       }
       case 'text':
@@ -160,9 +159,7 @@ export class CellRun {
 
   /** One slice of the realm, and then a look at whether the cell can still go on. */
   async #enter(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[]): Promise<void> {
-    const { cellCpuMs, cellWallMs } = this.#setup.limits;
-    const cpuLeft = cellCpuMs - (this.#isolate.cpuMs() - this.#cpuAtStart);
-    const timeoutMs = Math.min(cpuLeft, cellWallMs - this.#wallMs());
+    const timeoutMs = Math.min(this.#cpuLeftMs, this.#cpuLeftOfRunMs, this.#wall.leftMs);
     const startedAt = performance.now();
     this.#slices += 1;
     try {
@@ -171,6 +168,7 @@ export class CellRun {
       this.#fail(thrown, performance.now() - startedAt >= timeoutMs);
     } finally {
       this.#slices -= 1;
+      this.#countCpu();
     }
     this.#lookForEnd();
   }
@@ -202,10 +200,21 @@ export class CellRun {
       if (this.#isolate.loss() !== undefined) this.#stopLost();
       return;
     }
-    const { cellCpuMs, cellWallMs } = this.#setup.limits;
-    const isWall = this.#wallMs() >= cellWallMs;
-    if (isWall) this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
-    else this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
+    const { cellCpuMs, cellWallMs, runCpuMs } = this.#setup.limits;
+    if (this.#wall.leftMs <= 0)
+      this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
+    else if (this.#cpuLeftMs <= this.#cpuLeftOfRunMs)
+      this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
+    else {
+      // The slice was timed by the wall; nothing shorter is worth another cell.
+      this.#setup.cpu?.use(this.#cpuLeftOfRunMs);
+      const message = `The cells of the run have computed for more than their ${runCpuMs / 1000} s altogether.`;
+      this.#stop('runCpuLimit', 'TimeLimit', message);
+    }
+  }
+
+  #stopLate(): void {
+    this.#stop('wallLimit', 'TimeLimit', `The cell took longer than ${this.#wall.limitMs / 1000} s.`);
   }
 
   /** Where a limit stopped the cell it is not waited for again. */
@@ -237,56 +246,42 @@ export class CellRun {
   #conclude(end: CellEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#printed.flush();
     this.#ended.resolve(end);
   }
 
   #close(): void {
     this.#isOver = true;
     this.#aborter.abort(new Error('The cell has ended.'));
-    clearTimeout(this.#wallTimer);
+    this.#wall.stop();
     this.#entries.close();
+    this.#printed.flush();
+    this.#countCpu();
     this.#calls.clear();
   }
 
-  /** The wall clock stands while a tool or the model is awaited. */
+  /** How long the cell has computed. */
+  get cpuMs(): number {
+    return this.#cpuCounted - this.#cpuAtStart;
+  }
+
+  get #cpuLeftMs(): number {
+    return this.#setup.limits.cellCpuMs - this.cpuMs;
+  }
+
+  get #cpuLeftOfRunMs(): number {
+    return this.#setup.cpu?.leftMs() ?? Number.POSITIVE_INFINITY;
+  }
+
+  #countCpu(): void {
+    const ms = this.#isolate.cpuMs();
+    this.#setup.cpu?.use(ms - this.#cpuCounted);
+    this.#cpuCounted = ms;
+  }
+
   #trackWall(): void {
-    const isWaiting = this.#calls.size > 0;
-    if (isWaiting === (this.#wallStartedAt === undefined)) return;
-    clearTimeout(this.#wallTimer);
-    if (isWaiting) {
-      this.#wallUsedMs = this.#wallMs();
-      this.#wallStartedAt = undefined;
-      return;
-    }
-    this.#wallStartedAt = performance.now();
-    this.#wallTimer = setTimeout(() => {
-      if (this.#slices > 0) return;
-      this.#stop('wallLimit', 'TimeLimit', `The cell took longer than ${this.#setup.limits.cellWallMs / 1000} s.`);
-    }, this.#setup.limits.cellWallMs - this.#wallUsedMs);
+    this.#wall.track(this.#calls.size > 0);
   }
-
-  #wallMs(): number {
-    return this.#wallUsedMs + (this.#wallStartedAt === undefined ? 0 : performance.now() - this.#wallStartedAt);
-  }
-}
-
-/** The arguments of the realm's `settle` after the first two. */
-function settlement(result: InvokeResult, clock: number): readonly unknown[] {
-  if (!result.ok) return [JSON.stringify(result.error), clock];
-  const { value, form, content } = result;
-  return [JSON.stringify(value), clock, form, content && JSON.stringify(content)];
-}
-
-function toInvokeFailure(thrown: unknown): InvokeResult {
-  return { ok: false, error: { name: 'Error', message: messageOf(thrown) } };
-}
-
-function describeUnawaited(calls: readonly string[]): readonly string[] {
-  if (calls.length === 0) return [];
-  const shown = [...new Set(calls)].join(', ');
-  return [
-    `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${shown}); write \`await\` before each call.`,
-  ];
 }
 
 function calleeOf([namespace, member]: readonly JsonValue[]): string {

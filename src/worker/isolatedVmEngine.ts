@@ -65,6 +65,7 @@ class IsolateRealm implements EngineRealm {
   readonly #vmContext: ivm.Context;
   readonly #reportStuck: (reason: string) => void;
   readonly #entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>;
+  #cpuMs = 0;
 
   constructor(
     vm: IsolatedVm,
@@ -89,7 +90,9 @@ class IsolateRealm implements EngineRealm {
   }
 
   cpuMs(): number {
-    return Number(this.#isolate.cpuTime) / 1e6;
+    // An isolate that is gone does not tell it any more.
+    if (!this.#isolate.isDisposed) this.#cpuMs = Number(this.#isolate.cpuTime) / 1e6;
+    return this.#cpuMs;
   }
 
   async compile(script: string, filename: string): Promise<unknown> {

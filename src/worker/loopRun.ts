@@ -95,6 +95,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     void running?.updateNamespaces(current.namespaces);
   });
   let nestedCount = 0;
+  // What executing finished cells again computes was counted when they ran first.
+  let isReplaying = resume !== undefined;
   const functions = new EngineFunctions({
     get catalogue() {
       return catalogue.current;
@@ -163,6 +165,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         subCalls.replayFrom(recorded);
       },
       onReplayed: () => {
+        isReplaying = false;
         if (depth === 0) environment.onReplayed();
         if (resume !== undefined) budget.addCalls(resume.uncounted);
       },
@@ -183,6 +186,12 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
           print: printInCell,
           onEntries,
           limits,
+          cpu: {
+            leftMs: () => (isReplaying ? Number.POSITIVE_INFINITY : budget.cpuLeftMs),
+            use: (ms) => {
+              if (!isReplaying) budget.addCpu(ms);
+            },
+          },
         };
         if (kept !== undefined) {
           await kept.interpreter.continueWith(setup);

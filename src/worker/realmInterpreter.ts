@@ -7,7 +7,8 @@ import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../cor
 import type { InterpreterNamespace, InterpreterSetup, LiveVariable } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
 import type { BinaryPart } from '../core/transcript/contentBlocks';
-import { CellRun, type Thrown } from './cellRun';
+import type { Thrown } from './cellEnd';
+import { CellRun } from './cellRun';
 import type { PostType } from './realm/realm';
 import type { EngineRealm, SandboxEngine } from './sandboxEngine';
 
@@ -81,17 +82,19 @@ export class RealmInterpreter implements Interpreter {
       const ended = await run.end(start);
       for (const name of cell.declaredNames) this.#declared.add(name);
       const durationMs = performance.now() - startedAt;
-      if (ended.kind === 'submitted') return { durationMs, submitted: ended.args, notes: [] };
-      if (ended.kind === 'completed') return { durationMs, value: ended.value, notes: ended.notes };
+      const cpuMs = Math.round(run.cpuMs);
+      if (ended.kind === 'submitted') return { durationMs, cpuMs, submitted: ended.args, notes: [] };
+      if (ended.kind === 'completed') return { durationMs, cpuMs, value: ended.value, notes: ended.notes };
       if (ended.kind === 'thrown') {
         return {
           durationMs,
+          cpuMs,
           error: locate({ ...ended.thrown, message: realm.wordsOf(ended.thrown.message) }, place),
           notes: ended.notes,
         };
       }
       const notes = realm.loss !== undefined ? [...ended.notes, this.#startOver()] : ended.notes;
-      return { durationMs, error: ended.error, notes };
+      return { durationMs, cpuMs, error: ended.error, notes };
     } finally {
       signal.removeEventListener('abort', stop);
       this.#current = undefined;
@@ -148,9 +151,18 @@ export class RealmInterpreter implements Interpreter {
 
   async #createRealm(): Promise<EngineRealm> {
     const { namespaces, limits, tellsPlaces = false, inputs } = this.#setup;
-    const { consoleChars, isolateMemoryMb } = limits;
+    const { consoleChars, outputChars, callChars, pendingCalls, isolateMemoryMb } = limits;
     const realm = await this.#engine.createRealm({
-      setup: { namespaces, functions: ENGINE_FUNCTIONS, consoleChars, tellsPlaces, removedGlobals: REMOVED_GLOBALS },
+      setup: {
+        namespaces,
+        functions: ENGINE_FUNCTIONS,
+        consoleChars,
+        outputChars,
+        callChars,
+        pendingCalls,
+        tellsPlaces,
+        removedGlobals: REMOVED_GLOBALS,
+      },
       memoryMb: isolateMemoryMb,
       inputs,
       post: (type, id, text) => this.#receive(type, id, text),

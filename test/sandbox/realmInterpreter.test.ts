@@ -3,6 +3,7 @@ import { stripTypes } from '../../src/worker/stripTypes';
 import { compileCell } from '../../src/core/cell/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
+import { DEFAULT_LIMITS } from '../../src/core/limits';
 import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { RealmInterpreter } from '../../src/worker/realmInterpreter';
 import { ENGINE_NAMES, testEngine, type EngineName } from '../support/testEngines';
@@ -35,7 +36,14 @@ class Bench {
         },
         refuseSubmit: (args) => (args.length === 0 ? 'SUBMIT needs a value' : undefined),
         print: (_level, text) => this.printed.push(text),
-        limits: { cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, consoleChars: 10_000, ...limits },
+        limits: {
+          ...DEFAULT_LIMITS,
+          cellCpuMs: 1_000,
+          cellWallMs: 5_000,
+          isolateMemoryMb: 64,
+          consoleChars: 10_000,
+          ...limits,
+        },
       },
       { onStuck: (reason) => (this.stuck = reason) },
     );

@@ -14,7 +14,7 @@ function comparable(events: readonly RunEvent[]): unknown[] {
     .filter(({ type }) => type !== 'model.streamed')
     .map((event) => {
       const { runId: _run, at: _at, sequence: _sequence, ...rest } = event;
-      return 'durationMs' in rest ? { ...rest, durationMs: 0 } : rest;
+      return 'durationMs' in rest ? { ...rest, durationMs: 0, ...('cpuMs' in rest && { cpuMs: 0 }) } : rest;
     });
 }
 

@@ -2,13 +2,14 @@
 import { compileCell } from '../../src/core/cell/cellTransform';
 import type { ExecutionResult, InterpreterSetup } from '../../src/core/interpreter';
 import type { JsonValue } from '../../src/core/json';
+import { DEFAULT_LIMITS } from '../../src/core/limits';
 import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { RealmInterpreter } from '../../src/worker/realmInterpreter';
 import { stripTypes } from '../../src/worker/stripTypes';
 import { testEngine, type EngineName } from './testEngines';
 
 const MEMBERS = ['read', 'write'].map((identifier) => ({ identifier, aliases: [] }));
-const LIMITS = { cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, consoleChars: 10_000 };
+const LIMITS = { ...DEFAULT_LIMITS, cellCpuMs: 1_000, cellWallMs: 5_000, isolateMemoryMb: 64, consoleChars: 10_000 };
 
 export class IsolateBench {
   readonly printed: string[] = [];

@@ -160,7 +160,9 @@ class ReactLoop {
 
   #endReason(): EndReason | undefined {
     const { exhausted } = this.#ports.budget;
-    if (exhausted !== undefined) return exhausted === 'iterations' ? 'max_iters' : exhausted;
+    // No code computes in this mode.
+    if (exhausted !== undefined && exhausted !== 'computing')
+      return exhausted === 'iterations' ? 'max_iters' : exhausted;
     if (this.#verdict === 'stalled') return this.#hasCalled ? 'stalled' : 'empty_tool_calls';
     const { maxInputTokens } = this.#task;
     return fitsWindow(this.#messages, this.#offered, maxInputTokens) ? undefined : 'context_window_exceeded';

@@ -41,7 +41,7 @@ export function isRepeatable(tools: readonly ToolDescription[], server: string, 
 }
 
 function isTimeLimit(error: CellError | undefined): error is CellError {
-  return error?.kind === 'cpuLimit' || error?.kind === 'wallLimit';
+  return error?.kind === 'cpuLimit' || error?.kind === 'runCpuLimit' || error?.kind === 'wallLimit';
 }
 
 /** A call without a result that was made again is recorded once. */

@@ -1,19 +1,21 @@
-/** What the events of a run say of its budget: tokens, time and calls that were used before it goes on. */
+/** What the events of a run say of its budget: tokens, times and calls that were used before it goes on. */
 import type { UsedBefore } from '../../core/budget';
 import type { RunEvent } from '../../core/events';
 import type { UsedCalls } from '../../core/recordedCalls';
 
-/** Tokens of all model calls, and the time in which the run was alive. */
+/** Tokens of all model calls, the time in which the run was alive, and what its code computed. */
 export function usedBefore(events: readonly RunEvent[]): UsedBefore {
   let tokens = 0;
   let activeMs = 0;
+  let cpuMs = 0;
   let last: number | undefined;
   for (const event of events) {
     if (event.type === 'model.finished') tokens += event.usage.inputTokens + event.usage.outputTokens;
+    if (event.type === 'cell.finished') cpuMs += event.cpuMs ?? 0;
     if (last !== undefined && event.type !== 'run.resumed') activeMs += Math.max(0, event.at - last);
     last = event.at;
   }
-  return { tokens, activeMs };
+  return { tokens, activeMs, cpuMs };
 }
 
 /** All calls of an iteration whose cell is not executed again. */

@@ -7,12 +7,16 @@ import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
 import { each, imagesOf } from './blocks';
 import { installClock } from './clock';
+import { installConsole } from './console';
 import { bare, encodeList } from './encoding';
+import { expose } from './expose';
 import { formatValue } from './formatValue';
 import { createLiveVariables } from './liveVariables';
+import { longTexts } from './longTexts';
 import { Namespaces, type RealmNamespace } from './namespaces';
 import { registerProxies } from './proxyRegistry';
 import { installRandomness } from './randomness';
+import { refuseLong, refuseMore, refuseOutput } from './refusals';
 import { named, received, revive, type Failure } from './received';
 import * as textTools from './textTools';
 import { namedArguments, objectArgument } from './callArguments';
@@ -28,6 +32,9 @@ export interface RealmSetup {
   readonly namespaces: readonly RealmNamespace[];
   readonly functions: readonly string[];
   readonly consoleChars: number;
+  readonly outputChars: number;
+  readonly callChars: number;
+  readonly pendingCalls: number;
   /** Whether a tool call tells where it was made. */
   readonly tellsPlaces: boolean;
   /** What the realm holds of the outside world's names, removed before generated code runs. */
@@ -68,7 +75,6 @@ interface Waiting {
 const { parse, stringify } = JSON;
 const { apply } = Reflect;
 const { defineProperty, create, freeze } = Object;
-const { isArray } = Array;
 const NativePromise = Promise;
 const NativeError = Error;
 const NativeTypeError = TypeError;
@@ -78,7 +84,9 @@ const mapSet = Map.prototype.set;
 const mapDelete = Map.prototype.delete;
 const mapClear = Map.prototype.clear;
 const mapForEach = Map.prototype.forEach;
+const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as () => number;
 const NativeMap = Map;
+const forEach = Array.prototype.forEach;
 const arrayPush = Array.prototype.push;
 const arrayJoin = Array.prototype.join;
 
@@ -94,7 +102,6 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   let nextId = 1;
   let isSubmitted = false;
   let refusal: unknown;
-  let printedChars = 0;
   let finish = (_ok: boolean, _result: unknown): void => undefined;
 
   for (const name of setup.removedGlobals) delete scope[name];
@@ -112,40 +119,31 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     stopIfSubmitted();
   });
 
+  function waitingCount(): number {
+    return (apply(mapSize, calls, []) as number) + (apply(mapSize, timers, []) as number);
+  }
+
   function call(name: string, args: readonly unknown[], callee = name): Promise<unknown> {
     stopIfSubmitted();
+    refuseMore(waitingCount(), setup.pendingCalls);
     const id = nextId;
     nextId += 1;
-    const texts = name === 'tool' ? undefined : longTexts(args[0]);
+    const long = name === 'tool' ? undefined : longTexts(args[0]);
     const origin = new NativeError();
     const place = setup.tellsPlaces && name === 'tool' ? `,${stringify(traceOf(origin))}` : '';
-    const text = `[${stringify(name)},${encodeList(args, texts === undefined ? 0 : 1)},${texts !== undefined}${place}]`;
-    if (texts !== undefined) apply(forEach, texts, [(one: string) => post('text', id, one)]);
+    const text = `[${stringify(name)},${encodeList(args, long === undefined ? 0 : 1)},${long !== undefined}${place}]`;
+    refuseLong(callee, text.length + (long?.longest ?? 0), setup.callChars);
+    if (long !== undefined) apply(forEach, long.texts, [(one: string) => post('text', id, one)]);
     return new NativePromise((resolve, reject) => {
       apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
       post('call', id, text);
     });
   }
 
-  function print(level: string, values: readonly unknown[]): void {
-    let text = '';
-    for (let index = 0; index < values.length; index += 1) {
-      const value = values[index];
-      text += (index === 0 ? '' : ' ') + (typeof value === 'string' ? value : formatValue(value));
-    }
-    const left = setup.consoleChars - printedChars;
-    printedChars += text.length;
-    if (left < 0) return;
-    post(
-      'print',
-      0,
-      `${level}:${text.length <= left ? text : `${apply(sliceText, text, [0, left])}… (printing stopped at its limit)`}`,
-    );
-  }
-
   function submit(args: readonly unknown[]): never {
     stopIfSubmitted();
-    const refused = post('submit', 0, encodeList(args));
+    const text = encodeList(args);
+    const refused = refuseOutput(text.length, setup.outputChars) || post('submit', 0, text);
     if (refused !== '') {
       refusal = named('SubmitError', refused);
       throw refusal;
@@ -167,19 +165,10 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
     });
   });
   expose(scope, 'SUBMIT', (...args: unknown[]) => submit(args));
-  expose(scope, 'print', (...args: unknown[]) => {
-    print('log', args);
-  });
-  const console = create(null) as Record<string, unknown>;
-  for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
-    console[level] = (...args: unknown[]) => {
-      print(level, args);
-    };
-  }
-  for (const alias of ['table', 'dir', 'trace']) console[alias] = console['log'];
-  expose(scope, 'console', freeze(console));
+  const console = installConsole(scope, setup.consoleChars, post);
   expose(scope, 'setTimeout', (callback: unknown, delayMs: unknown, ...args: unknown[]) => {
     if (typeof callback !== 'function') throw new NativeTypeError('setTimeout takes a function');
+    refuseMore(waitingCount(), setup.pendingCalls);
     const id = nextId;
     nextId += 1;
     apply(mapSet, timers, [id, () => apply(callback as () => unknown, undefined, args)]);
@@ -209,7 +198,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       setClock(clock);
       setSeed(seed);
       isSubmitted = false;
-      printedChars = 0;
+      console.restart();
       finish = (ok, result) => {
         const unawaited: string[] = [];
         apply(mapForEach, calls, [
@@ -269,31 +258,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   };
 }
 
-const sliceText = String.prototype.slice;
-const forEach = Array.prototype.forEach;
-/** From so many characters on, texts cross by themselves. */
-const LONG_TEXTS_CHARS = 16_384;
-
-/** The array's texts, if it has nothing else and they are long: within JSON there would be several copies of each. */
-function longTexts(value: unknown): readonly string[] | undefined {
-  if (!isArray(value)) return undefined;
-  const items = value as readonly unknown[];
-  const texts: string[] = [];
-  let chars = 0;
-  for (let index = 0; index < items.length; index += 1) {
-    const item = items[index];
-    if (typeof item !== 'string') return undefined;
-    defineProperty(texts, index, { value: item, enumerable: true });
-    chars += item.length;
-  }
-  return chars < LONG_TEXTS_CHARS ? undefined : texts;
-}
-
 /** Generated code may have its own way to write traces; then there is none. */
 function traceOf({ stack }: Error): string {
   return typeof stack === 'string' ? stack : '';
-}
-
-function expose(scope: object, name: string, value: unknown, isEnumerable = false): void {
-  defineProperty(scope, name, { value, enumerable: isEnumerable, writable: false, configurable: false });
 }

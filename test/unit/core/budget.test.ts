@@ -32,6 +32,11 @@ describe('Budget', () => {
     const spent = make();
     spent.addTokens({ inputTokens: 2_000, outputTokens: 0, isEstimate: false });
     assert.equal(spent.exhausted, 'tokens');
+    const computed = new Budget(resolveLimits({ runCpuMs: 2_000 }), () => now, { tokens: 0, activeMs: 0, cpuMs: 500 });
+    computed.addCpu(1_000);
+    assert.deepEqual([computed.cpuLeftMs, computed.exhausted], [500, undefined]);
+    computed.forNestedRun().addCpu(501);
+    assert.deepEqual([computed.cpuLeftMs, computed.exhausted], [0, 'computing']);
     const late = make();
     now = 11_000;
     assert.equal(late.exhausted, 'time');

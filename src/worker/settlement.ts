@@ -1,0 +1,14 @@
+/** What a call came to, on its way into the realm. */
+import { messageOf } from '../core/errors';
+import type { InvokeResult } from '../core/interpreter';
+
+/** The arguments of the realm's `settle` after the first two. */
+export function settlement(result: InvokeResult, clock: number): readonly unknown[] {
+  if (!result.ok) return [JSON.stringify(result.error), clock];
+  const { value, form, content } = result;
+  return [JSON.stringify(value), clock, form, content && JSON.stringify(content)];
+}
+
+export function toInvokeFailure(thrown: unknown): InvokeResult {
+  return { ok: false, error: { name: 'Error', message: messageOf(thrown) } };
+}
