@@ -40,7 +40,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     registerShowServersCommand(own.servers.bind(own), log),
     registerForgetInputsCommand(own.servers.bind(own), log),
-    registerForgetApprovalsCommand(own.approvalGrants.bind(own), log),
+    registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
     registerChatParticipant({ startRun, history, extensionUri, log }),
     registerCodeDocuments(findRun),

@@ -102,7 +102,8 @@ export class ConnectedServers implements ConnectedSource {
   #listen(): void {
     this.#unlisten();
     const slots = [...this.#fates.keys()].flatMap((name) => this.#options.slotOf(name) ?? []);
-    this.#stopListening = slots.map((slot) => slot.onDidChange(() => this.#notify()));
+    // As long as somebody listens, a run goes on that wants its servers to live.
+    this.#stopListening = slots.flatMap((slot) => [slot.onDidChange(() => this.#notify()), slot.keepAlive()]);
   }
 
   #unlisten(): void {

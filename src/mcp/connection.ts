@@ -69,7 +69,7 @@ export class Connection {
     const newClient = (): Client => {
       const client = new Client(info, { capabilities: CLIENT_CAPABILITIES });
       const log = (level: 'debug' | 'info' | 'warn' | 'error', message: string): void =>
-        options.log[level](`[${launch.server}] ${redact(message, secrets())}`);
+        options.log[level](redact(message, secrets()));
       const { services, onMessage } = options;
       const tell: ServerRequestsOptions['tell'] = (level, text) =>
         onMessage?.({ server: launch.server, level, text: redact(text, secrets()) });
@@ -85,7 +85,7 @@ export class Connection {
       signal,
       clocks,
       signIns: options.signIns,
-      onLine: (line, level) => options.log[level](`[${launch.server}] ${redact(line, secrets())}`),
+      onLine: (line, level) => options.log[level](redact(line, secrets())),
     };
     const { client, opened } = await openLaunch(launch, newClient, openOptions);
     const own = requests.get(client);
@@ -102,7 +102,7 @@ export class Connection {
     }
     void chooseLogLevel(client).catch((error: unknown) => connection.#log('debug', messageOf(error)));
     const what = opened.pid === undefined ? 'reached' : `started as process ${opened.pid}`;
-    options.log.info(`[${launch.server}] ${what}, ${counted(connection.tools.length, 'tool')}`);
+    options.log.info(`${what}, ${counted(connection.tools.length, 'tool')}`);
     return connection;
   }
 
@@ -273,8 +273,6 @@ export class Connection {
   }
 
   #log(level: 'debug' | 'warn', message: string): void {
-    this.#options.log[level](
-      `[${this.#launch.server}] ${redact(message, [...this.#options.secrets(), ...this.#launch.secrets])}`,
-    );
+    this.#options.log[level](redact(message, [...this.#options.secrets(), ...this.#launch.secrets]));
   }
 }

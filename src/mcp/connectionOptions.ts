@@ -4,6 +4,7 @@ import type { ServerServices } from './serverRequests/serverRequests';
 import type { SignIns } from './signIn/signIns';
 
 export interface ConnectionOptions {
+  /** Of this server. */
   readonly log: Log;
   readonly secrets: () => readonly string[];
   readonly clientVersion: string;

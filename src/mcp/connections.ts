@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { messageOf, type RlmError } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
+import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
 import type { Configuration, WorkspaceFolder } from './configuration/configuration';
 import { ConnectedServers, type ConnectedSource } from './connectedServers';
@@ -8,15 +9,16 @@ import type { ConnectionsOptions, ConnectOptions } from './connectionsOptions';
 import { configurationHash } from './launch/consent';
 import { enoughSettled } from './enoughSettled';
 import type { InputRound } from './launch/inputValues';
+import { foldersOf, KnownServers } from './knownServers';
 import { LaunchAgreement } from './launch/launchAgreement';
 import { listServers, type ListedServer } from './configuration/serverList';
+import { namedLog } from './namedLog';
 import { SamplingConsents } from './serverRequests/samplingConsents';
 import type { ServerServices } from './serverRequests/serverRequests';
 import { ServerSlots } from './serverSlots';
 import { serverSummary } from './serverSummary';
 import { SignIns } from './signIn/signIns';
 import { unlessAborted } from './calls/timeLimit';
-import type { VariableScope } from './launch/variables';
 import { wantedServers, type WantedServer } from './configuration/wantedServers';
 
 /** All connections of this process. They outlive the runs that use them and end with `dispose`. */
@@ -26,24 +28,33 @@ export class Connections {
   readonly agreement: LaunchAgreement;
   readonly samplingConsents: SamplingConsents;
   readonly #signIns: SignIns | undefined;
+  readonly #logOf: (server: string) => Log;
   readonly #slots: ServerSlots;
   /** Also those of earlier launches, which journals and logs may still name. */
   readonly #secrets = new Set<string>();
-  /** The configurations of now, for servers that are needed after theirs changed. */
-  readonly #known = new Map<string, { readonly one: WantedServer; readonly scope: VariableScope }>();
+  readonly #known: KnownServers;
   readonly #failures = new Map<string, string>();
   #folders: readonly WorkspaceFolder[] = [];
   readonly #stopped = new Set<string>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
+    this.#known = new KnownServers(options);
     this.agreement = new LaunchAgreement(options);
     this.samplingConsents = new SamplingConsents(options.consents);
-    const { signIn, secrets, log } = options;
+    const { signIn, secrets, log, logOf = (server) => namedLog(log, server) } = options;
+    this.#logOf = logOf;
     this.#signIns =
-      signIn && new SignIns({ ...signIn, secrets, log, ask: (signal, ask) => this.agreement.ask(signal, ask) });
-    this.#slots = new ServerSlots(options.log, (key) => ({
-      log: options.log,
+      signIn &&
+      new SignIns({
+        ...signIn,
+        secrets,
+        logOf,
+        onProblem: (problem) => log.debug(messageOf(problem)),
+        ask: (signal, ask) => this.agreement.ask(signal, ask),
+      });
+    this.#slots = new ServerSlots(logOf, (key, server) => ({
+      log: logOf(server),
       secrets: () => this.secretValues(),
       clientVersion: options.clientVersion ?? '0.0.0',
       connectTimeoutMs: options.connectTimeoutMs ?? 60_000,
@@ -65,7 +76,7 @@ export class Connections {
     const files = new Set(configurations.map(({ source }) => source.file));
     // Files that this run does not read are none of its business.
     this.#closeRemoved(wanted, (file) => files.has(file));
-    this.#remember(wanted, configurations, options.folders);
+    this.#known.remember(wanted, configurations, options.folders);
     this.setFolders(options.folders ?? foldersOf(configurations));
     const rounds = new Map(configurations.map((one) => [one, this.agreement.round(one, options.signal)]));
     const keys = new Map(wanted.map(({ server, key }) => [server.name, key]));
@@ -99,7 +110,7 @@ export class Connections {
         callsInFlight: options.callsInFlight,
       })
         .then((failure) => {
-          if (failure !== undefined) this.#options.log.warn(failure.message);
+          if (failure !== undefined) this.#logOf(one.server.name).warn(failure.message);
           const toolCount = this.#slots.get(one.key)?.tools.length ?? 0;
           decide(serverSummary(one.server.name, failure, toolCount), failure === undefined ? [] : [failure]);
           return failure === undefined;
@@ -126,11 +137,11 @@ export class Connections {
   update(configurations: readonly Configuration[], folders?: readonly WorkspaceFolder[]): void {
     const { wanted } = wantedServers(configurations);
     this.#closeRemoved(wanted, () => true);
-    this.#remember(wanted, configurations, folders);
+    this.#known.remember(wanted, configurations, folders);
     for (const { key, server } of wanted) {
       const hash = this.#slots.hashOf(key);
       if (hash !== undefined && hash !== configurationHash(server)) {
-        this.#options.log.info(`[${server.name}] its configuration changed; it is started again when it is used`);
+        this.#logOf(server.name).info('its configuration changed; it is started again when it is used');
         void this.#slots.close(key);
       }
     }
@@ -142,7 +153,7 @@ export class Connections {
     return listServers(wantedServers(configurations), {
       slotState: (key) => this.#slots.get(key)?.state,
       tools: (key) => (this.#slots.get(key)?.tools ?? []).map(({ name }) => name),
-      failure: (key) => this.#failures.get(key),
+      trouble: (key) => this.#failures.get(key) ?? this.#slots.get(key)?.trouble,
       refusal: (one) => this.agreement.refusalOf(one),
       isStopped: (key) => this.#stopped.has(key),
     });
@@ -158,10 +169,11 @@ export class Connections {
     one: WantedServer,
     options: { readonly signal: AbortSignal; readonly folders: readonly WorkspaceFolder[] },
   ): Promise<RlmError | undefined> {
-    this.#remember([one], [one.configuration], options.folders);
+    this.#known.remember([one], [one.configuration], options.folders);
     const round = this.agreement.round(one.configuration, options.signal);
     const failure = await this.#connectOne(one, round, options.signal);
-    if (failure !== undefined) this.#options.log.warn(failure.message);
+    this.#slots.get(one.key)?.keepAlive();
+    if (failure !== undefined) this.#logOf(one.server.name).warn(failure.message);
     return failure;
   }
 
@@ -178,10 +190,10 @@ export class Connections {
    * Resolves to whether there was a sign-in. Nobody is asked: an address with inputs is known once it was used.
    */
   async signOut(name: string, configurations: readonly Configuration[] = []): Promise<boolean> {
-    this.#remember(wantedServers(configurations).wanted, configurations);
+    this.#known.remember(wantedServers(configurations).wanted, configurations);
     let wasSignedIn = false;
-    for (const [key, { one, scope }] of this.#known) {
-      if (one.server.name !== name) continue;
+    for (const { one, scope } of this.#known.named(name)) {
+      const { key } = one;
       const launch = this.#slots.get(key)?.launch ?? (await this.agreement.launchUnasked(one, scope));
       if (launch === undefined || launch.transport === 'stdio') continue;
       await this.#slots.close(key);
@@ -208,21 +220,8 @@ export class Connections {
 
   /** Closes every connection and waits until the programs have ended. */
   async dispose(): Promise<void> {
+    this.#signIns?.dispose();
     await this.#slots.dispose();
-  }
-
-  #remember(
-    wanted: readonly WantedServer[],
-    configurations: readonly Configuration[],
-    folders: readonly WorkspaceFolder[] = foldersOf(configurations),
-  ): void {
-    const scope = {
-      folders,
-      environment: this.#options.environment ?? process.env,
-      userHome: this.#options.userHome ?? homedir(),
-      setting: this.#options.setting,
-    };
-    for (const one of wanted) this.#known.set(one.key, { one, scope });
   }
 
   async #connectOne(
@@ -259,7 +258,7 @@ export class Connections {
     const known = this.#known.get(key);
     if (known === undefined || this.#stopped.has(key)) return;
     const failure = await this.#connectOne(known.one, this.agreement.round(known.one.configuration, signal), signal);
-    if (failure !== undefined) this.#options.log.warn(failure.message);
+    if (failure !== undefined) this.#logOf(known.one.server.name).warn(failure.message);
   }
 
   #servicesFor(key: string): ServerServices {
@@ -283,12 +282,8 @@ export class Connections {
     const kept = new Set(wanted.map(({ key }) => key));
     for (const key of this.#slots.keys) {
       if (kept.has(key) || !isRead(this.#slots.get(key)?.launch.source.file ?? '')) continue;
-      this.#known.delete(key);
+      this.#known.forget(key);
       void this.#slots.close(key);
     }
   }
-}
-
-function foldersOf(configurations: readonly Configuration[]): readonly WorkspaceFolder[] {
-  return configurations.flatMap(({ source }) => source.folder ?? []);
 }

@@ -1,3 +1,4 @@
+import type { Log } from '../core/log';
 import type { ServerSummary } from '../core/ports';
 import type { WorkspaceFolder } from './configuration/configuration';
 import type { LaunchAgreementOptions } from './launch/launchAgreement';
@@ -6,7 +7,9 @@ import type { VariableScope } from './launch/variables';
 
 export interface ConnectionsOptions extends LaunchAgreementOptions {
   /** How a person signs in to web servers; where it is absent, nobody can. */
-  readonly signIn?: Pick<SignInsOptions, 'port' | 'documentUrl' | 'timeoutMs'> | undefined;
+  readonly signIn?: Pick<SignInsOptions, 'port' | 'documentUrl' | 'timeoutMs' | 'lockFolder'> | undefined;
+  /** Where what concerns one server is written; the log, with its name before each line, if absent. */
+  readonly logOf?: ((server: string) => Log) | undefined;
   /** For `${config:name}`. */
   readonly setting?: VariableScope['setting'];
   readonly environment?: NodeJS.ProcessEnv | undefined;

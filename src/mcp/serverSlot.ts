@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ToolDescription } from '../core/ports';
@@ -18,6 +19,8 @@ export class ServerSlot {
   readonly #options: ConnectionOptions;
   readonly #backOff = new RestartBackOff();
   readonly #listeners = new Set<() => void>();
+  readonly #holders = new Set<symbol>();
+  #failure: string | undefined;
   #current: Connection | undefined;
   #opening: Promise<Connection> | undefined;
   readonly #ending = new AbortController();
@@ -65,9 +68,24 @@ export class ServerSlot {
     await this.#current?.tellRootsChanged();
   }
 
+  /** Somebody wants it to live: a program that ends is started again, until the returned function is called. */
+  keepAlive(): () => void {
+    const holder = Symbol(this.launch.server);
+    this.#holders.add(holder);
+    return () => this.#holders.delete(holder);
+  }
+
+  /** Why it is not started again, or how often it ended before it is. */
+  get trouble(): string | undefined {
+    if (this.state !== 'connecting') return this.#failure;
+    const { losses } = this.#backOff;
+    return losses === 0 ? undefined : `It ended ${counted(losses, 'time')} in a row and is started again.`;
+  }
+
   /** A server that died again and again may be tried once more. */
   forgive(): void {
     this.#backOff.reset();
+    this.#failure = undefined;
   }
 
   /** Tells of new tools and of another state; returns the function that ends that. */
@@ -97,6 +115,7 @@ export class ServerSlot {
       onEnd: () => {
         this.#backOff.lost();
         this.#notify();
+        void this.#revive();
       },
     };
     let connection: Connection;
@@ -107,10 +126,28 @@ export class ServerSlot {
       throw thrown;
     }
     this.#backOff.opened();
+    this.#failure = undefined;
     this.#current = connection;
     if (!this.isClosed) return connection;
     await connection.close();
     throw new Error('The connection is closed.');
+  }
+
+  /** A program that ended while it is wanted is started again, later and later, until the back-off has enough. */
+  async #revive(): Promise<void> {
+    if (this.launch.transport !== 'stdio') return;
+    while (this.#holders.size > 0 && !this.isClosed && this.#current?.isAlive !== true) {
+      const mayTry = this.#backOff.delay() !== undefined;
+      try {
+        await this.connection(this.#ending.signal);
+      } catch (thrown) {
+        if (this.isClosed) return;
+        this.#failure = messageOf(thrown);
+        this.#options.log.warn(this.#failure);
+        this.#notify();
+        if (!mayTry) return;
+      }
+    }
   }
 
   async #waitForTurn(): Promise<void> {
@@ -119,7 +156,7 @@ export class ServerSlot {
       throw serverNotStarted(this.launch, `it ended ${this.#backOff.losses} times in a row. Look at its log.`);
     }
     if (delayMs === 0) return;
-    this.#options.log.info(`[${this.launch.server}] is started again in ${delayMs} ms`);
+    this.#options.log.info(`is started again in ${delayMs} ms`);
     await sleep(delayMs, undefined, { signal: this.#ending.signal });
   }
 

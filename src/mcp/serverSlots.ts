@@ -7,15 +7,15 @@ import { ServerSlot } from './serverSlot';
 
 /** The places of all servers, by their keys. Nothing that was started is lost sight of, also when this process ends. */
 export class ServerSlots {
-  readonly #log: Log;
-  readonly #optionsOf: (key: string) => ConnectionOptions;
+  readonly #logOf: (server: string) => Log;
+  readonly #optionsOf: (key: string, server: string) => ConnectionOptions;
   readonly #slots = new Map<string, { readonly slot: ServerSlot; readonly hash: string }>();
   readonly #listeners = new Set<() => void>();
   readonly #messageListeners = new Set<(key: string, message: ServerMessage) => void>();
   #isDisposed = false;
 
-  constructor(log: Log, optionsOf: (key: string) => ConnectionOptions) {
-    this.#log = log;
+  constructor(logOf: (server: string) => Log, optionsOf: (key: string, server: string) => ConnectionOptions) {
+    this.#logOf = logOf;
     this.#optionsOf = optionsOf;
   }
 
@@ -49,7 +49,7 @@ export class ServerSlots {
     const onMessage = (message: ServerMessage): void => {
       for (const listener of [...this.#messageListeners]) listener(key, message);
     };
-    const slot = new ServerSlot(launch, { ...this.#optionsOf(key), onMessage });
+    const slot = new ServerSlot(launch, { ...this.#optionsOf(key, launch.server), onMessage });
     slot.onDidChange(() => this.notify());
     this.#slots.set(key, { slot, hash });
     // Two programs on the same files or port could disturb each other.
@@ -65,7 +65,7 @@ export class ServerSlots {
     try {
       await slot.close();
     } catch (thrown) {
-      this.#log.warn(messageOf(thrown));
+      this.#logOf(slot.launch.server).warn(messageOf(thrown));
     }
     this.notify();
   }

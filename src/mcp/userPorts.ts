@@ -116,6 +116,8 @@ export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Told of the keys that change, also by another window; returns the function that ends that. */
+  onDidChange?(listener: (key: string) => void): () => void;
 }
 
 /** For what may be in a file: VS Code's `Memento`. */

@@ -33,6 +33,7 @@ import { withEditorTools, type ToolInvocationToken } from './editorTools/editorT
 import type { RunResume, RunStart } from './runs/startRun';
 import { serverPolicyFromSettings } from './servers/serverPolicySettings';
 import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
+import { ServerLogs } from './servers/serverLogs';
 import { WorkspaceServers } from './servers/workspaceServers';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './servers/userPrompts';
 
@@ -48,6 +49,7 @@ export class EngineParts {
   readonly sandbox: Sandbox;
   readonly #shapes: ObservedShapes;
   readonly #files: WorkspaceConfigurations;
+  readonly #serverLogs: ServerLogs;
   readonly #folderChanges: vscode.Disposable;
   readonly #uriHandler: vscode.Disposable;
 
@@ -65,13 +67,19 @@ export class EngineParts {
     const store = keyValueStoreOf(workspaceState);
     const redirect = new EditorRedirect(extension.id);
     this.#uriHandler = vscode.window.registerUriHandler(redirect);
+    const serverLogs = new ServerLogs(log);
     const connections = new Connections({
       prompts: new EditorPrompts(),
       secrets: secretStoreOf(secrets),
       values: store,
       consents: store,
       log,
-      signIn: { port: new EditorSignIn(redirect), documentUrl: clientDocumentFromSettings },
+      logOf: (server) => serverLogs.of(server),
+      signIn: {
+        port: new EditorSignIn(redirect),
+        documentUrl: clientDocumentFromSettings,
+        lockFolder: vscode.Uri.joinPath(globalStorageUri, 'locks').fsPath,
+      },
       setting: settingValue,
       policy: serverPolicyFromSettings,
       isSamplingDenied,
@@ -97,7 +105,8 @@ export class EngineParts {
     this.sandbox = sandbox;
     this.#shapes = new ObservedShapes(keyValueStoreOf(owner.globalState));
     this.#files = new WorkspaceConfigurations(globalStorageUri, log);
-    this.servers = new WorkspaceServers(connections, this.#files);
+    this.#serverLogs = serverLogs;
+    this.servers = new WorkspaceServers(connections, this.#files, serverLogs);
     this.#folderChanges = vscode.workspace.onDidChangeWorkspaceFolders(() =>
       connections.setFolders(workspaceFolders()),
     );
@@ -189,6 +198,7 @@ export class EngineParts {
     await this.runs.dispose();
     this.sandbox.dispose();
     await this.#connections.dispose();
+    this.#serverLogs.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { SamplingConsents } from '../mcp/serverRequests/samplingConsents';
 import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
@@ -46,9 +47,9 @@ export class Services {
   }
 
   /** What the user allowed for good. */
-  async approvalGrants(): Promise<ApprovalGrants> {
-    const { grants } = await this.#made();
-    return grants;
+  async allowedForGood(): Promise<{ readonly grants: ApprovalGrants; readonly samplingConsents: SamplingConsents }> {
+    const { grants, servers } = await this.#made();
+    return { grants, samplingConsents: servers.samplingConsents };
   }
 
   /** All servers of this window. */

@@ -102,7 +102,7 @@ describe('the approval of tool calls', function () {
     await rlm.panel('RLM: Write to Dan', 'Finished');
     await workbench.runCommand('RLM: Forget Tool Approvals');
     await workbench.quickInput.pick('All Servers');
-    await rlm.notified(/Tools ask again before they are called\./);
+    await rlm.notified(/asked again before tools are called/);
     await window.script(codeReply('SUBMIT(await desk.send({ to: "Eve" }));'));
     await rlm.startTask('Write to Eve');
     await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);

@@ -221,6 +221,47 @@ describe('what servers ask of a person', function () {
     await pictures('sampling-panel');
   });
 
+  it('lets the user take back that a server may always use the model', async () => {
+    const { workbench, rlm } = window;
+    const { quickInput, page } = workbench;
+    const question = page.locator('.monaco-dialog-box', { hasText: 'ask the model' });
+    const messages = ['A colour?', 'Red.', 'Another?'].map((text, at) => ({
+      role: at === 1 ? 'assistant' : 'user',
+      content: { type: 'text', text },
+    }));
+    const ask = `SUBMIT(JSON.stringify((await asking.sample(${JSON.stringify({ messages, maxTokens: 100 })})).result));`;
+    const asked = async (task: string, answer: string): Promise<void> => {
+      await start(task, ask, 'Green.');
+      await question.waitFor();
+      await workbench.answerDialog(answer);
+      assert.match(await outcome(task), /Green\./);
+    };
+    await asked('Allow for good', 'Always Allow').catch(async (thrown: unknown) => {
+      // An earlier test of this window has allowed it.
+      if (await question.isVisible()) throw thrown;
+    });
+    await start('Ask no more', ask, 'Green.');
+    assert.match(await outcome('Ask no more'), /Green\./);
+
+    await workbench.runCommand('RLM: Forget Tool Approvals');
+    await quickInput.shown(/Forget Tool Approvals/);
+    await quickInput.pick('asking');
+    await rlm.notified(/asked again before tools are called and before servers use the model/);
+    await asked('Ask after all', 'Always Allow');
+
+    await workbench.runCommand('RLM: Show MCP Servers');
+    await quickInput.shown(/Choose a server/);
+    await quickInput.pick('asking');
+    await quickInput.pick('Ask Again Before It Uses the Model');
+    await quickInput.shown(/Choose a server/);
+    await quickInput.pick('asking');
+    await quickInput.shown(/Open Configuration/);
+    assert.equal(await quickInput.has('Ask Again Before It Uses the Model'), false);
+    await quickInput.cancel();
+    await workbench.page.keyboard.press('Escape');
+    await asked('Ask once more', 'Allow Once');
+  });
+
   it('shows what a server logs in the panel, folded away', async () => {
     await start('Log it', 'await asking.log({ level: "critical", say: "the disk is full" }); SUBMIT("done");');
     assert.match(await outcome('Log it'), /done/);

@@ -64,6 +64,15 @@ describe('the list of servers', function () {
       await workbench.screenshot(`servers-${theme.toLowerCase().replace(' modern', '')}`);
     }
 
+    await act('argv', 'Show Log');
+    await rlm.logShows(/started as process \d+, 1 tool/);
+    assert.doesNotMatch(await workbench.output('RLM: argv'), /ghost|no-such-program/);
+    assert.match(await workbench.output('RLM: ghost'), /command not found/);
+    assert.match(await workbench.output('RLM'), /\[argv\] started as process/);
+    await workbench.screenshot('server-log');
+    await workbench.runCommand('RLM: Show MCP Servers');
+    await quickInput.shown(/running, 1 tool/);
+
     await act('argv', 'Restart');
     await quickInput.shown(/running, 1 tool/);
     await act('argv', 'Stop');

@@ -54,6 +54,33 @@ describe('signing in to a server', function () {
     assert.equal(server.tokens.size, 1);
   });
 
+  it('signs out from the list of servers, and asks again after that', async () => {
+    const { workbench, rlm } = window;
+    const { quickInput } = workbench;
+    const signOut = async (): Promise<void> => {
+      await workbench.runCommand('RLM: Show MCP Servers');
+      await quickInput.shown(/Choose a server/);
+      await quickInput.pick('web');
+      await quickInput.shown(/Open Configuration/);
+      await workbench.screenshot('sign-out');
+      await quickInput.pick('Sign Out');
+    };
+    await signOut();
+    await rlm.notified(/You are signed out of "web"/);
+    assert.equal(server.tokens.size, 0, 'the tokens were revoked');
+    await quickInput.cancel();
+    await signOut();
+    await rlm.notified(/There was no sign-in to "web"/);
+    await quickInput.cancel();
+    await rlm.startTask('Ask who I am now');
+    const question = workbench.page.locator('.monaco-dialog-box', { hasText: 'Sign in to the MCP server "web"?' });
+    await question.waitFor();
+    await openPage();
+    const panel = await rlm.panel('RLM: Ask who I am now', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /whoami with/);
+    assert.equal(server.tokens.size, 1);
+  });
+
   it('ends the sign-in when its notification is cancelled', async () => {
     const { workbench, rlm } = window;
     server.tokens.clear();

@@ -34,6 +34,10 @@ export class SignInServer {
   challenge: string | undefined;
   tokenLifeS: number | undefined = 3600;
   givesRefreshTokens = true;
+  /** Ends all sign-ins where a refresh token comes twice. */
+  endsReused = false;
+  /** The time that a renewal takes here. */
+  renewalMs = 0;
   refusesCustomSchemes = false;
   /** In place of the answer of the token endpoint. */
   tokenFailure: { readonly status: number; readonly body: object } | undefined;
@@ -92,7 +96,11 @@ export class SignInServer {
     const { authorization } = request.headers;
     this.seen.push({ method: request.method ?? '', path: url.pathname, authorization, body });
     if (part === 'resource') this.#serveResource(request.method ?? '', url, { authorization, body }, response);
-    else this.#serveAuthority(url, body, response);
+    else {
+      if (body.includes('grant_type=refresh_token'))
+        await new Promise((resolve) => setTimeout(resolve, this.renewalMs));
+      this.#serveAuthority(url, body, response);
+    }
   }
 
   #serveResource(
@@ -223,6 +231,10 @@ export class SignInServer {
   #refreshed(form: URLSearchParams): { readonly clientId: string; readonly scope: string } | undefined {
     const token = form.get('refresh_token') ?? '';
     const grant = this.refreshTokens.get(token);
+    if (grant === undefined && this.endsReused) {
+      this.tokens.clear();
+      this.refreshTokens.clear();
+    }
     this.refreshTokens.delete(token);
     return grant;
   }

@@ -17,7 +17,8 @@ export interface ListedServer {
 export interface ServerFacts {
   readonly slotState: (key: string) => 'ready' | 'connecting' | 'stopped' | undefined;
   readonly tools: (key: string) => readonly string[];
-  readonly failure: (key: string) => string | undefined;
+  /** Why it did not start, or that it is started again. */
+  readonly trouble: (key: string) => string | undefined;
   readonly refusal: (one: WantedServer) => string | undefined;
   readonly isStopped: (key: string) => boolean;
 }
@@ -33,8 +34,9 @@ export function listServers(
     if (refusal !== undefined) return { server, state: 'refused', tools: [], message: refusal };
     const state = facts.slotState(key);
     const tools = facts.tools(key);
-    const message = facts.failure(key);
-    if (state === 'ready' || state === 'connecting') return { server, state, tools };
+    const message = facts.trouble(key);
+    if (state === 'ready') return { server, state, tools };
+    if (state === 'connecting') return { server, state, tools, ...(message !== undefined && { message }) };
     if (message !== undefined) return { server, state: 'failed', tools, message };
     return { server, state: state ?? (facts.isStopped(key) ? 'stopped' : 'idle'), tools };
   });

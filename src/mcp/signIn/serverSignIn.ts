@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/log';
 import type { SecretStore } from '../userPorts';
+import type { RenewalLock } from './renewalLock';
 import type { Attendance } from './attendance';
 import { findAuthority } from './authority';
 import type { Challenge } from './challenge';
@@ -14,6 +16,8 @@ import { secretsOf, SignInStore, type SignInRecord } from './signInStore';
 import { isEnding, newRecord, renewedRecord, union } from './tokenRecord';
 
 const REFRESH_TIMEOUT_MS = 60_000;
+const ELSEWHERE_TRIES = 10;
+const ELSEWHERE_EVERY_MS = 150;
 
 export interface ServerSignInOptions {
   readonly server: string;
@@ -23,6 +27,7 @@ export interface ServerSignInOptions {
   readonly secrets: SecretStore;
   readonly port: SignInPort;
   readonly attendance: Attendance;
+  readonly lock: RenewalLock | undefined;
   /** Puts a question when no other is open. */
   readonly ask: <T>(signal: AbortSignal, question: () => Promise<T>) => Promise<T>;
   readonly onSecret: (value: string) => void;
@@ -61,7 +66,7 @@ export class ServerSignIn {
     try {
       return await this.#once(async () => (await this.#refreshed(tokens.access)) ?? tokens.access);
     } catch (error) {
-      this.#options.log.debug(`[${this.#options.server}] ${messageOf(error)}`);
+      this.#options.log.debug(messageOf(error));
       return tokens.access;
     }
   }
@@ -84,6 +89,12 @@ export class ServerSignIn {
     this.#blocked = undefined;
   }
 
+  /** What is stored under that key has changed, maybe by another window. */
+  async reloadIfOwn(key: string): Promise<void> {
+    if (this.#loading === undefined || !this.#store.isOwnKey(key)) return;
+    await this.#load();
+  }
+
   /** Forgets everything, after the tokens were revoked where that is offered. Whether there was a sign-in. */
   async signOut(signal: AbortSignal): Promise<boolean> {
     await this.#load();
@@ -93,7 +104,7 @@ export class ServerSignIn {
     this.#unproven = undefined;
     await this.#store.delete(record.issuer);
     await revoke(record, secureFetch(this.#mayBeLoopback, signal), (words) => {
-      this.#options.log.warn(`[${this.#options.server}] ${words}`);
+      this.#options.log.warn(words);
     });
     return record.tokens !== undefined;
   }
@@ -130,22 +141,43 @@ export class ServerSignIn {
   }
 
   /** Undefined where the refresh token is no longer good. Rejects where that cannot be known. */
-  async #refreshed(used: string): Promise<string | undefined> {
+  #refreshed(used: string): Promise<string | undefined> {
+    const { lock, serverUrl } = this.#options;
+    const refresh = (): Promise<string | undefined> => this.#refresh(used);
+    return lock === undefined ? refresh() : lock.hold(serverUrl, refresh);
+  }
+
+  async #refresh(used: string): Promise<string | undefined> {
     await this.#load();
     const record = this.#record;
     if (record?.tokens === undefined) return undefined;
     if (record.tokens.access !== used) return record.tokens.access;
     const renewed = await renewedRecord(record, this.#fetch(AbortSignal.timeout(REFRESH_TIMEOUT_MS)), (words) => {
-      this.#options.log.info(`[${this.#options.server}] ${words}`);
+      this.#options.log.info(words);
     });
+    if (renewed.tokens?.access === used && record.tokens.refresh !== undefined) {
+      const other = await this.#renewedElsewhere(used);
+      if (other !== undefined) return other;
+    }
     if (renewed !== record) await this.#replace(renewed);
     if (renewed.tokens === undefined || renewed.tokens.access === used) return undefined;
     this.#unproven = { token: renewed.tokens.access, from: 'refresh' };
     return renewed.tokens.access;
   }
 
+  /** A window that no lock reaches may have used the refresh token, and be about to store what it got. */
+  async #renewedElsewhere(used: string): Promise<string | undefined> {
+    for (let tries = 0; tries < ELSEWHERE_TRIES; tries += 1) {
+      if (tries > 0) await sleep(ELSEWHERE_EVERY_MS);
+      await this.#load();
+      const access = this.#record?.tokens?.access;
+      if (access !== undefined && access !== used) return access;
+    }
+    return undefined;
+  }
+
   async #askPerson(challenge: Challenge, reason: SignInRequest['reason']): Promise<string> {
-    const { attendance, server, log } = this.#options;
+    const { attendance, log } = this.#options;
     if (attendance.isEmpty) throw new SignInError('declined', 'It asks for a sign-in while nobody waits for it.');
     const signal = attendance.deserted;
     try {
@@ -156,7 +188,7 @@ export class ServerSignIn {
       if (signal.aborted) throw new SignInError('declined', 'The sign-in was given up.', { cause: error });
       const failure =
         error instanceof SignInError ? error : new SignInError('failed', messageOf(error), { cause: error });
-      log.warn(`[${server}] no sign-in: ${failure.message}`);
+      log.warn(`no sign-in: ${failure.message}`);
       throw this.#block(failure);
     }
   }

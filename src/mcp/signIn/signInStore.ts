@@ -66,6 +66,11 @@ export class SignInStore {
     await this.#secrets.delete(this.#lastKey());
   }
 
+  /** Whether it holds something of this server. */
+  isOwnKey(key: string): boolean {
+    return key === this.#lastKey() || key.startsWith(`${this.#lastKey()} `);
+  }
+
   #key(issuer: string): string {
     return `mcp.signIn:${this.#serverUrl} ${issuer}`;
   }

@@ -2,6 +2,7 @@ import type { Log } from '../../core/log';
 import type { HttpLaunch } from '../launch/launch';
 import type { SecretStore } from '../userPorts';
 import { Attendance } from './attendance';
+import { RenewalLock } from './renewalLock';
 import type { ServerSignIn } from './serverSignIn';
 import type { SignInPort } from './signInPorts';
 
@@ -12,10 +13,14 @@ const REVOCATION_TIMEOUT_MS = 10_000;
 export interface SignInsOptions {
   readonly secrets: SecretStore;
   readonly port: SignInPort;
+  /** Told of what goes wrong without consequences. */
+  readonly onProblem: (problem: unknown) => void;
   readonly ask: <T>(signal: AbortSignal, question: () => Promise<T>) => Promise<T>;
-  readonly log: Log;
+  readonly logOf: (server: string) => Log;
   /** The https address of a client-id metadata document; asked for at each sign-in. */
   readonly documentUrl?: (() => string | undefined) | undefined;
+  /** Where the windows of this machine leave marks for one another; one window is alone if absent. */
+  readonly lockFolder?: string | undefined;
   /** How long the browser's answer is waited for. */
   readonly timeoutMs?: number | undefined;
 }
@@ -26,9 +31,18 @@ export class SignIns {
   readonly #entries = new Map<string, { readonly attendance: Attendance; signIn?: Promise<ServerSignIn> }>();
   readonly #secrets = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #lock: RenewalLock | undefined;
+  readonly #stop: (() => void) | undefined;
 
   constructor(options: SignInsOptions) {
     this.#options = options;
+    const { lockFolder } = options;
+    this.#lock = lockFolder === undefined ? undefined : new RenewalLock(lockFolder, options.onProblem);
+    this.#stop = options.secrets.onDidChange?.((key) => void this.#reload(key));
+  }
+
+  dispose(): void {
+    this.#stop?.();
   }
 
   /** Values that must not be shown: tokens, codes and secrets of clients, also those that ended. */
@@ -70,6 +84,12 @@ export class SignIns {
     return (await signIn?.signOut(AbortSignal.timeout(REVOCATION_TIMEOUT_MS))) ?? false;
   }
 
+  /** Another window has signed in, renewed or signed out. */
+  async #reload(key: string): Promise<void> {
+    for (const { signIn } of this.#entries.values())
+      await (await signIn)?.reloadIfOwn(key).catch(this.#options.onProblem);
+  }
+
   #entry({ url, oauth }: HttpLaunch): { readonly attendance: Attendance; signIn?: Promise<ServerSignIn> } {
     const key = JSON.stringify([url, oauth ?? null]);
     let entry = this.#entries.get(key);
@@ -80,7 +100,7 @@ export class SignIns {
   async #make(launch: HttpLaunch, attendance: Attendance): Promise<ServerSignIn> {
     // With it comes the MCP SDK, which is evaluated at the first connection.
     const { ServerSignIn } = await import('./serverSignIn');
-    const { secrets, port, ask, log, documentUrl, timeoutMs } = this.#options;
+    const { secrets, port, ask, logOf, documentUrl, timeoutMs } = this.#options;
     const { clientId, clientSecret } = launch.oauth ?? {};
     return new ServerSignIn({
       server: launch.server,
@@ -90,8 +110,9 @@ export class SignIns {
       secrets,
       port,
       attendance,
+      lock: this.#lock,
       ask,
-      log,
+      log: logOf(launch.server),
       onSecret: (value) => {
         if (value !== '') this.#secrets.add(value);
       },

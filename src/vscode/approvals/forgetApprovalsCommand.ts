@@ -1,26 +1,31 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
+import type { SamplingConsents } from '../../mcp/serverRequests/samplingConsents';
 import type { ApprovalGrants } from '../../runs/approvals/approvalGrants';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { registerCommand } from '../registerCommand';
 
-/** Takes back what was allowed for good in this workspace, of one server or of all. */
-export function registerForgetApprovalsCommand(
-  approvalGrants: () => Promise<ApprovalGrants>,
-  log: Log,
-): vscode.Disposable {
+interface Allowed {
+  readonly grants: ApprovalGrants;
+  readonly samplingConsents: SamplingConsents;
+}
+
+/** Takes back what was allowed for good in this workspace, of one server or of all: its tools, and to use the model. */
+export function registerForgetApprovalsCommand(allowed: () => Promise<Allowed>, log: Log): vscode.Disposable {
   return registerCommand(COMMANDS.forgetApprovals, log, async (given: unknown) => {
-    const grants = await approvalGrants();
-    const { servers } = grants;
+    const { grants, samplingConsents } = await allowed();
+    const servers = [...new Set([...grants.servers, ...samplingConsents.list().map(({ name }) => name)])];
     if (servers.length === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('No tool was allowed for good in this workspace.'));
+      void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was allowed for good in this workspace.'));
       return;
     }
     const server = typeof given === 'string' ? given : await pickServer(servers);
     if (server === undefined) return;
     await grants.forget(server === ALL ? undefined : server);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Tools ask again before they are called.'));
+    await samplingConsents.forget(server === ALL ? 'all' : { name: server });
+    const message = vscode.l10n.t('You are asked again before tools are called and before servers use the model.');
+    void vscode.window.showInformationMessage(message);
   });
 }
 

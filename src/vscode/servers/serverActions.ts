@@ -13,7 +13,7 @@ export interface ServerAction extends vscode.QuickPickItem {
 
 /** What can be done with a server in its state. */
 export function serverActions({ server, state }: ListedServer, servers: WorkspaceServers): readonly ServerAction[] {
-  const { agreement } = servers;
+  const { agreement, samplingConsents } = servers;
   const isRunning = state === 'ready' || state === 'connecting';
   const actions: ServerAction[] = [];
   const add = (icon: string, label: string, returns: boolean, run: () => unknown): void => {
@@ -51,11 +51,16 @@ export function serverActions({ server, state }: ListedServer, servers: Workspac
   add('go-to-file', vscode.l10n.t('Open Configuration'), false, () =>
     vscode.commands.executeCommand(COMMANDS.openConfiguration, target),
   );
-  add('output', vscode.l10n.t('Show Log'), false, () => vscode.commands.executeCommand(COMMANDS.showLog));
+  add('output', vscode.l10n.t('Show Log'), false, () => servers.showLog(server));
   const ids = usedInputs(server.server);
   if (server.configuration.inputs.some(({ id }) => ids.has(id))) {
     add('clear-all', vscode.l10n.t('Forget Inputs'), true, () =>
       agreement.forgetInputs(server.configuration, server.server),
+    );
+  }
+  if (samplingConsents.list().some(({ key }) => key === server.key)) {
+    add('sparkle', vscode.l10n.t('Ask Again Before It Uses the Model'), true, () =>
+      samplingConsents.forget({ key: server.key }),
     );
   }
   if (agreement.isConsentRemembered(server)) {

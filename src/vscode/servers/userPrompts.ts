@@ -56,6 +56,10 @@ export function secretStoreOf(secrets: vscode.SecretStorage): SecretStore {
     get: async (key) => secrets.get(key),
     set: async (key, value) => secrets.store(key, value),
     delete: async (key) => secrets.delete(key),
+    onDidChange: (listener) => {
+      const subscription = secrets.onDidChange(({ key }) => listener(key));
+      return () => void subscription.dispose();
+    },
   };
 }
 

@@ -5,12 +5,15 @@ import type { Connections } from '../../mcp/connections';
 import type { LaunchAgreement } from '../../mcp/launch/launchAgreement';
 import type { ListedServer } from '../../mcp/configuration/serverList';
 import type { WantedServer } from '../../mcp/configuration/wantedServers';
+import type { SamplingConsents } from '../../mcp/serverRequests/samplingConsents';
+import type { ServerLogs } from './serverLogs';
 import { workspaceFolders, type WorkspaceConfigurations } from './workspaceConfiguration';
 
 /** The servers of this window for those who look at them: what is configured, with what runs of it. */
 export class WorkspaceServers implements vscode.Disposable {
   readonly #connections: Connections;
   readonly #files: WorkspaceConfigurations;
+  readonly #logs: ServerLogs;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: readonly vscode.Disposable[];
   #configurations: readonly Configuration[] = [];
@@ -18,7 +21,8 @@ export class WorkspaceServers implements vscode.Disposable {
   /** Told when `list` would say something else. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(connections: Connections, files: WorkspaceConfigurations) {
+  constructor(connections: Connections, files: WorkspaceConfigurations, logs: ServerLogs) {
+    this.#logs = logs;
     this.#connections = connections;
     this.#files = files;
     const stop = connections.onDidChange(() => this.#changed.fire());
@@ -44,6 +48,14 @@ export class WorkspaceServers implements vscode.Disposable {
 
   get agreement(): LaunchAgreement {
     return this.#connections.agreement;
+  }
+
+  get samplingConsents(): SamplingConsents {
+    return this.#connections.samplingConsents;
+  }
+
+  showLog({ server }: WantedServer): void {
+    this.#logs.show(server.name);
   }
 
   /** Asks what has to be asked first. Resolves to why it did not start. */

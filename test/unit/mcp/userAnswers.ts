@@ -18,6 +18,7 @@ export class UserAnswers implements UserPrompts {
   readonly asked: string[] = [];
   readonly confirmed: StartRequest[] = [];
   readonly secretEntries = new Map<string, string>();
+  readonly secretListeners = new Set<(key: string) => void>();
   readonly valueEntries = new Map<string, string>();
   answers: Record<string, string | undefined> = {};
   isAllowing = true;
@@ -32,8 +33,18 @@ export class UserAnswers implements UserPrompts {
 
   readonly secrets: SecretStore = {
     get: async (key) => this.secretEntries.get(key),
-    set: async (key, value) => void this.secretEntries.set(key, value),
-    delete: async (key) => void this.secretEntries.delete(key),
+    set: async (key, value) => {
+      this.secretEntries.set(key, value);
+      for (const listener of this.secretListeners) listener(key);
+    },
+    delete: async (key) => {
+      this.secretEntries.delete(key);
+      for (const listener of this.secretListeners) listener(key);
+    },
+    onDidChange: (listener) => {
+      this.secretListeners.add(listener);
+      return () => this.secretListeners.delete(listener);
+    },
   };
   readonly values: KeyValueStore = {
     get: (key) => this.valueEntries.get(key),
