@@ -6,6 +6,7 @@ import type {
   ServerConfiguration,
 } from '../configuration/configuration';
 import type { KeyValueStore, StartRequest, UserPrompts } from '../userPorts';
+import { envFileHash } from './envFile';
 import { usedInputs } from './usedInputs';
 import { expandForDisplay, type VariableScope } from './variables';
 import { visible } from '../visibleText';
@@ -39,16 +40,23 @@ export class Consent {
     const key = keyOf(server, source);
     const remembered = (this.#store.get(key) ?? '').split(' ').filter((hash) => hash !== '');
     const commands = usedCommands(server, inputs);
-    const hash = configurationHash(server, commands);
-    if (remembered.includes(hash)) return true;
-    const reason = remembered.length === 0 ? 'new' : 'changed';
-    const isAllowed = await this.#prompts.confirmStart(
-      { ...startRequest(server, source, scope, reason), ...shownCommands(commands) },
-      signal,
-    );
-    signal.throwIfAborted();
-    if (isAllowed) await this.#store.set(key, [...remembered, hash].slice(-MAX_REMEMBERED).join(' '));
-    return isAllowed;
+    const hashNow = async (): Promise<string> =>
+      withEnvFile(configurationHash(server, commands), await envFileHash(server, source, scope));
+    let hash = await hashNow();
+    while (!remembered.includes(hash)) {
+      const reason = remembered.length === 0 ? 'new' : 'changed';
+      const isAllowed = await this.#prompts.confirmStart(
+        { ...startRequest(server, source, scope, reason), ...shownCommands(commands) },
+        signal,
+      );
+      signal.throwIfAborted();
+      if (!isAllowed) return false;
+      remembered.push(hash);
+      await this.#store.set(key, remembered.slice(-MAX_REMEMBERED).join(' '));
+      // The file may have changed while the question was open.
+      hash = await hashNow();
+    }
+    return true;
   }
 
   /** Whether it was ever allowed, in this or another form. */
@@ -91,6 +99,11 @@ export function configurationHash(server: ServerConfiguration, commands: readonl
   return createHash('sha256')
     .update(JSON.stringify([server.transport, ...facts, ...(run.length === 0 ? [] : [run])]))
     .digest('hex');
+}
+
+/** What was allowed includes what the file with the environment says, not in clear. */
+function withEnvFile(hash: string, envFile: string | undefined): string {
+  return envFile === undefined ? hash : createHash('sha256').update(`${hash} ${envFile}`).digest('hex');
 }
 
 function sorted(entries: ReadonlyMap<string, string | null>): readonly (readonly [string, string | null])[] {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import type {
   ConfigurationSource,
   HttpConfiguration,
@@ -9,6 +8,7 @@ import type {
   ServerConfiguration,
   StdioConfiguration,
 } from '../configuration/configuration';
+import { folderOf, readEnvFile } from './envFile';
 import { serverEnvironment } from './environment';
 import { configurationUnusable } from '../failures';
 import { parseServerUrl, URL_FORMS } from '../configuration/serverUrl';
@@ -74,7 +74,7 @@ async function resolveStdio(
   scope: VariableScope,
   expand: Expand,
 ): Promise<Parts<StdioLaunch>> {
-  const folder = source.folder?.path ?? scope.folders[0]?.path ?? scope.userHome;
+  const folder = folderOf(source, scope);
   const command = await expand(server.command);
   const args: string[] = [];
   // One after the other: an argument may ask a question.
@@ -137,21 +137,6 @@ async function expandOAuth(oauth: OAuthConfiguration, expand: Expand): Promise<O
     ...(clientId === undefined ? {} : { clientId: await expand(clientId) }),
     ...(clientSecret === undefined ? {} : { clientSecret: await expand(clientSecret) }),
   };
-}
-
-async function readEnvFile(
-  server: StdioConfiguration,
-  source: ConfigurationSource,
-  file: string,
-): Promise<readonly [string, string][]> {
-  try {
-    const values = parseEnv(await readFile(file, 'utf8'));
-    return Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as [string, string]],
-    );
-  } catch (error) {
-    throw configurationUnusable(server, source, `The file ${file} ("envFile") cannot be read.`, error);
-  }
 }
 
 async function isFolder(file: string): Promise<boolean> {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { ServerConfiguration } from '../../../src/mcp/configuration/configuration';
 import { configurationHash, Consent } from '../../../src/mcp/launch/consent';
 import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
@@ -40,6 +43,37 @@ describe('Consent', () => {
     assert.equal(await ask(BASE), true);
     assert.equal(await ask(BASE), true);
     assert.deepEqual(reasons(), ['new']);
+  });
+
+  it('asks again when what its envFile sets changed, also while the question was open', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'rlm-consent-'));
+    const envFile = path.join(root, '.env');
+    const fields = { ...BASE, envFile };
+    try {
+      await writeFile(envFile, 'KEY=one\n');
+      await ask(fields);
+      await writeFile(envFile, '# nothing else\nKEY=one\n');
+      await ask(fields);
+      assert.deepEqual(reasons(), ['new']);
+      await writeFile(envFile, 'KEY=one\nNODE_OPTIONS=--require ./other.js\n');
+      await ask(fields);
+      assert.deepEqual(reasons(), ['new', 'changed']);
+      await writeFile(envFile, 'KEY=one\n');
+      await ask(fields);
+      assert.deepEqual(reasons(), ['new', 'changed']);
+      assert.ok(![...user.valueEntries.values()].some((stored) => stored.includes('other.js')));
+
+      const confirm = user.confirmStart.bind(user);
+      user.confirmStart = async (request) => {
+        if (user.confirmed.length === 2) await writeFile(envFile, 'KEY=three\n');
+        return confirm(request);
+      };
+      await writeFile(envFile, 'KEY=two\n');
+      await ask(fields);
+      assert.deepEqual(reasons(), ['new', 'changed', 'changed', 'changed']);
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   const changes: readonly (readonly [what: string, fields: object])[] = [
