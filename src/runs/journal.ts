@@ -3,7 +3,7 @@
  * the SHA-256 of their text, so that the journal stays readable and a value that returns again is stored once.
  */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../core/events';
 import { isJsonObject, type JsonValue } from '../core/json';
@@ -30,6 +30,9 @@ export class Journal {
   readonly #folder: string;
   #writing: Promise<void>;
   #failure: Error | undefined;
+  /** Not written yet. What comes while a write is under way waits for it, and is written together. */
+  #unwritten: RunEvent[] = [];
+  #file: FileHandle | undefined;
 
   /** Goes on behind what is there. */
   constructor(folder: string) {
@@ -42,16 +45,23 @@ export class Journal {
 
   /** Writes happen in the order of the calls; a failure is told by `flush`. */
   append(event: RunEvent): void {
-    this.#writing = this.#writing.then(async () => {
-      const line = JSON.stringify(await this.#storeLargeFields(event));
-      await appendFile(path.join(this.#folder, JOURNAL_FILE), `${line}\n`);
-    });
+    if (this.#failure !== undefined) return;
+    this.#unwritten.push(event);
+    if (this.#unwritten.length > 1) return;
+    this.#writing = this.#writing.then(() => this.#writeEvents());
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
-  /** Resolves when everything is on disk; rejects with the first failure. */
+  /** Resolves when everything is on disk and the file is closed; rejects with the first failure. */
   async flush(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        const file = this.#file;
+        this.#file = undefined;
+        await file?.close();
+      });
+    await this.#writing.catch((thrown: unknown) => this.#fail(thrown));
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -63,6 +73,19 @@ export class Journal {
   storeInputs(inputs: Readonly<Record<string, JsonValue>>): void {
     this.#writing = this.#writing.then(() => writeFile(path.join(this.#folder, INPUTS_FILE), JSON.stringify(inputs)));
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
+  }
+
+  async #writeEvents(): Promise<void> {
+    const events = this.#unwritten;
+    this.#unwritten = [];
+    let lines = '';
+    for (const event of events) {
+      const line = JSON.stringify(event);
+      const isLarge = line.length >= LARGE_VALUE_CHARS;
+      lines += `${isLarge ? JSON.stringify(await this.#storeLargeFields(event)) : line}\n`;
+    }
+    this.#file ??= await open(path.join(this.#folder, JOURNAL_FILE), 'a');
+    await this.#file.appendFile(lines);
   }
 
   async #storeLargeFields(event: RunEvent): Promise<JournalLine> {
