@@ -11,7 +11,7 @@ export const LIMITS = {
   toolCallsInFlight: { default: 64, minimum: 1, maximum: 256 },
   toolCallTimeoutMs: { default: 120_000, minimum: 1_000, maximum: 3_600_000 },
   serverGraceMs: { default: 5_000, minimum: 0, maximum: 600_000 },
-  serverCallsInFlight: { default: 16, minimum: 1, maximum: 256 },
+  serverCallsInFlight: { default: 32, minimum: 1, maximum: 256 },
   serverMessageBytes: { default: 16_777_216, minimum: 65_536, maximum: 268_435_456 },
   samplingRequests: { default: 20, minimum: 0, maximum: 10_000 },
   samplingTokens: { default: 200_000, minimum: 0, maximum: 1_000_000_000 },

@@ -16,7 +16,8 @@ import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
 import type { FinishedIteration, InterruptedIteration } from '../core/resumedRun';
 import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
-import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription } from '../core/ports';
+import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
+import type { JsonObject } from '../core/json';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
 export const RUN_METHOD = 'run';
@@ -24,9 +25,13 @@ export const RUN_METHOD = 'run';
 export const INPUT_METHOD = 'inputs/add';
 /** Extension host → worker, a notification: the run's servers or their tools changed. */
 export const TOOLS_METHOD = 'tools/changed';
-/** Worker → extension host, requests. */
+/** Worker → extension host, a request. */
 export const GENERATE_METHOD = 'model/generate';
-export const CALL_TOOL_METHOD = 'tools/call';
+/** Worker → extension host, notifications; calls of one turn travel together. */
+export const CALL_TOOLS_METHOD = 'tools/call';
+export const CANCEL_CALLS_METHOD = 'tools/cancel';
+/** Extension host → worker, a notification. */
+export const TOOL_RESULTS_METHOD = 'tools/results';
 /** Worker → extension host, notifications. */
 export const READY_METHOD = 'worker/ready';
 export const EVENT_METHOD = 'run/event';
@@ -127,16 +132,40 @@ export const GenerateParamsGuard = z.object({
   toolChoice: z.optional(z.enum(['auto', 'required'])),
 });
 
-export const CallToolParamsGuard = z.object({
-  runId: z.string(),
+/** `calls` are checked one by one, so that one that is wrong takes no other along. */
+export const CallToolsParamsGuard = z.object({ runId: z.string(), calls: z.array(z.unknown()) });
+export interface CallToolsParams {
+  readonly runId: string;
+  readonly calls: readonly CalledTool[];
+}
+
+export const CalledToolGuard = z.object({
+  /** Counts up in the run. */
+  id: z.int(),
   server: z.string(),
   tool: z.string(),
   depth: z.number(),
-  arguments: JsonRecord,
+  // What came over the wire is JSON: to walk through all of it again would cost more than the call.
+  arguments: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
   requestId: z.optional(z.string()),
   line: z.optional(z.int()),
 });
-export type CallToolParams = z.infer<typeof CallToolParamsGuard>;
+export type CalledTool = z.infer<typeof CalledToolGuard>;
+
+export const CancelCallsParamsGuard = z.object({ runId: z.string(), ids: z.array(z.int()) });
+export type CancelCallsParams = z.infer<typeof CancelCallsParamsGuard>;
+
+export interface ToolResultsParams {
+  readonly runId: string;
+  readonly results: readonly AnsweredCall[];
+}
+
+/** `failure` in place of the result where there is none, in words. */
+export interface AnsweredCall {
+  readonly id: number;
+  readonly result?: ToolResult;
+  readonly failure?: string;
+}
 
 export const ReadyParamsGuard = z.object({ engine: z.string(), nodeVersion: z.string() });
 export type ReadyParams = z.infer<typeof ReadyParamsGuard>;

@@ -27,17 +27,21 @@ export class ProcessMessageReader extends AbstractMessageReader implements Messa
   }
 
   listen(callback: DataCallback): Disposable {
-    const listener = (message: unknown): void => {
-      // Anything that is not an object cannot be a message; vscode-jsonrpc answers those that are wrong otherwise.
-      if (typeof message === 'object' && message !== null) callback(message as Message);
+    const listener = (received: unknown): void => {
+      for (const message of Array.isArray(received) ? (received as readonly unknown[]) : [received]) {
+        // Anything that is not an object cannot be a message; vscode-jsonrpc answers those that are wrong otherwise.
+        if (typeof message === 'object' && message !== null) callback(message as Message);
+      }
     };
     this.#end.on('message', listener);
     return Disposable.create(() => this.#end.off('message', listener));
   }
 }
 
+/** Messages of one turn of the event loop travel together, as a batch of JSON-RPC: what costs is the crossing. */
 export class ProcessMessageWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #end: IpcEnd;
+  #batch: { readonly messages: Message[]; readonly sent: PromiseWithResolvers<void> } | undefined;
 
   constructor(end: IpcEnd) {
     super();
@@ -45,19 +49,27 @@ export class ProcessMessageWriter extends AbstractMessageWriter implements Messa
   }
 
   write(message: Message): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#end.send === undefined) {
-        reject(new Error('The process has no IPC channel.'));
-        return;
-      }
-      this.#end.send(message, undefined, {}, (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    if (this.#batch === undefined) {
+      this.#batch = { messages: [], sent: Promise.withResolvers() };
+      setImmediate(() => this.#send());
+    }
+    this.#batch.messages.push(message);
+    return this.#batch.sent.promise;
   }
 
   end(): void {
     // The channel belongs to the process; it closes with it.
+  }
+
+  #send(): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    const { messages, sent } = batch;
+    if (this.#end.send === undefined) return sent.reject(new Error('The process has no IPC channel.'));
+    this.#end.send(messages.length === 1 ? messages[0] : messages, undefined, {}, (error) => {
+      if (error) sent.reject(error);
+      else sent.resolve();
+    });
   }
 }

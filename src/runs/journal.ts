@@ -11,6 +11,8 @@ import { isJsonObject, type JsonValue } from '../core/json';
 /** Characters of JSON from which a field goes to the store. */
 const LARGE_VALUE_CHARS = 64 * 1024;
 const NEW_LINE = 0x0a;
+/** Between the starts of two writes: events that come quickly one after the other are written together. */
+const WRITE_EVERY_MS = 5;
 const JOURNAL_FILE = 'journal.jsonl';
 const INPUTS_FILE = 'inputs.json';
 
@@ -33,6 +35,8 @@ export class Journal {
   /** Not written yet. What comes while a write is under way waits for it, and is written together. */
   #unwritten: RunEvent[] = [];
   #file: FileHandle | undefined;
+  #wroteAt = 0;
+  #hurry: () => void = () => undefined;
 
   /** Goes on behind what is there. */
   constructor(folder: string) {
@@ -54,6 +58,7 @@ export class Journal {
 
   /** Resolves when everything is on disk and the file is closed; rejects with the first failure. */
   async flush(): Promise<void> {
+    this.#hurry();
     this.#writing = this.#writing
       .catch(() => undefined)
       .then(async () => {
@@ -76,6 +81,7 @@ export class Journal {
   }
 
   async #writeEvents(): Promise<void> {
+    await this.#turn();
     const events = this.#unwritten;
     this.#unwritten = [];
     let lines = '';
@@ -86,6 +92,19 @@ export class Journal {
     }
     this.#file ??= await open(path.join(this.#folder, JOURNAL_FILE), 'a');
     await this.#file.appendFile(lines);
+  }
+
+  /** The first event after a while is written at once; nobody waits longer than it is asked to. */
+  async #turn(): Promise<void> {
+    const waitMs = this.#wroteAt + WRITE_EVERY_MS - performance.now();
+    if (waitMs > 0) {
+      const hurried = Promise.withResolvers<void>();
+      this.#hurry = hurried.resolve;
+      const timer = setTimeout(hurried.resolve, waitMs);
+      await hurried.promise;
+      clearTimeout(timer);
+    }
+    this.#wroteAt = performance.now();
   }
 
   async #storeLargeFields(event: RunEvent): Promise<JournalLine> {

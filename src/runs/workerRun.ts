@@ -4,8 +4,6 @@ import type { InputVariable } from '../core/inputVariables';
 import type { Log } from '../core/log';
 import type { RunOutcome } from '../core/events';
 import {
-  CALL_TOOL_METHOD,
-  CallToolParamsGuard,
   EVENT_METHOD,
   EventParamsGuard,
   GENERATE_METHOD,
@@ -24,6 +22,7 @@ import { fromResponseError, toResponseError } from '../core/wireErrors';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { PortCalls } from './portCalls';
 import type { RunTools } from './runTools';
+import { WorkerCalls } from './workerCalls';
 
 export interface WorkerRun {
   readonly params: Omit<RunParams, 'tools' | 'servers' | 'connecting'>;
@@ -68,14 +67,12 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     toError: toResponseError,
     handle: (request, callSignal) => run.calls.generate(request, request.depth, AbortSignal.any([signal, callSignal])),
   });
-  onRequest(connection, CALL_TOOL_METHOD, {
-    parse: (params) => {
-      const parsed = CallToolParamsGuard.parse(params);
-      belongsHere(parsed);
-      return parsed;
-    },
-    handle: ({ server, tool, depth, arguments: input, requestId, line }, callSignal) =>
-      run.calls.call({ server, tool, arguments: input, requestId, line }, depth, AbortSignal.any([signal, callSignal])),
+  new WorkerCalls({
+    connection,
+    runId,
+    call: (call, depth, callSignal) => run.calls.call(call, depth, callSignal),
+    signal,
+    warn: (what) => run.log.warn(`Worker ${worker.id} sent ${what}.`),
   });
   connection.onNotification(EVENT_METHOD, (params: unknown) => {
     const read = EventParamsGuard.safeParse(params);

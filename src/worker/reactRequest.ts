@@ -4,13 +4,14 @@ import { Budget } from '../core/budget';
 import { Catalogue } from '../core/catalogue/catalogue';
 import { flatTools } from '../core/catalogue/flatTools';
 import { cutMiddle, fenceFor } from '../core/observation';
-import type { ModelResponse, ToolResult } from '../core/ports';
+import type { ModelResponse } from '../core/ports';
 import { MAX_OFFERED_TOOLS, runReactTask } from '../core/react/reactLoop';
 import { retryingModel } from '../core/retryingModel';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
-import { CALL_TOOL_METHOD, GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
+import { GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
+import { RemoteTools } from './remoteTools';
 import type { InputTexts } from './inputTexts';
 import { withinTime } from './withinTime';
 
@@ -58,12 +59,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
         },
         { onNotice: (body) => onEvent({ body }), random: Math.random },
       ),
-      tools: {
-        call: (call, callSignal) =>
-          sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId, depth: 0 }, callSignal).catch(
-            rethrow,
-          ) as Promise<ToolResult>,
-      },
+      tools: new RemoteTools(connection, runId).at(0),
     },
     signal,
     onEvent,

@@ -7,15 +7,16 @@ import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { inputsInvalid } from '../core/errors';
 import { refuseInputNames } from '../core/inputVariables';
 import type { StripTypes } from '../core/cell/parseCell';
-import type { ModelResponse, ToolResult } from '../core/ports';
+import type { ModelResponse } from '../core/ports';
 import { SubCallModels } from '../core/subCalls/subCallModels';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { SubCallGate } from '../core/subCalls/subCallGate';
 import { fromResponseError } from '../core/wireErrors';
-import { CALL_TOOL_METHOD, GENERATE_METHOD, TOOLS_METHOD } from '../protocol/hostWorker';
+import { GENERATE_METHOD, TOOLS_METHOD } from '../protocol/hostWorker';
 import type { GenerateParams, RunParams, ToolsParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
+import { RemoteTools } from './remoteTools';
 import type { Conversation } from './conversation';
 import type { InputTexts } from './inputTexts';
 import type { SandboxEngine } from './sandboxEngine';
@@ -56,6 +57,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   const refused = refuseInputNames(names, reservedCellNames(identifiers));
   if (refused.length > 0) throw inputsInvalid(refused);
 
+  const remoteTools = new RemoteTools(connection, runId);
   const kept = await conversation.take(params.isFollowUp ? keyOf(catalogue.current) : '');
   const environment: LoopEnvironment = {
     engine,
@@ -84,12 +86,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
         return response;
       },
     }),
-    toolsAt: (depth) => ({
-      call: (call, callSignal) =>
-        sendRequest(connection, CALL_TOOL_METHOD, { ...call, runId, depth }, callSignal).catch(
-          rethrow,
-        ) as Promise<ToolResult>,
-    }),
+    toolsAt: (depth) => remoteTools.at(depth),
   };
   const run: LoopRun = {
     task,

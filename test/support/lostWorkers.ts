@@ -1,6 +1,6 @@
 /** Takes the worker of a run away at an event, so that nothing comes from it after that event. */
 import type { RunEvent } from '../../src/core/events';
-import { CALL_TOOL_METHOD, EVENT_METHOD, GENERATE_METHOD } from '../../src/protocol/hostWorker';
+import { CALL_TOOLS_METHOD, EVENT_METHOD, GENERATE_METHOD } from '../../src/protocol/hostWorker';
 import type { Run } from '../../src/runs/runService';
 import type { WorkerProcess } from '../../src/sandbox/workerProcess';
 
@@ -31,6 +31,6 @@ function lose(worker: WorkerProcess): void {
   const never = (): Promise<never> => new Promise(() => undefined);
   connection.onNotification(EVENT_METHOD, () => undefined);
   connection.onRequest(GENERATE_METHOD, never);
-  connection.onRequest(CALL_TOOL_METHOD, never);
+  connection.onNotification(CALL_TOOLS_METHOD, () => undefined);
   worker.kill();
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CallToolParamsGuard, GenerateParamsGuard } from '../../../src/protocol/hostWorker';
+import { CalledToolGuard, GenerateParamsGuard } from '../../../src/protocol/hostWorker';
 
 const toolCall = { id: 'c1', name: 'incidents__list', arguments: { severity: 'high' } };
 const toolResult = { id: 'c1', text: '[]', isError: false };
@@ -44,8 +44,8 @@ describe("guards of the worker's requests", () => {
   }
 
   it("check the id of the model's call", () => {
-    const call = { runId: 'r', depth: 0, server: 's', tool: 't', arguments: {}, requestId: 'c1' };
-    assert.deepEqual(CallToolParamsGuard.parse(call), call);
-    assert.equal(CallToolParamsGuard.safeParse({ ...call, requestId: 1 }).success, false);
+    const call = { id: 1, depth: 0, server: 's', tool: 't', arguments: {}, requestId: 'c1' };
+    assert.deepEqual(CalledToolGuard.parse(call), call);
+    assert.equal(CalledToolGuard.safeParse({ ...call, requestId: 1 }).success, false);
   });
 });

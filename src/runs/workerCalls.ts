@@ -1,0 +1,93 @@
+/** The tool calls of a worker: checked, made, and answered; results that come in one turn travel together. */
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { messageOf } from '../core/errors';
+import type { ToolCall, ToolResult } from '../core/ports';
+import {
+  CALL_TOOLS_METHOD,
+  CalledToolGuard,
+  CallToolsParamsGuard,
+  CANCEL_CALLS_METHOD,
+  CancelCallsParamsGuard,
+  TOOL_RESULTS_METHOD,
+  type AnsweredCall,
+  type ToolResultsParams,
+} from '../protocol/hostWorker';
+
+export interface WorkerCallsOptions {
+  readonly connection: MessageConnection;
+  readonly runId: string;
+  readonly call: (call: ToolCall, depth: number, signal: AbortSignal) => Promise<ToolResult>;
+  /** Ends the calls that are under way; those that come later are dropped. */
+  readonly signal: AbortSignal;
+  /** Told of what was dropped. */
+  readonly warn: (message: string) => void;
+}
+
+export class WorkerCalls {
+  readonly #options: WorkerCallsOptions;
+  readonly #underWay = new Map<number, AbortController>();
+  #lastId = 0;
+  #answers: AnsweredCall[] = [];
+
+  constructor(options: WorkerCallsOptions) {
+    this.#options = options;
+    const { connection, signal } = options;
+    connection.onNotification(CALL_TOOLS_METHOD, (params: unknown) => this.#take(params));
+    connection.onNotification(CANCEL_CALLS_METHOD, (params: unknown) => this.#cancel(params));
+    signal.addEventListener('abort', () => this.#end(), { once: true });
+  }
+
+  #take(params: unknown): void {
+    const { runId, signal, warn } = this.#options;
+    const read = CallToolsParamsGuard.safeParse(params);
+    if (!read.success || read.data.runId !== runId || signal.aborted) return warn('tool calls that were dropped');
+    for (const one of read.data.calls) {
+      const called = CalledToolGuard.safeParse(one);
+      // Ids go up, so one that was seen before is a repetition.
+      if (!called.success || called.data.id <= this.#lastId) warn('a tool call that was dropped');
+      else {
+        const { id, depth, ...call } = called.data;
+        this.#lastId = id;
+        void this.#make(id, call, depth);
+      }
+    }
+  }
+
+  async #make(id: number, call: ToolCall, depth: number): Promise<void> {
+    const aborter = new AbortController();
+    this.#underWay.set(id, aborter);
+    try {
+      this.#answer({ id, result: await this.#options.call(call, depth, aborter.signal) });
+    } catch (thrown) {
+      this.#answer({ id, failure: messageOf(thrown) });
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  #cancel(params: unknown): void {
+    const { runId, warn } = this.#options;
+    const read = CancelCallsParamsGuard.safeParse(params);
+    if (!read.success || read.data.runId !== runId) return warn('a cancellation that was dropped');
+    const reason = new DOMException('The request was cancelled.', 'AbortError');
+    for (const id of read.data.ids) this.#underWay.get(id)?.abort(reason);
+  }
+
+  #end(): void {
+    for (const aborter of this.#underWay.values()) aborter.abort(this.#options.signal.reason);
+  }
+
+  #answer(answer: AnsweredCall): void {
+    this.#answers.push(answer);
+    if (this.#answers.length === 1) queueMicrotask(() => this.#send());
+  }
+
+  #send(): void {
+    const { connection, runId, signal } = this.#options;
+    const params: ToolResultsParams = { runId, results: this.#answers };
+    this.#answers = [];
+    if (signal.aborted) return;
+    // A worker that is gone needs no results.
+    connection.sendNotification(TOOL_RESULTS_METHOD, params).catch(() => undefined);
+  }
+}
