@@ -39,6 +39,8 @@ export interface NestedTask {
   readonly inputs: JsonObject;
   /** The key of the model that the code chose for it; absent: that of the code's own run. */
   readonly model: string | undefined;
+  /** Its place among those of its cell, from 1. */
+  readonly ordinal: number;
 }
 
 export interface NestedResult {
@@ -57,12 +59,17 @@ export class EngineFunctions {
   #isFinished = false;
   #recordedTools: RecordedToolCall[] = [];
   #recordedNested: RecordedNestedRun[] = [];
+  #nestedCount = 0;
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
     this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
     this.#resultCheck = new ResultCheck(dependencies.withinTime);
+  }
+
+  startCell(): void {
+    this.#nestedCount = 0;
   }
 
   /** Answers the next tool calls and nested runs from what was recorded, while a cell is executed again. */
@@ -220,7 +227,9 @@ export class EngineFunctions {
     const { models } = this.#dependencies;
     const found = typeof wanted === 'string' ? models.find(wanted) : undefined;
     if (found?.ok === false) return failure('QueryError', found.message);
-    const nested: NestedTask = { prompt, inputs, model: found && (found.key ?? models.ownKey) };
+    this.#nestedCount += 1;
+    const model = found && (found.key ?? models.ownKey);
+    const nested: NestedTask = { prompt, inputs, model, ordinal: this.#nestedCount };
     const { budget, limits, runNested, onNestedStarted, onNestedFinished } = this.#dependencies;
     const recorded = takeFirst(this.#recordedNested, (one) => one.prompt === prompt && one.model === nested.model);
     if (!budget.takeSubCall() && recorded === undefined) {

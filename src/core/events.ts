@@ -29,6 +29,8 @@ export interface EventEnvelope {
   readonly iteration?: number | undefined;
   /** 0 for the run itself; sub-runs count up. */
   readonly depth?: number | undefined;
+  /** The cell of a nested run that this is about, by an id that it has each time that the run is executed. */
+  readonly nestedCell?: string | undefined;
 }
 
 export type RunEvent = EventEnvelope & RunEventBody;

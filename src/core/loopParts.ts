@@ -48,7 +48,7 @@ export interface LoopPorts {
   /** Called before each cell runs. */
   readonly onCell: () => void;
   /** With what the cell of an iteration starts. */
-  readonly startCell: (iteration: number) => CellStart;
+  readonly startCell: (iteration: number, code: string) => CellStart;
   /** Called before a cell is executed again, and with `undefined` when the last one is done. */
   readonly onReplay?: (iteration: number | undefined) => void;
   /** Called when all finished cells were executed again, before anything else. */

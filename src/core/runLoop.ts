@@ -5,7 +5,7 @@ import { findCode } from './cell/codeBlocks';
 import { LoopMessages } from './compaction/loopMessages';
 import { ModelWindow } from './compaction/modelWindow';
 import { RunTrace } from './compaction/runTrace';
-import type { CellError, WorkerEventBody } from './events';
+import type { CellError, EventEnvelope, WorkerEventBody } from './events';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { ExecutionResult, Interpreter } from './interpreter';
 import type { JsonObject } from './json';
@@ -23,9 +23,7 @@ export type LoopOutcome =
   | { readonly kind: 'extracted'; readonly outputs: JsonObject; readonly terminationReason: string }
   | { readonly kind: 'limitReached'; readonly message: string };
 
-export interface LoopEvent {
-  readonly depth?: number | undefined;
-  readonly iteration?: number | undefined;
+export interface LoopEvent extends Pick<EventEnvelope, 'depth' | 'iteration' | 'nestedCell'> {
   readonly body: WorkerEventBody;
 }
 
@@ -151,7 +149,7 @@ class Loop {
     const { code, language } = found;
     const { stripTypes } = this.#ports;
     const compiled = compileCell(code, { stripTypes, reservedNames: this.#task.reservedNames });
-    const start = this.#ports.startCell(this.#iteration);
+    const start = this.#ports.startCell(this.#iteration, code);
     this.#declared = compiled.ok ? compiled.cell.declaredNames : [];
     const declares = this.#declared.length > 0 && { declares: this.#declared };
     this.#emit({ type: 'cell.started', code, language, clock: start.clock, ...declares });

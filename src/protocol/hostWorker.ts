@@ -9,7 +9,7 @@ import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { UsedBefore } from '../core/budget';
-import type { CellRecord } from '../core/cell/cellRecord';
+import type { CellRecord, NestedCellRecords } from '../core/cell/cellRecord';
 import type { EarlierRun } from '../core/earlierRuns';
 import type { RecordedTurn } from '../core/react/reactLoop';
 import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
@@ -74,14 +74,20 @@ export interface RunParams {
   readonly used?: UsedBefore | undefined;
   /** Variables of the conversation's earlier runs that went with the worker. */
   readonly lostVariables: readonly string[];
-  /** What the cells of another run saw, by iteration from 1, where this run is a replay of it. */
-  readonly replays?: readonly (CellRecord | null)[] | undefined;
+  /** What the cells of another run saw, where this run is a replay of it. */
+  readonly replays?: RecordedCells | undefined;
   /** Finished iterations of an earlier worker, executed again against their recorded results. */
   readonly resume?: ResumePoint | undefined;
   /** Code mode (`rlm`) if absent. */
   readonly mode?: RunMode | undefined;
   /** The turns of an earlier worker in ReAct mode, in place of `resume`. */
   readonly turns?: readonly RecordedTurn[] | undefined;
+}
+
+export interface RecordedCells {
+  /** By iteration from 1. */
+  readonly cells: readonly (CellRecord | null)[];
+  readonly nestedCells: NestedCellRecords;
 }
 
 export interface ResumePoint {
@@ -92,6 +98,8 @@ export interface ResumePoint {
   readonly answer?: string | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: (InterruptedIteration & RecordedExecution) | undefined;
+  /** What the cells of nested runs saw, for those that are begun again. */
+  readonly nestedCells: NestedCellRecords;
   /** Calls that count and that executing cells again does not count. */
   readonly uncounted: UsedCalls;
 }
@@ -228,6 +236,7 @@ export const EventParamsGuard = z.object({
   runId: z.string(),
   iteration: z.optional(z.number()),
   depth: z.optional(z.number()),
+  nestedCell: z.optional(z.string()),
   body: WorkerEventGuard,
 });
 export type EventParams = z.infer<typeof EventParamsGuard>;

@@ -253,7 +253,7 @@ export class LiveRun implements Run {
           lostVariables,
           seed: started?.seed ?? this.id,
           used,
-          replays: this.#request.replays?.cells,
+          replays: this.#request.replays,
           resume,
           mode,
           turns: mode === 'react' && resume !== undefined ? reactTurnsOf(events) : undefined,
@@ -268,12 +268,12 @@ export class LiveRun implements Run {
         tools,
         log: this.#dependencies.log,
         signal,
-        onEvent: ({ iteration, depth, body }) => {
+        onEvent: ({ iteration, body, ...place }) => {
           // What a nested run does belongs to the iteration whose code started it.
-          const isNested = depth !== undefined && depth > 0;
+          const isNested = (place.depth ?? 0) > 0;
           if (body.type === 'iteration.started' && !isNested) this.#iteration = iteration;
           if (body.type === 'history.compacted' && !isNested) calls.forgetMessages();
-          this.#stream.emit(body, { iteration: isNested ? this.#iteration : (iteration ?? this.#iteration), depth });
+          this.#stream.emit(body, { ...place, iteration: isNested ? this.#iteration : (iteration ?? this.#iteration) });
         },
       });
       isReusable = this.#request.mayBeContinued === true && mode !== 'react';

@@ -59,16 +59,14 @@ export class EventStream {
     return this.#events;
   }
 
-  emit(
-    body: RunEventBody,
-    place: { readonly iteration?: number | undefined; readonly depth?: number | undefined } = {},
-  ): void {
+  emit(body: RunEventBody, place: Pick<RunEvent, 'iteration' | 'depth' | 'nestedCell'> = {}): void {
     const event: RunEvent = {
       runId: this.#runId,
       sequence: this.#events.length,
       at: this.#now(),
       ...(place.iteration !== undefined && { iteration: place.iteration }),
       ...(place.depth !== undefined && { depth: place.depth }),
+      ...(place.nestedCell !== undefined && { nestedCell: place.nestedCell }),
       ...this.#transform(body),
     };
     this.#events.push(event);

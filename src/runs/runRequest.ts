@@ -1,5 +1,5 @@
 /** What starts a run, and what it needs of the run service. */
-import type { CellRecord } from '../core/cell/cellRecord';
+import type { RecordedCells } from '../protocol/hostWorker';
 import type { RunEvent, Surface } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
@@ -34,7 +34,7 @@ export interface RunRequest {
   /** Whether the worker stays for a follow-up. */
   readonly mayBeContinued?: boolean | undefined;
   /** What the code of another run saw, where this run is a replay of it. */
-  readonly replays?: { readonly seed: string; readonly cells: readonly (CellRecord | null)[] } | undefined;
+  readonly replays?: ({ readonly seed: string } & RecordedCells) | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
 }

@@ -2,7 +2,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
 import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
-import type { CellRecord } from '../core/cell/cellRecord';
+import type { NestedCellRecords } from '../core/cell/cellRecord';
 import { EngineFunctions, type NestedResult, type NestedTask } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
@@ -20,7 +20,8 @@ import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
 import type { SubCallGate } from '../core/subCalls/subCallGate';
 import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
-import type { RecordedExecution, ResumePoint } from '../protocol/hostWorker';
+import type { RecordedCells, RecordedExecution, ResumePoint } from '../protocol/hostWorker';
+import { cellId, nestedCellOf } from './nestedCells';
 import { RealmInterpreter } from './realmInterpreter';
 import type { SandboxEngine } from './sandboxEngine';
 import { withinTime } from './withinTime';
@@ -46,11 +47,15 @@ export interface LoopEnvironment {
   readonly subCallGate: SubCallGate;
   /** Lets a few nested runs at a time begin: each has an isolate. */
   readonly nestedGate: LimitFunction;
+  /** What the cells of nested runs saw when this run was executed before. */
+  readonly nestedCells: NestedCellRecords;
 }
 
 export interface LoopRun {
   readonly task: string;
   readonly depth: number;
+  /** Which nested run it is, the same each time that the whole is executed; empty for the run itself. */
+  readonly path: string;
   readonly budget: Budget;
   /** The key of the model that writes the code of a nested run; absent: the run's own. */
   readonly ownModel?: string | undefined;
@@ -64,8 +69,7 @@ export interface LoopRun {
   readonly seed: string;
   /** Variables of the conversation's earlier runs that are gone. */
   readonly lostVariables?: readonly string[] | undefined;
-  /** What the cells of the run saw when it ran before, by iteration from 1. */
-  readonly replays?: readonly (CellRecord | null)[] | undefined;
+  readonly replays?: RecordedCells | undefined;
   readonly resume?: ResumePoint | undefined;
   /** The isolate and the messages of the run before, in the same conversation. */
   readonly kept?: (KeptMessages & { readonly interpreter: RealmInterpreter }) | undefined;
@@ -81,7 +85,9 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   const { ownModel } = run;
   const random = Math.random;
   const subCalls = new SubCalls({ model, budget, limits, gate, models, ownModel, random });
-  const reportHere = ({ iteration, body }: LoopEvent): void => report({ iteration, body, ...(depth > 0 && { depth }) });
+  let iterationNow = 0;
+  const reportHere = ({ iteration, body }: LoopEvent): void =>
+    report({ iteration, body, ...(depth > 0 && { depth, nestedCell: cellId(run.path, iteration ?? iterationNow) }) });
   const ownTurns = ownModel === undefined ? model : withModel(model, ownModel);
   const turns = retryingModel(depth === 0 ? model : throughGate(ownTurns, gate), {
     onNotice: (body) => reportHere({ body }),
@@ -94,7 +100,6 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     if (sentences !== '') news.push(sentences);
     void running?.updateNamespaces(current.namespaces);
   });
-  let nestedCount = 0;
   // What executing finished cells again computes was counted when they ran first.
   let isReplaying = resume !== undefined;
   const functions = new EngineFunctions({
@@ -111,9 +116,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     models,
     runNested: (nested, nestedSignal) => {
-      nestedCount += 1;
-      const seed = `${run.seed}/${nestedCount}`;
-      const start = (): Promise<NestedResult> => runNested(environment, run, { ...nested, seed }, nestedSignal);
+      const path = `${cellId(run.path, iterationNow)}.${nested.ordinal}`;
+      const start = (): Promise<NestedResult> => runNested(environment, run, { ...nested, path }, nestedSignal);
       // Only the first level waits: a deeper one would wait for its own parent.
       return depth === 0 ? environment.nestedGate(start) : start();
     },
@@ -151,7 +155,10 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     {
       model: turns,
       budget,
-      onCell: () => subCalls.startCell(),
+      onCell: () => {
+        subCalls.startCell();
+        functions.startCell();
+      },
       stripTypes,
       explainError: (error) => explainCellError(error, catalogue.current),
       takeNews: () => {
@@ -169,9 +176,11 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         if (depth === 0) environment.onReplayed();
         if (resume !== undefined) budget.addCalls(resume.uncounted);
       },
-      startCell: (iteration) => {
-        const recorded = executionOf(resume, iteration)?.cell ?? run.replays?.[iteration - 1] ?? undefined;
-        return { clock: recorded?.clock ?? Date.now(), seed: `${run.seed}:${iteration}`, recorded };
+      startCell: (iteration, code) => {
+        iterationNow = iteration;
+        const own = executionOf(resume, iteration)?.cell ?? run.replays?.cells[iteration - 1] ?? undefined;
+        const recorded = depth === 0 ? own : nestedCellOf(environment.nestedCells[cellId(run.path, iteration)], code);
+        return { clock: recorded?.clock ?? Date.now(), seed: `${run.seed}:${cellId(run.path, iteration)}`, recorded };
       },
       startInterpreter: async ({ print: printInCell, refuseSubmit, show, onEntries }) => {
         print = printInCell;
@@ -230,7 +239,7 @@ function executionOf(resume: ResumePoint | undefined, iteration: number): Record
 async function runNested(
   environment: LoopEnvironment,
   parent: LoopRun,
-  { prompt: task, inputs, model, seed }: NestedTask & { readonly seed: string },
+  { prompt: task, inputs, model, path }: NestedTask & { readonly path: string },
   signal: AbortSignal,
 ): Promise<NestedResult> {
   const none = { subCalls: 0, toolCalls: 0 };
@@ -247,7 +256,8 @@ async function runNested(
   const budget = parent.budget.forNestedRun();
   const nested: LoopRun = {
     task,
-    seed,
+    path,
+    seed: parent.seed,
     depth: parent.depth + 1,
     budget,
     ownModel: model ?? parent.ownModel,

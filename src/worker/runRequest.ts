@@ -20,6 +20,7 @@ import { RemoteTools } from './remoteTools';
 import type { Conversation } from './conversation';
 import type { InputTexts } from './inputTexts';
 import type { SandboxEngine } from './sandboxEngine';
+import { knownNestedCells } from './nestedCells';
 import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
 
 /** Isolates of nested runs at a time. */
@@ -75,6 +76,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     report: onEvent,
     subCallGate: new SubCallGate(limits.subCallsInFlight),
     nestedGate: pLimit(MAX_NESTED_RUNS),
+    nestedCells: knownNestedCells(params),
     modelAt: (depth) => ({
       generate: async (request, callSignal) => {
         // A turn of a nested run is a call that the code of the run made.
@@ -91,6 +93,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   const run: LoopRun = {
     task,
     depth: 0,
+    path: '',
     budget,
     signature,
     variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: [inputs.get(name) ?? ''] })),

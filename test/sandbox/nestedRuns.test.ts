@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { foldEvents } from '../../src/core/transcript/transcript';
+import { comparableEvents } from '../support/comparableEvents';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
+import { loseWorkerAt } from '../support/lostWorkers';
 import { js, ScriptedModel } from '../support/scriptedModel';
 
 const tools = localTools({ 'demo.echo': (input) => ({ ok: true, value: input }) });
@@ -135,10 +137,19 @@ describe('nested runs', () => {
     assert.equal(parts, 1);
   });
 
-  it('give the same again in a replay', async () => {
+  /** Reads the clock around a wait, and randomness. */
+  const READ = 'print(Date.now(), Math.random()); await new Promise((resolve) => setTimeout(resolve, 30));';
+
+  it('give the same again in a replay, with the same times and random numbers in every cell', async () => {
     const model = byTask({
-      whole: [js(`const below = await rlm_query('part'); print(below)`), js('SUBMIT(below)')],
-      part: [js('print("look")'), js('SUBMIT("found")')],
+      whole: [
+        js(`print(Date.now()); const below = [await rlm_query('part'), await rlm_query('part')]; print(Date.now())`),
+        js('SUBMIT(below)'),
+      ],
+      part: [
+        js(`${READ} print(Date.now()); const said = await demo.echo({ now: Date.now() })`),
+        js(`${READ} SUBMIT([said.now, Date.now(), new Date().getTime(), Math.random()])`),
+      ],
     });
     const run = engine.start('whole', model, tools);
     const outcome = await run.outcome;
@@ -146,9 +157,66 @@ describe('nested runs', () => {
     assert.ok(request !== undefined);
     const again = engine.service.start(request);
     assert.deepEqual(await again.outcome, outcome);
-    assert.deepEqual(
-      again.events.map(({ type, depth }) => [type, depth]).filter(([type]) => type !== 'model.streamed'),
-      run.events.map(({ type, depth }) => [type, depth]).filter(([type]) => type !== 'model.streamed'),
+    assert.deepEqual(comparableEvents(again.events), comparableEvents(run.events));
+    const [first, second] = (outcome.kind === 'submitted' ? outcome.outputs['result'] : []) as readonly number[][];
+    assert.notEqual(first?.[3], second?.[3]);
+    assert.ok((first?.[1] ?? 0) - (first?.[0] ?? 0) >= 25);
+  });
+
+  it('have the same times in a replay where they ran side by side', async () => {
+    const cells = (part: number): readonly string[] => [
+      js(`${READ} const one = [${part}, Date.now()];`),
+      js(`${READ} SUBMIT([...one, Date.now(), Math.random()])`),
+    ];
+    const model = byTask({
+      whole: [js(`SUBMIT(await Promise.all(['a', 'b', 'c'].map((name) => rlm_query(name))))`)],
+      a: cells(1),
+      b: cells(2),
+      c: cells(3),
+    });
+    const run = engine.start('whole', model, tools);
+    const outcome = await run.outcome;
+    assert.equal(outcome.kind, 'submitted');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const request = await engine.service.replay(run.id, {});
+    assert.ok(request !== undefined);
+    assert.deepEqual(await engine.service.start(request).outcome, outcome);
+  });
+
+  it('read the same times when they are begun again, since the worker was lost', async () => {
+    const model = byTask({
+      whole: [js(`SUBMIT([await rlm_query('early'), await rlm_query('part')])`)],
+      early: [js('SUBMIT(Math.random())')],
+      part: [js(`${READ} const one = [Date.now(), Math.random()]; print(one.join())`), js(`${READ} SUBMIT(one)`)],
+    });
+    const run = engine.start('whole', model, tools);
+    loseWorkerAt(run, engine.workers, (event) => event.type === 'cell.started' && event.nestedCell === '1.2:2');
+    const outcome = await run.outcome;
+    const [early, part] = (outcome.kind === 'submitted' ? outcome.outputs['result'] : []) as readonly unknown[];
+    assert.equal(typeof early, 'number');
+    assert.equal(engine.workers.length, 2);
+    const printed = run.events.flatMap((event) =>
+      event.type === 'console.printed' && event.nestedCell === '1.2:1' ? [event.text] : [],
     );
+    assert.equal(printed.length, 4);
+    assert.deepEqual(printed.slice(2), printed.slice(0, 2));
+    assert.equal((part as readonly number[]).join(), printed[1]);
+    assert.equal(run.events.filter(({ nestedCell }) => nestedCell === '1.1:1').length > 0, true);
+  });
+
+  it('live on where the model writes other code when they are begun again', async () => {
+    let asked = 0;
+    const model = new ScriptedModel((messages) => {
+      if (!(messages[0]?.text ?? '').includes('<task>\npart')) return js(`SUBMIT(await rlm_query('part'))`);
+      asked += 1;
+      const code = `const now = Date.now(); ${'await 0; '.repeat(asked)}`;
+      return messages.length > 1 ? js('SUBMIT(now)') : js(code);
+    });
+    const run = engine.start('whole', model, tools);
+    loseWorkerAt(run, engine.workers, (event) => event.type === 'observation.made' && event.depth === 1);
+    const lostAt = run.outcome.then(() => run.events.find(({ type }) => type === 'worker.lost')?.at ?? Infinity);
+    const outcome = await run.outcome;
+    const now = outcome.kind === 'submitted' ? Number(outcome.outputs['result']) : 0;
+    assert.ok(now >= (await lostAt), JSON.stringify(outcome));
   });
 });

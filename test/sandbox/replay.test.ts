@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import type { RunEvent } from '../../src/core/events';
 import { resolveLimits } from '../../src/core/limits';
 import type { ReplayOptions } from '../../src/runs/recorded/replay';
 import type { Run } from '../../src/runs/runService';
+import { comparableEvents } from '../support/comparableEvents';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js, ScriptedModel } from '../support/scriptedModel';
 import { call, ToolCallingModel } from '../support/toolCallingModel';
-
-/** What two runs of the same record share: everything but ids, times, and the pieces in which text was streamed. */
-function comparable(events: readonly RunEvent[]): unknown[] {
-  return events
-    .filter(({ type }) => type !== 'model.streamed')
-    .map((event) => {
-      const { runId: _run, at: _at, sequence: _sequence, ...rest } = event;
-      return 'durationMs' in rest ? { ...rest, durationMs: 0, ...('cpuMs' in rest && { cpuMs: 0 }) } : rest;
-    });
-}
 
 describe('replay', () => {
   let engine: EngineRuns;
@@ -76,7 +66,7 @@ describe('replay', () => {
     const run = await record();
     const callsBefore = calls;
     const again = await replay(run, {});
-    assert.deepEqual(comparable(again.events), comparable(run.events));
+    assert.deepEqual(comparableEvents(again.events), comparableEvents(run.events));
     assert.deepEqual(await again.outcome, { kind: 'submitted', outputs: { result: [[1, 30, 60], 'a sub-answer'] } });
     assert.equal(calls, callsBefore);
   });
@@ -97,7 +87,7 @@ describe('replay', () => {
     assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'done' } });
     assert.equal(calls, 2);
     const again = await replay(run, {});
-    assert.deepEqual(comparable(again.events), comparable(run.events));
+    assert.deepEqual(comparableEvents(again.events), comparableEvents(run.events));
     assert.equal(calls, 2);
   });
 

@@ -18,6 +18,14 @@ export interface CellRecord {
   readonly stop?: CellError | undefined;
 }
 
+/** The same of a cell of a nested run, which holds only while its model writes the same code again. */
+export interface NestedCellRecord extends CellRecord {
+  readonly code: string;
+}
+
+/** By the id of the cell; each execution has a record. */
+export type NestedCellRecords = Readonly<Record<string, readonly NestedCellRecord[]>>;
+
 /** With what a cell starts. */
 export interface CellStart {
   readonly clock: number;

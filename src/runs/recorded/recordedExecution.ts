@@ -1,5 +1,5 @@
 /** What the events of one iteration say of its cell: what its calls came to, and what it saw of the world. */
-import type { CellEntry, CellRecord } from '../../core/cell/cellRecord';
+import type { CellEntry, CellRecord, NestedCellRecord, NestedCellRecords } from '../../core/cell/cellRecord';
 import type { CellError, RunEvent } from '../../core/events';
 import { isJsonObject } from '../../core/json';
 import type { ToolDescription, ToolResult } from '../../core/ports';
@@ -22,17 +22,30 @@ export function recordedCalls(
 
 /** What the cell saw when it was executed; the longest record where it was executed several times. */
 export function recordedCell(events: readonly RunEvent[]): CellRecord | undefined {
-  const executions: { clock: number; entries: CellEntry[]; stop?: CellError }[] = [];
+  const executions = executionsOf(events.filter(({ depth = 0 }) => depth === 0));
+  const longest = Math.max(0, ...executions.map(({ entries }) => entries.length));
+  return executions.findLast(({ entries, stop }) => stop !== undefined || entries.length === longest);
+}
+
+/** What the cells of nested runs saw, each time that they were executed. */
+export function recordedNestedCells(events: readonly RunEvent[]): NestedCellRecords {
+  const cells = Map.groupBy(events, ({ nestedCell }) => nestedCell);
+  cells.delete(undefined);
+  return Object.fromEntries([...cells].map(([id, own]) => [id ?? '', executionsOf(own)]));
+}
+
+/** Of one cell. */
+function executionsOf(events: readonly RunEvent[]): readonly NestedCellRecord[] {
+  const executions: { code: string; clock: number; entries: CellEntry[]; stop?: CellError }[] = [];
   for (const event of events) {
-    if ((event.depth ?? 0) > 0) continue;
-    if (event.type === 'cell.started') executions.push({ clock: event.clock ?? event.at, entries: [] });
+    if (event.type === 'cell.started')
+      executions.push({ code: event.code, clock: event.clock ?? event.at, entries: [] });
     const current = executions.at(-1);
     if (current === undefined) continue;
     if (event.type === 'cell.continued') current.entries.push(...event.entries);
     if (event.type === 'cell.finished' && isTimeLimit(event.error)) current.stop = event.error;
   }
-  const longest = Math.max(0, ...executions.map(({ entries }) => entries.length));
-  return executions.findLast(({ entries, stop }) => stop !== undefined || entries.length === longest);
+  return executions;
 }
 
 export function isRepeatable(tools: readonly ToolDescription[], server: string, tool: string): boolean {

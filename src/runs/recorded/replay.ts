@@ -3,7 +3,6 @@
  * in which they came. With an edited iteration the replies up to it are the recorded ones, the edited code follows, and
  * from there a living model goes on.
  */
-import type { CellRecord } from '../../core/cell/cellRecord';
 import { modelFailed } from '../../core/errors';
 import type { RunEvent } from '../../core/events';
 import type { JsonValue } from '../../core/json';
@@ -19,9 +18,10 @@ import type {
 } from '../../core/ports';
 import { blocksDone } from '../../core/prompt';
 import { modelKey } from '../../core/subCalls/subCallModels';
+import type { RecordedCells } from '../../protocol/hostWorker';
 import type { RunRequest } from '../runRequest';
 import { RecordedChanges } from './recordedChanges';
-import { recordedCell } from './recordedExecution';
+import { recordedCell, recordedNestedCells } from './recordedExecution';
 import { RecordedTools } from './recordedTools';
 
 export interface ReplayOptions {
@@ -50,7 +50,7 @@ export function replayRequest(
     limits: started?.limits ?? DEFAULT_LIMITS,
     ...modeOf(events),
     signature: started?.signature,
-    replays: { seed: started?.seed ?? '', cells: recordedCells(events, options.edit?.iteration) },
+    replays: { seed: started?.seed ?? '', ...recordedCells(events, options.edit?.iteration) },
     ...(Object.keys(inputs).length > 0 && { inputs }),
     connectTools: async (signal) => {
       const live = await options.liveTools?.(signal);
@@ -86,12 +86,13 @@ function subCallModelsOf(
 }
 
 /** What the cells saw, up to the edited one. */
-function recordedCells(events: readonly RunEvent[], edited = Infinity): readonly (CellRecord | null)[] {
+function recordedCells(events: readonly RunEvent[], edited = Infinity): RecordedCells {
   const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
-  return Array.from({ length: Math.min(last, edited - 1) }, (_, index) => {
+  const cells = Array.from({ length: Math.min(last, edited - 1) }, (_, index) => {
     const own = events.filter((event) => event.iteration === index + 1);
     return recordedCell(own) ?? null;
   });
+  return { cells, nestedCells: recordedNestedCells(events.filter(({ iteration = 0 }) => iteration < edited)) };
 }
 
 /** `turn` counts the replies before it in the same conversation, which `question` began. */

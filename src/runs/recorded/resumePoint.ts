@@ -4,7 +4,7 @@ import type { ToolDescription } from '../../core/ports';
 import { cellDigest } from '../../core/resumedRun';
 import type { UsedCalls } from '../../core/recordedCalls';
 import type { RecordedIteration, ResumePoint } from '../../protocol/hostWorker';
-import { recordedCalls, recordedCell } from './recordedExecution';
+import { recordedCalls, recordedCell, recordedNestedCells } from './recordedExecution';
 import { toolsOf } from '../runTools';
 import { callsOf, lostNestedCallsOf } from './usedBudget';
 
@@ -18,6 +18,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     uncounted.toolCalls += calls.toolCalls;
   };
   const compactions = compactionsOf(events);
+  const nestedCells = recordedNestedCells(events);
   const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
   for (let number = 1; number <= last; number += 1) {
     const all = events.filter((event) => event.iteration === number);
@@ -27,7 +28,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     const observation = own.findLast((event) => event.type === 'observation.made');
     const hasStarted = own.some(({ type }) => type === 'cell.started');
     if (observation === undefined) {
-      if (!hasStarted) return { iterations, compactions, answer: response, uncounted };
+      if (!hasStarted) return { iterations, compactions, nestedCells, answer: response, uncounted };
       const isRunAgain = mayRunAgain(own);
       count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
       const interrupted = {
@@ -37,7 +38,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
         lostVariables: isRunAgain ? [] : namesLostIn(events, number),
         ...executionOf(all, tools, false),
       };
-      return { iterations, compactions, interrupted, uncounted };
+      return { iterations, compactions, nestedCells, interrupted, uncounted };
     }
     const isLost = hasStarted && !own.some(({ type }) => type === 'cell.finished');
     if (isLost) count(callsOf(all));
@@ -49,7 +50,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       ...executionOf(all, tools, true),
     });
   }
-  return { iterations, compactions, uncounted };
+  return { iterations, compactions, nestedCells, uncounted };
 }
 
 /** Of the last execution of the cell; undefined where none has ended. */
