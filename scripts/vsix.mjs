@@ -1,7 +1,10 @@
-// The VSIX of a platform, which holds the native modules of that platform only, and the universal one, which has none.
+// The VSIX of a platform, which holds a Node and the native modules of that platform only, and the universal one, which
+// has neither.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { binaryTarget } from './binaryTarget.mjs';
+import { ensureCarriedNode } from './carriedNode.mjs';
 import { at, hashOf, runQuietly, step, unlessCurrent } from './step.mjs';
 import { thirdPartyNotices } from './thirdPartyNotices.mjs';
 
@@ -23,11 +26,18 @@ export const UNIVERSAL = 'universal';
 
 const SOURCES = ['src', 'media', 'l10n', 'package.json', 'package.nls.json', 'package-lock.json', 'esbuild.mjs'];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+const PACKAGING = [
+  'scripts/vsix.mjs',
+  'scripts/binaryTarget.mjs',
+  'scripts/thirdPartyNotices.mjs',
+  'scripts/carriedNode.mjs',
+  'scripts/carriedNode',
+];
 
 /** Resolves to the VSIX of this machine, which is built where the sources are newer. */
 export async function ensureVsix(target = packagedTarget()) {
   const file = await vsixFile(target);
-  const stamp = await hashOf(...SOURCES, ...DOCUMENTS, 'scripts/vsix.mjs', 'scripts/thirdPartyNotices.mjs');
+  const stamp = await hashOf(...SOURCES, ...DOCUMENTS, ...PACKAGING);
   await unlessCurrent(
     `vsix-${target}`,
     stamp,
@@ -59,10 +69,16 @@ async function packageVsix(target, file) {
       isWanted: (platform, name) =>
         wanted !== undefined && platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
     });
+    const carried = await ensureCarriedNode(target);
+    if (carried !== undefined) await copyNode(carried.node, path.join(folder, 'dist/node'));
     await writeFile(
       path.join(folder, 'dist/ThirdPartyNotices.txt'),
-      await thirdPartyNotices(Object.values(metafiles), wanted !== undefined),
+      await thirdPartyNotices(Object.values(metafiles), {
+        hasNativeModules: wanted !== undefined,
+        carriedNode: carried?.folder,
+      }),
     );
+    if (wanted !== undefined) await assertBinariesFit(path.join(folder, 'dist'), wanted.folder);
     await copyRest(folder);
     const vsce = at('node_modules/@vscode/vsce/vsce');
     const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
@@ -89,6 +105,32 @@ export async function vsixOfFolder(folder) {
   const vsce = at('node_modules/@vscode/vsce/vsce');
   await runQuietly(process.execPath, [vsce, 'package', ...flags, '--out', file], { cwd: at(folder) });
   return file;
+}
+
+/**
+ * Most of the VSIXes that are built on a machine cannot be tried there.
+ * @param {string} dist
+ * @param {string} platform
+ */
+async function assertBinariesFit(dist, platform) {
+  for (const place of [`isolated-vm/${platform}`, 'node']) {
+    for (const name of await readdir(path.join(dist, place)).catch(() => [])) {
+      const found = await binaryTarget(path.join(dist, place, name));
+      if (found !== platform) throw new Error(`${place}/${name} is made for ${found ?? 'no known platform'}.`);
+    }
+  }
+}
+
+/**
+ * As it was published, so that macOS and Windows find its signature as it was. The archive keeps the mode.
+ * @param {string} node
+ * @param {string} folder
+ */
+async function copyNode(node, folder) {
+  const copy = path.join(folder, path.basename(node));
+  await mkdir(folder, { recursive: true });
+  await cp(node, copy);
+  await chmod(copy, 0o755);
 }
 
 /** @param {string} folder */

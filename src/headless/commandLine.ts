@@ -1,8 +1,10 @@
 /** What the user typed after `npm start --`, checked: every mistake is found before anything is started. */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LIMITS } from '../core/limits';
 import { messageOf } from '../core/errors';
 import { REQUESTED_MODES, type RequestedMode } from '../core/runModes';
+import { ENGINE_SETTINGS, type EngineSetting } from '../sandbox/runtime';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -26,6 +28,10 @@ export interface RunCommand {
   /** `server.tool`, or `server.*` for all tools of a server; the server itself is among `allowedServers`. */
   readonly allowedTools: readonly string[];
   readonly maxIterations: number;
+  /** What runs generated code; `auto` where nothing was said. */
+  readonly engine: EngineSetting;
+  /** The Node that runs generated code, as an absolute path; absent: chosen, and asked for where it was merely found. */
+  readonly node: string | undefined;
   readonly isJson: boolean;
   readonly isVerbose: boolean;
 }
@@ -53,6 +59,9 @@ usage: npm start -- [options]
                          may be given several times
   --allow SERVER.TOOL    and let the code call this tool of it without asking; SERVER.* allows all of its tools
   --max-iterations N     give up after N iterations (${LIMITS.iterations.default})
+  --engine ENGINE        what runs the code: isolated-vm, quickjs (slower, runs everywhere), or auto
+  --node FILE            the Node 24 or 26 in which isolated-vm runs, by its absolute path; without it the one of this
+                         program, else one on the PATH, for which you are asked
   --json                 print the events of the run as JSON, one a line
   --verbose              print the log too, and where the run's journal is
   --help                 this text
@@ -81,6 +90,10 @@ export function parseCommandLine(args: readonly string[]): Command {
   const mode = MODES.find((one) => one === values.mode);
   if (values.mode !== undefined && mode === undefined)
     return { kind: 'usage', message: `--mode is one of ${MODES.join(', ')}.` };
+  const engine = ENGINE_SETTINGS.find((one) => one === (values.engine ?? 'auto'));
+  if (engine === undefined) return { kind: 'usage', message: `--engine is one of ${ENGINE_SETTINGS.join(', ')}.` };
+  if (values.node !== undefined && !path.isAbsolute(values.node))
+    return { kind: 'usage', message: '--node needs an absolute path.' };
   return {
     kind: 'run',
     task: values.task?.trim(),
@@ -90,6 +103,8 @@ export function parseCommandLine(args: readonly string[]): Command {
     ...readAllowed(values.allow ?? []),
     mode,
     maxIterations,
+    engine,
+    node: values.node,
     isJson: values.json === true,
     isVerbose: values.verbose === true,
   };
@@ -116,6 +131,8 @@ function parse(args: readonly string[]) {
       allow: { type: 'string', multiple: true },
       mode: { type: 'string' },
       'max-iterations': { type: 'string' },
+      engine: { type: 'string' },
+      node: { type: 'string' },
       json: { type: 'boolean' },
       verbose: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },

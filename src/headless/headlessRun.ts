@@ -17,13 +17,13 @@ import { compareRuns } from '../runs/compareRuns';
 import { ObservedShapes } from '../runs/observedShapes';
 import { RunService, type Run } from '../runs/runService';
 import type { SubCallModelChoice } from '../runs/subCallModelChoice';
-import { Sandbox } from '../sandbox/sandbox';
 import type { RunCommand } from './commandLine';
 import { printComparison, printModels, printOutcome } from './closingReport';
 import { followComparison, followInTerminal, hasAnswer } from './followInTerminal';
 import { MemorySecrets, MemoryStore } from './memoryStores';
 import type { Terminal } from './terminal';
 import type { TerminalPrompts } from './terminalPrompts';
+import { terminalSandbox } from './terminalSandbox';
 import { compareTokens, hasToolCalls } from './tokenComparison';
 
 export interface HeadlessRun {
@@ -58,10 +58,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     signIn: { port: run.signIn },
     log,
   });
-  const sandbox = new Sandbox({
-    programFolder: run.programFolder,
-    log,
-  });
+  const sandbox = await terminalSandbox(run, signal);
   const service = new RunService({
     storageFolder,
     startWorker: (abort) => sandbox.startWorker(abort),
@@ -77,8 +74,6 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
   const shapes = new ObservedShapes(new MemoryStore());
   let source: ToolSource | undefined;
   let tools: readonly ToolDescription[] = [];
-  // The worker and the servers start side by side.
-  sandbox.prepareSpare();
   try {
     const start = (mode: RequestedMode): Run =>
       service.start({

@@ -81,6 +81,21 @@ export class TerminalPrompts implements UserPrompts {
     return this.confirm('Allow it for this run? [y/N] ', signal);
   }
 
+  /** Whether a Node that lies on the PATH may run generated code. */
+  async confirmNode(execPath: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#streams === undefined) {
+      this.#warn(
+        `Generated code runs in QuickJS, which is slower. The Node.js at ${printable(execPath)} may run it where --node names it.`,
+      );
+      return false;
+    }
+    this.#terminal.line();
+    this.#terminal.lines(
+      wrap(`Generated code can run faster in the Node.js at ${printable(execPath)}.`, this.#terminal.width),
+    );
+    return this.confirm('Use it for this run? [y/N] ', signal);
+  }
+
   /** No where nobody can be asked. */
   async confirm(question: string, signal: AbortSignal): Promise<boolean> {
     return /^y(es)?$/i.test(await this.#ask(question, signal));

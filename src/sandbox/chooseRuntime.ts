@@ -1,8 +1,9 @@
 /** Chooses the engine of the sandbox and the Node that runs it. */
-import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { access, chmod, constants, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { noSandboxRuntime } from '../core/errors';
 import type { Log } from '../core/log';
+import { isReadable, nodeName, nodesOnPath } from './nodesOnPath';
 import { probeRuntime, type ProbeMemory } from './probeRuntime';
 import { quickJsRuntime, type EngineSetting, type RuntimeOrigin, type SandboxRuntime } from './runtime';
 
@@ -15,6 +16,8 @@ export interface RuntimeSearch {
   readonly nodePath?: string | undefined;
   /** Whether a Node that was merely found may be used; absent: any may. */
   readonly isNodeAllowed?: ((execPath: string) => boolean) | undefined;
+  /** Where no Node is looked for, whatever the PATH says: the folders of the workspace. */
+  readonly forbiddenFolders?: (() => readonly string[]) | undefined;
   readonly memory?: ProbeMemory | undefined;
   readonly log: Log;
 }
@@ -104,16 +107,23 @@ interface Candidate {
   readonly origin: RuntimeOrigin;
 }
 
-async function* candidates({ programFolder, nodePath = '' }: RuntimeSearch): AsyncGenerator<Candidate> {
+async function* candidates({
+  programFolder,
+  nodePath = '',
+  forbiddenFolders,
+}: RuntimeSearch): AsyncGenerator<Candidate> {
   if (nodePath !== '') {
     yield { execPath: nodePath, origin: 'setting' };
     return;
   }
   const carried = path.join(programFolder, 'node', nodeName());
-  if (await exists(carried)) yield { execPath: carried, origin: 'carried' };
+  if (await isReadable(carried)) {
+    await makeExecutable(carried);
+    yield { execPath: carried, origin: 'carried' };
+  }
   const isElectron = process.versions['electron'] !== undefined;
   if (!isElectron) yield { execPath: process.execPath, origin: 'editor' };
-  for (const execPath of await nodesOnPath()) {
+  for (const execPath of await nodesOnPath(forbiddenFolders?.() ?? [])) {
     if (isElectron || execPath !== process.execPath) yield { execPath, origin: 'path' };
   }
 }
@@ -122,7 +132,8 @@ async function* candidates({ programFolder, nodePath = '' }: RuntimeSearch): Asy
 async function nativeModules(folder: string): Promise<Readonly<Record<string, string>>> {
   const own = path.join(folder, `${process.platform}-${process.arch}`);
   const names = await readdir(own).catch(() => []);
-  const libc = process.platform === 'linux' ? ((await exists('/etc/alpine-release')) ? 'musl' : 'glibc') : undefined;
+  const libc =
+    process.platform === 'linux' ? ((await isReadable('/etc/alpine-release')) ? 'musl' : 'glibc') : undefined;
   const found: Record<string, string> = {};
   for (const name of names.sort()) {
     const [, abi, variant] = /^isolated-vm\.abi(\d+)(?:\.(\w+))?\.node$/.exec(name) ?? [];
@@ -131,27 +142,12 @@ async function nativeModules(folder: string): Promise<Readonly<Record<string, st
   return found;
 }
 
-/** Every `node` on the PATH, as an absolute path; relative entries of the PATH could be planted in a workspace. */
-async function nodesOnPath(): Promise<readonly string[]> {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  const found = new Set<string>();
-  for (const folder of folders) {
-    const file = path.join(folder, nodeName());
-    if (await exists(file)) found.add(await realpath(file));
-  }
-  return [...found];
-}
-
-function nodeName(): string {
-  return process.platform === 'win32' ? 'node.exe' : 'node';
-}
-
-async function exists(file: string): Promise<boolean> {
+/** What unpacked the extension may have dropped the mode of the Node that it carries. */
+async function makeExecutable(file: string): Promise<void> {
   try {
-    await access(file, constants.R_OK);
-    return true;
+    await access(file, constants.X_OK);
   } catch {
-    // Not there, or not ours to read: the same to us.
-    return false;
+    // Where this fails as well, the probe says that it does not run.
+    await chmod(file, 0o755).catch(() => undefined);
   }
 }

@@ -7,7 +7,10 @@ import { WorkerProcess } from './workerProcess';
 /** The settings that choose the engine. */
 export type EngineWishes = Pick<RuntimeSearch, 'engine' | 'nodePath'>;
 
-export interface SandboxDependencies extends Pick<RuntimeSearch, 'programFolder' | 'memory' | 'isNodeAllowed'> {
+export interface SandboxDependencies extends Pick<
+  RuntimeSearch,
+  'programFolder' | 'memory' | 'isNodeAllowed' | 'forbiddenFolders'
+> {
   /** Read whenever a worker is started. */
   readonly wishes?: () => EngineWishes;
   /** Told of each choice, before its first worker starts. */
@@ -58,10 +61,10 @@ export class Sandbox {
 
   /** What the next worker will run in. Rejects with `noSandboxRuntime`. */
   choice(): Promise<RuntimeChoice> {
-    const { programFolder, memory, isNodeAllowed, log, onChosen } = this.#dependencies;
+    const { programFolder, memory, isNodeAllowed, forbiddenFolders, log, onChosen } = this.#dependencies;
     const wishes = this.#wishesKey();
     if (this.#choice?.wishes === wishes) return this.#choice.made;
-    const search = { programFolder, memory, isNodeAllowed, log, ...this.#dependencies.wishes?.() };
+    const search = { programFolder, memory, isNodeAllowed, forbiddenFolders, log, ...this.#dependencies.wishes?.() };
     const made = chooseRuntime(search).then((choice) => {
       const { runtime, why } = choice;
       log.info(`The sandbox is ${runtime.engine} under Node ${runtime.nodeVersion} (${runtime.execPath}). ${why}`);

@@ -59,6 +59,7 @@ export class EngineParts {
     const sandbox: Sandbox = new Sandbox({
       memory: choices.memory,
       isNodeAllowed: (execPath) => choices.isNodeAllowed(execPath),
+      forbiddenFolders: () => workspaceFolders().map((folder) => folder.path),
       onChosen: (choice) => choices.tell(choice),
       programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath,
       wishes: () => ({ engine: engineFromSettings(), nodePath: nodePathFromSettings() }),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { CARRIED_NODES, ensureCarriedNode } from '../../scripts/carriedNode.mjs';
 import { ensureVsix, ownTarget, UNIVERSAL } from '../../scripts/vsix.mjs';
 
-/** All that is installed on a user's machine, the native modules apart. */
+/** All that is installed on a user's machine, the native modules and Node apart. */
 const CONTENTS = [
   'LICENSE.txt',
   'changelog.md',
@@ -33,8 +35,10 @@ describe('the VSIX', function () {
     files = await contentOf(await ensureVsix());
   });
 
+  const notices = (): string => files.get('dist/ThirdPartyNotices.txt')?.toString() ?? '';
+
   it('holds what is meant to be installed and nothing else', () => {
-    const rest = [...files.keys()].filter((name) => !name.startsWith('dist/isolated-vm/')).sort();
+    const rest = [...files.keys()].filter((name) => !/^dist\/(isolated-vm|node)\//.test(name)).sort();
     assert.deepEqual(rest, CONTENTS);
   });
 
@@ -49,10 +53,21 @@ describe('the VSIX', function () {
     );
   });
 
+  it('holds the Node of its platform as it was published, where there is one', async () => {
+    const carried = await ensureCarriedNode(ownTarget());
+    const nodes = [...files.keys()].filter((name) => name.startsWith('dist/node/'));
+    assert.deepEqual(nodes, ownTarget() in CARRIED_NODES ? [`dist/node/${path.basename(process.execPath)}`] : []);
+    if (carried === undefined) return;
+    assert.equal(Number.parseInt(carried.version, 10), 26);
+    assert.ok(files.get(nodes[0] ?? '')?.equals(await readFile(carried.node)));
+    assert.match(notices(), new RegExp(`^Node\\.js ${carried.version}`, 'm'));
+    assert.match(notices(), /Permission is hereby granted[\s\S]*libuv/);
+  });
+
   it('holds QuickJS and no native module where it is for every platform', async () => {
     const universal = await contentOf(await ensureVsix(UNIVERSAL));
     assert.deepEqual([...universal.keys()].sort(), CONTENTS);
-    assert.doesNotMatch(universal.get('dist/ThirdPartyNotices.txt')?.toString() ?? '', /^isolated-vm /m);
+    assert.doesNotMatch(universal.get('dist/ThirdPartyNotices.txt')?.toString() ?? '', /^(isolated-vm|Node\.js) /m);
   });
 
   it('holds no path of the machine that built it, no source map and no scripts', () => {
@@ -69,10 +84,9 @@ describe('the VSIX', function () {
   });
 
   it('names the licences of the packages that it contains', () => {
-    const notices = files.get('dist/ThirdPartyNotices.txt')?.toString() ?? '';
     const packages = ['isolated-vm', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync'];
     for (const name of [...packages, '@modelcontextprotocol/sdk', 'acorn', 'zod', '@vscode/codicons']) {
-      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
+      assert.match(notices(), new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
     }
   });
 });

@@ -1,29 +1,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { SILENT_LOG } from '../../src/core/log';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { chooseRuntime, type RuntimeChoice, type RuntimeSearch } from '../../src/sandbox/chooseRuntime';
 import type { ProbeResult } from '../../src/sandbox/probeRuntime';
+import { pretending } from '../support/pretending';
 
 const programFolder = path.resolve('dist');
-
-/** Runs the body in a process that looks like another one. */
-async function pretending<T>(
-  { electron, searchPath }: { readonly electron: boolean; readonly searchPath: string },
-  body: () => Promise<T>,
-): Promise<T> {
-  const { versions } = process;
-  const before = process.env['PATH'];
-  process.env['PATH'] = searchPath;
-  if (electron) Object.defineProperty(process, 'versions', { value: { ...versions, electron: '42.0.0' } });
-  try {
-    return await body();
-  } finally {
-    Object.defineProperty(process, 'versions', { value: versions });
-    process.env['PATH'] = before;
-  }
-}
 
 describe('the runtime of the sandbox', () => {
   const choose = (search: Partial<RuntimeSearch> = {}): Promise<RuntimeChoice> =>
@@ -37,14 +22,18 @@ describe('the runtime of the sandbox', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  function moduleIn(program: string): string {
+    const libc = process.platform === 'linux' ? '.glibc' : '';
+    const file = `isolated-vm.abi${process.versions.modules}${libc}.node`;
+    return path.join(program, 'isolated-vm', `${process.platform}-${process.arch}`, file);
+  }
+
   /** A folder like `dist`, whose native module is a file of the test's. */
-  async function programWith(nativeModule: string | undefined): Promise<string> {
+  async function programWith(nativeModule: string | Buffer | undefined): Promise<string> {
     await symlink(path.join(programFolder, 'quickjs'), path.join(folder, 'quickjs'), 'dir');
     if (nativeModule === undefined) return folder;
-    const modules = path.join(folder, 'isolated-vm', `${process.platform}-${process.arch}`);
-    await mkdir(modules, { recursive: true });
-    const libc = process.platform === 'linux' ? '.glibc' : '';
-    await writeFile(path.join(modules, `isolated-vm.abi${process.versions.modules}${libc}.node`), nativeModule);
+    await mkdir(path.dirname(moduleIn(folder)), { recursive: true });
+    await writeFile(moduleIn(folder), nativeModule);
     return folder;
   }
 
@@ -68,6 +57,34 @@ describe('the runtime of the sandbox', () => {
     await symlink(process.execPath, carried);
     const { runtime } = await choose({ programFolder: program });
     assert.deepEqual([runtime.origin, runtime.execPath], ['carried', carried]);
+  });
+
+  it('is the one that the extension carries also where unpacking it has dropped its mode', async () => {
+    const program = await programWith(undefined);
+    await symlink(path.join(programFolder, 'isolated-vm'), path.join(program, 'isolated-vm'), 'dir');
+    await mkdir(path.join(program, 'node'));
+    const carried = path.join(program, 'node', path.basename(process.execPath));
+    await copyFile(process.execPath, carried);
+    await chmod(carried, 0o644);
+    const { runtime } = await choose({ programFolder: program });
+    assert.deepEqual([runtime.origin, runtime.execPath], ['carried', carried]);
+    if (process.platform !== 'win32') assert.equal((await stat(carried)).mode & 0o777, 0o755);
+  });
+
+  it("is the editor's own where the one that the extension carries does not run here, without a word", async () => {
+    const program = await programWith(undefined);
+    await symlink(path.join(programFolder, 'isolated-vm'), path.join(program, 'isolated-vm'), 'dir');
+    await mkdir(path.join(program, 'node'));
+    await writeFile(path.join(program, 'node', path.basename(process.execPath)), 'for some other platform');
+    const { runtime, isFallback, attempts } = await choose({ programFolder: program });
+    assert.deepEqual([runtime.engine, runtime.origin, isFallback], ['isolated-vm', 'editor', false]);
+    assert.deepEqual(
+      attempts.map(({ origin, result, reason }) => [origin, result, reason]),
+      [
+        ['carried', 'failed', 'it is no Node that runs here'],
+        ['editor', 'chosen', undefined],
+      ],
+    );
   });
 
   it('is one on the PATH where the editor is Electron and the user allowed that one', async () => {
@@ -100,6 +117,30 @@ describe('the runtime of the sandbox', () => {
     assert.deepEqual((await desktop(beside, () => choose())).attempts, []);
   });
 
+  it('is none that a workspace or the current folder could have planted', async () => {
+    const planted = path.join(folder, 'workspace', 'bin');
+    await mkdir(planted, { recursive: true });
+    await copyFile(process.execPath, path.join(planted, path.basename(process.execPath)));
+    const asked = (forbidden: readonly string[], searchPath = planted): Promise<number> =>
+      desktop(searchPath, () => choose({ isNodeAllowed: () => false, forbiddenFolders: () => forbidden })).then(
+        ({ attempts }) => attempts.length,
+      );
+    assert.equal(await asked([]), 1);
+    assert.equal(await asked([path.join(folder, 'workspace')]), 0);
+    assert.equal(await asked([path.join(folder, 'work')]), 1, 'a folder of a similar name is another one');
+    const link = path.join(folder, 'link');
+    await symlink(path.join(folder, 'workspace'), link, 'dir');
+    assert.equal(await asked([link]), 0, 'a workspace that is opened by a link');
+    assert.equal(await asked([path.join(folder, 'workspace')], path.join(link, 'bin')), 0, 'a PATH with a link to it');
+    const before = process.cwd();
+    process.chdir(path.join(folder, 'workspace'));
+    try {
+      assert.equal(await asked([]), 0, 'the current folder');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it('is asked for in words where a setting wants what is not there', async () => {
     const wished = desktop('', () => choose({ engine: 'isolated-vm' }));
     await assert.rejects(wished, /asks for isolated-vm, and no Node[\s\S]*rlm\.sandbox\.nodePath/);
@@ -114,14 +155,23 @@ describe('the runtime of the sandbox', () => {
   });
 
   it('is QuickJS where the native module takes its process along', async () => {
+    // Its headers are whole, so that it is loaded, and what they speak of is missing.
+    const whole = await readFile(moduleIn(programFolder));
+    const program = await programWith(whole.subarray(0, 8_192));
+    const { attempts, runtime, isFallback } = await choose({ programFolder: program });
+    assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
+    assert.match(attempts[0]?.reason ?? '', /^isolated-vm crashed \(SIG(SEGV|BUS)\)$/);
+  });
+
+  it('is QuickJS where the native module hangs for more than three seconds', async () => {
     const program = await programWith('');
-    const node = path.join(program, 'node', 'node');
-    await mkdir(path.dirname(node));
-    const words = JSON.stringify({ node: '26.0.0', modules: process.versions.modules });
-    await writeFile(node, `#!/bin/sh\necho '${words}'\nkill -SEGV $$\n`, { mode: 0o755 });
-    const { attempts, runtime } = await choose({ programFolder: program });
-    assert.equal(runtime.engine, 'quickjs');
-    assert.deepEqual(attempts[0]?.reason, 'isolated-vm crashed (SIGSEGV)');
+    await rm(moduleIn(program));
+    execFileSync('mkfifo', [moduleIn(program)]);
+    const start = performance.now();
+    const { attempts, runtime, isFallback } = await choose({ programFolder: program });
+    assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
+    assert.equal(attempts[0]?.reason, 'isolated-vm did not start within 3000 ms');
+    assert.ok(performance.now() - start >= 3_000);
   });
 
   it('remembers what worked, and only that', async () => {

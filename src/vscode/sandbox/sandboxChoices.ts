@@ -4,10 +4,10 @@ import type { RuntimeChoice } from '../../sandbox/chooseRuntime';
 import type { ProbeMemory } from '../../sandbox/probeRuntime';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
-import { workspaceFolders } from '../servers/workspaceConfiguration';
 
 const PROBE_PREFIX = 'sandbox.probe:';
 const NODE_PREFIX = 'sandbox.node:';
+const TOLD_PREFIX = 'sandbox.told:';
 
 export class SandboxChoices {
   readonly #store: vscode.Memento;
@@ -28,9 +28,9 @@ export class SandboxChoices {
     };
   }
 
-  /** A Node that was merely found runs only after the user agreed, and never from within a workspace. */
+  /** A Node that was merely found runs only after the user agreed. */
   isNodeAllowed(execPath: string): boolean {
-    return !isInWorkspace(execPath) && this.#store.get<unknown>(NODE_PREFIX + execPath) === true;
+    return this.#store.get<unknown>(NODE_PREFIX + execPath) === true;
   }
 
   tell({ runtime, why, isFallback, attempts }: RuntimeChoice): void {
@@ -38,15 +38,15 @@ export class SandboxChoices {
     if (isFallback) void this.#tellFallback(why);
     const offered = attempts.find(
       ({ execPath, result }) =>
-        result === 'notAllowed' &&
-        !isInWorkspace(execPath) &&
-        this.#store.get<unknown>(NODE_PREFIX + execPath) === undefined,
+        result === 'notAllowed' && this.#store.get<unknown>(NODE_PREFIX + execPath) === undefined,
     );
     if (offered !== undefined) void this.#offer(offered.execPath);
   }
 
+  /** One message for good, however often the editor starts: a machine that is too old stays so. */
   async #tellFallback(why: string): Promise<void> {
-    if (this.#isTold(why)) return;
+    if (this.#isTold(why) || this.#store.get<unknown>(TOLD_PREFIX + why) === true) return;
+    await this.#store.update(TOLD_PREFIX + why, true);
     const show = vscode.l10n.t('Show Sandbox Status');
     const message = vscode.l10n.t('Generated code runs in QuickJS, which is slower. {0}', plainLabel(why));
     const chosen = await vscode.window.showWarningMessage(message, show);
@@ -70,8 +70,4 @@ export class SandboxChoices {
     this.#told.add(what);
     return isTold;
   }
-}
-
-function isInWorkspace(execPath: string): boolean {
-  return workspaceFolders().some((folder) => execPath.startsWith(folder.path));
 }

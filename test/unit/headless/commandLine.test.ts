@@ -13,6 +13,8 @@ describe('command line of the headless program', () => {
       allowedTools: [],
       mode: undefined,
       maxIterations: 20,
+      engine: 'auto',
+      node: undefined,
       isJson: false,
       isVerbose: false,
     });
@@ -38,6 +40,10 @@ describe('command line of the headless program', () => {
       'compare',
       '--max-iterations',
       '3',
+      '--engine',
+      'isolated-vm',
+      '--node',
+      '/opt/node/bin/node',
       '--json',
       '--verbose',
     ];
@@ -51,6 +57,8 @@ describe('command line of the headless program', () => {
       allowedTools: ['b.read'],
       mode: 'compare',
       maxIterations: 3,
+      engine: 'isolated-vm',
+      node: '/opt/node/bin/node',
       isJson: true,
       isVerbose: true,
     });
@@ -58,6 +66,9 @@ describe('command line of the headless program', () => {
 
   it('refuses what it does not know or cannot use', () => {
     for (const args of [
+      ['--engine', 'v8'],
+      ['--node', 'node'],
+      ['--node', './bin/node'],
       ['--tsak', 'x'],
       ['stray'],
       ['--task'],
@@ -82,6 +93,8 @@ describe('command line of the headless program', () => {
       'allow',
       'mode',
       'max-iterations',
+      'engine',
+      'node',
       'json',
       'verbose',
       'help',
