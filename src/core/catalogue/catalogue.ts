@@ -7,7 +7,15 @@ import { featureNamed, featuresText } from './serverFeatures';
 import { plainText, quote } from './plainText';
 import { DEFAULT_PROMPT_TOKENS, promptText, type PromptText } from './promptText';
 import { UNSAFE_MEMBERS } from './reservedNames';
-import { limitOf, namespaceMatch, notAllListed, nothingFound, toolMatch, unknownServer } from './searchResult';
+import {
+  foundInstead,
+  limitOf,
+  namespaceMatch,
+  notAllListed,
+  nothingFound,
+  toolMatch,
+  unknownServer,
+} from './searchResult';
 import type { SearchOptions, SearchResult } from './searchResult';
 import { ToolSearch } from './toolSearch';
 
@@ -17,6 +25,9 @@ export interface CatalogueOptions {
   /** The catalogue before a change: what it named keeps its name. */
   readonly previous?: Catalogue | undefined;
 }
+
+/** Tools of other servers that are named where the server that was searched has none. */
+const MAX_ELSEWHERE = 3;
 
 /** All tools of a run: their names in code, their declarations, and the search over them (DESIGN.md §5). */
 export class Catalogue {
@@ -30,17 +41,30 @@ export class Catalogue {
   readonly #toolNames = new Map<string, KeptNames>();
   /** Built by the first search: a run whose declarations fit the prompt may never need it. */
   #toolSearch: ToolSearch | undefined;
+  /** That of the catalogue before, until this one has its own. */
+  #previousSearch: ToolSearch | undefined;
+  /** By server, as they were given. */
+  readonly #tools: ReadonlyMap<string, readonly ToolDescription[]>;
 
   constructor(tools: readonly ToolDescription[], { servers: others = [], previous }: CatalogueOptions = {}) {
     const byServer = Map.groupBy(tools, (tool) => tool.server);
     const before: KeptNames = previous === undefined ? new Map() : previous.#serverNames;
     const servers = nameServers([...byServer.keys(), ...others, ...before.keys()], before);
     this.#serverNames = servers.identifiers;
+    this.#tools = byServer;
+    this.#previousSearch = previous === undefined ? undefined : (previous.#toolSearch ?? previous.#previousSearch);
     const notes = [...servers.notes];
     const namespaces: Namespace[] = [];
     for (const [server, identifier] of servers.identifiers) {
       const named = (previous === undefined ? undefined : previous.#toolNames.get(server)) ?? new Map<string, string>();
       const all = byServer.get(server) ?? [];
+      const same = previous === undefined ? undefined : previous.#unchanged(server, all);
+      if (same !== undefined && previous !== undefined) {
+        namespaces.push(same);
+        this.#toolNames.set(server, named);
+        this.#members.set(identifier, previous.#members.get(identifier) ?? new Map<string, ResolvedTool>());
+        continue;
+      }
       const ownTools = all.filter(({ isFeature }) => isFeature !== true);
       const { members, names, notes: memberNotes } = membersOf(server, ownTools, named);
       const features = all.flatMap(featureOf);
@@ -51,6 +75,13 @@ export class Catalogue {
     }
     this.namespaces = namespaces.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
     this.notes = notes;
+  }
+
+  /** A server's namespace, if it was made of the very same tools. */
+  #unchanged(server: string, tools: readonly ToolDescription[]): Namespace | undefined {
+    const before = this.#tools.get(server) ?? [];
+    const isSame = before.length === tools.length && before.every((tool, at) => tool === tools[at]);
+    return isSame ? this.namespaces.find((namespace) => namespace.server === server) : undefined;
   }
 
   get toolCount(): number {
@@ -125,10 +156,20 @@ export class Catalogue {
       const isCut = members.length < only.members.length;
       return { tools: listed, note: isCut ? notAllListed(members.length, only) : undefined };
     }
-    this.#toolSearch ??= new ToolSearch(this.namespaces);
-    const found = this.#toolSearch.find(query, limit, only);
-    if (found.length === 0) return { tools: [], note: nothingFound(query, only === undefined ? filled : [only]) };
-    return { tools: found.map((tool) => toolMatch(tool, detail)) };
+    const index = this.#index();
+    const found = index.find(query, limit, only);
+    if (found.tools.length === 0) {
+      const elsewhere = only === undefined ? [] : index.find(query, MAX_ELSEWHERE).tools;
+      return { tools: [], note: nothingFound(query, only === undefined ? filled : [only], elsewhere) };
+    }
+    const note = found.instead.length === 0 ? undefined : foundInstead(query, found.instead);
+    return { tools: found.tools.map((tool) => toolMatch(tool, detail)), note };
+  }
+
+  #index(): ToolSearch {
+    this.#toolSearch ??= new ToolSearch(this.namespaces, this.#previousSearch);
+    this.#previousSearch = undefined;
+    return this.#toolSearch;
   }
 
   get #filled(): readonly Namespace[] {

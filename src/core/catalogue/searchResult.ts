@@ -63,8 +63,26 @@ export function namespaceMatch(namespace: Namespace): ToolMatch {
   return { name: namespace.identifier, server: namespace.server, description };
 }
 
-export function nothingFound(query: string, namespaces: readonly Namespace[]): string {
-  return `No tool matches ${quote(plainText(query, 100))}. Try other words, or one of the servers: ${listed(namespaces)}.`;
+/** `elsewhere`: what other servers have for it, where one was searched alone. */
+export function nothingFound(
+  query: string,
+  namespaces: readonly Namespace[],
+  elsewhere: readonly FoundTool[] = [],
+): string {
+  const said = `No tool${elsewhere.length > 0 ? ` of ${listed(namespaces)}` : ''} matches ${quote(plainText(query, 100))}.`;
+  if (elsewhere.length > 0) {
+    const names = elsewhere.map(({ namespace, member }) => `${namespace.identifier}.${member.identifier}`);
+    return `${said} Other servers have ${names.join(', ')}.`;
+  }
+  const identifiers = namespaces.map(({ identifier }) => identifier);
+  const words = plainText(query, 200).split(/[^\p{L}\p{N}_]+/u);
+  const similar = new Set(words.filter((word) => word.length > 2).flatMap((word) => nearest(word, identifiers, 1)));
+  const meant = similar.size > 0 ? ` Did you mean the server ${[...similar].slice(0, 3).join(' or ')}?` : '';
+  return `${said}${meant} Try other words, or one of the servers: ${listed(namespaces)}.`;
+}
+
+export function foundInstead(query: string, words: readonly string[]): string {
+  return `No tool has the words of ${quote(plainText(query, 100))}; these have ${words.slice(0, 8).join(', ')}.`;
 }
 
 export function notAllListed(count: number, { identifier, members }: Namespace): string {

@@ -9,6 +9,8 @@ const MAX_CHARS = 8_000;
 const MAX_WORD_CHARS = 64;
 /** Queries come from generated code, so what is kept has an end. */
 const MAX_KNOWN_WORDS = 50_000;
+/** Of a pair of neighbours that the query does not have as one word. */
+const JOINED_WEIGHT = 0.7;
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 const CAMEL_PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\p{Lu}\p{N}]+|\p{N}+|\p{Lu}/gu;
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]+/gu;
@@ -37,6 +39,32 @@ export class Tokenizer {
       }
     }
     return tokens;
+  }
+
+  /**
+   * The words of a query with their weights. Joined neighbours count less than what was written, and not at all across
+   * a stop word: "list all disks" is not about `listall`.
+   */
+  queryTerms(text: string): ReadonlyMap<string, number> {
+    const written = countsOf(this.tokenize(text, { join: false }));
+    const joined = countsOf(this.#joinedIn(text, written.size > 0));
+    for (const [term, count] of joined) if (!written.has(term)) written.set(term, JOINED_WEIGHT * count);
+    return written;
+  }
+
+  #joinedIn(text: string, skipsStopWords: boolean): readonly string[] {
+    const joined: string[] = [];
+    let previous = '';
+    for (const [run] of text.slice(0, MAX_CHARS).normalize('NFKC').matchAll(RUN)) {
+      for (const part of this.#wordOf(run).parts) {
+        const isSkipped = skipsStopWords && STOP_WORDS.has(part);
+        if (previous !== '' && !isSkipped && previous.length + part.length <= MAX_WORD_CHARS) {
+          joined.push(this.#stem(previous + part));
+        }
+        previous = isSkipped ? '' : part;
+      }
+    }
+    return joined;
   }
 
   #wordOf(run: string): Word {
@@ -69,6 +97,13 @@ export class Tokenizer {
 interface Word {
   readonly parts: readonly string[];
   readonly tokens: readonly string[];
+}
+
+/** A word that is repeated counts more, but not as often as it occurs. */
+function countsOf(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return new Map([...counts].map(([word, count]) => [word, Math.sqrt(count)]));
 }
 
 /** Case and accents do not tell words apart. */

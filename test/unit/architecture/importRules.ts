@@ -17,7 +17,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   protocol: { ours: [], packages: ['zod', 'vscode-jsonrpc'], node: [] },
   core: {
     ours: ['protocol'],
-    packages: ['acorn', 'acorn-walk', 'ajv', 'minisearch', 'p-limit', 'stemmer', 'vscode-jsonrpc', 'zod'],
+    packages: ['acorn', 'acorn-walk', 'ajv', 'p-limit', 'stemmer', 'vscode-jsonrpc', 'zod'],
     node: [],
   },
   worker: {

@@ -157,6 +157,61 @@ describe('search for tools', () => {
     assert.match(catalogue.search('paragrpah').tools[0]?.name ?? '', /paragraph/);
   });
 
+  it('says which words stood in for those of the query', () => {
+    assert.match(
+      catalogue.search('paragrpah').note ?? '',
+      /^No tool has the words of "paragrpah"; these have paragraph/,
+    );
+    assert.equal(catalogue.search('geocode').note, undefined);
+  });
+
+  it('puts the tools of a server first that the query names', () => {
+    const twoSites = new Catalogue(
+      ['gitlab-mcp', 'forge-mcp'].map((server) => tool(server, 'list_issues', { description: 'Lists open issues.' })),
+    );
+    assert.equal(twoSites.search('list issues').tools[0]?.server, 'forge-mcp');
+    assert.equal(twoSites.search('list issues on GitLab').tools[0]?.server, 'gitlab-mcp');
+  });
+
+  it('does not let copies of a tool push others out', () => {
+    const copies = ['a', 'b', 'c', 'd', 'e', 'f'].map((server) =>
+      tool(server, 'send_mail', { description: 'Sends a mail.' }),
+    );
+    const other = tool('g', 'send_mail_later', { description: 'Sends a mail at a time.' });
+    const names = new Catalogue([...copies, other]).search('send mail', { limit: 2 }).tools.map(({ name }) => name);
+    assert.deepEqual(names, ['a.send_mail', 'g.send_mail_later']);
+  });
+
+  it('does not join words across a stop word', () => {
+    const terms = new Tokenizer().queryTerms('list all the disk drives');
+    assert.deepEqual([...terms.keys()], ['list', 'disk', 'drive', 'diskdriv']);
+    assert.ok(new Tokenizer().queryTerms('what is it').has('whati'));
+  });
+
+  it('indexes only the server that has changed', () => {
+    const before = new Catalogue(tools);
+    before.search('file');
+    const changed = [...tools, tool('git', 'git_whatever', { description: 'Finds wombats.' })];
+    const after = new Catalogue(changed, { previous: before });
+    const isSame = (server: string): boolean =>
+      after.namespaces.find((one) => one.server === server) === before.namespaces.find((one) => one.server === server);
+    assert.ok(isSame('filesystem'));
+    assert.ok(!isSame('git'));
+    const fresh = new Catalogue(changed);
+    for (const query of ['wombat', 'commit', 'file path', 'create chart']) {
+      assert.deepEqual(after.search(query, { limit: 50 }), fresh.search(query, { limit: 50 }), query);
+    }
+    const back = new Catalogue(tools, { previous: after });
+    assert.deepEqual(back.search('commit', { limit: 50 }), before.search('commit', { limit: 50 }));
+    assert.deepEqual(back.search('wombat').tools, []);
+  });
+
+  it('says what other servers have where the one that was searched has nothing', () => {
+    const { tools: found, note } = catalogue.search('parking', { server: 'git' });
+    assert.deepEqual(found, []);
+    assert.match(note ?? '', /^No tool of git \(13\) matches "parking"\. Other servers have osm_mcp_server\.\w+/);
+  });
+
   it('says that there is nothing, and what there is', () => {
     const { tools: found, note } = catalogue.search('qqqqqqqq zzzzzzzz');
     assert.deepEqual(found, []);

@@ -1,0 +1,42 @@
+import type { Haystack, QuerySet } from './haystacks';
+import { BM25_RANKER, MINISEARCH_RANKER } from './lexicalRankers';
+import { OWN_RANKER } from './ownRanker';
+import { CLOUDFLARE_RANKER, MCP_USE_RANKER, UTCP_RANKER } from './peerRankers';
+import type { Ranker } from './ranker';
+import type { RankerResult, SetResult } from './searchReport';
+import { RANKED, scoreOf } from './searchScores';
+
+/** Ours first. */
+const RANKERS: readonly Ranker[] = [
+  OWN_RANKER,
+  MCP_USE_RANKER,
+  CLOUDFLARE_RANKER,
+  UTCP_RANKER,
+  MINISEARCH_RANKER,
+  BM25_RANKER,
+];
+
+/** Every ranker on every set of queries, of which each has at most `maxQueries`. */
+export async function measureRankers(haystack: Haystack, maxQueries: number): Promise<readonly RankerResult[]> {
+  const results: RankerResult[] = [];
+  for (const { name, source, build } of RANKERS) {
+    const startedAt = performance.now();
+    const search = await build(haystack.tools);
+    const buildMs = performance.now() - startedAt;
+    const sets = new Map<string, SetResult>();
+    for (const set of haystack.sets) {
+      const queries = evenly(set, maxQueries);
+      const scores = [];
+      const searchedAt = performance.now();
+      for (const { query, relevant } of queries) scores.push(scoreOf(await search(query, RANKED), relevant));
+      sets.set(set.name, { scores, msPerQuery: (performance.now() - searchedAt) / queries.length });
+    }
+    results.push({ name, source, buildMs, sets });
+  }
+  return results;
+}
+
+function evenly({ queries }: QuerySet, count: number): QuerySet['queries'] {
+  if (queries.length <= count) return queries;
+  return Array.from({ length: count }, (_, at) => queries[Math.floor((at * queries.length) / count)]!);
+}

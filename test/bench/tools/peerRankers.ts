@@ -1,0 +1,94 @@
+/** How other projects rank tools: their own packages where these can be called, else written anew from what they do. */
+import type * as Codemode from '@cloudflare/codemode';
+import { registerHooks } from 'node:module';
+import type { ToolDescription } from '../../../src/core/ports';
+import type { Ranker } from './ranker';
+import { labelOf } from './toolFiles';
+
+/** A tool is kept if its name, description or server contains the whole query; the order is that of the catalogue. */
+export const MCP_USE_RANKER: Ranker = {
+  name: 'mcp-use search_tools',
+  source: 'rewritten: its package is not on npm',
+  build: (tools) => {
+    const documents = tools.map((tool) => ({
+      label: labelOf(tool),
+      texts: [tool.name, tool.description ?? '', tool.server].map((text) => text.toLowerCase()),
+    }));
+    return (query, limit) =>
+      documents
+        .filter(({ texts }) => texts.some((text) => text.includes(query.toLowerCase())))
+        .slice(0, limit)
+        .map(({ label }) => label);
+  },
+};
+
+export const UTCP_RANKER: Ranker = {
+  name: 'UTCP TagSearchStrategy',
+  source: '@utcp/sdk',
+  build: async (tools) => {
+    const { TagSearchStrategy } = await import('@utcp/sdk');
+    const strategy = new TagSearchStrategy({
+      tool_search_strategy_type: 'tag_and_description_word_match',
+      description_weight: 1,
+      tag_weight: 3,
+    });
+    // Servers reach UTCP as manuals: their names are the first part of the tools' names, and nothing has tags.
+    const listed = tools.map(({ server, name, description = '' }) => ({
+      name: `${server.replaceAll('.', '_')}.${name}`,
+      description,
+      tags: [],
+      inputs: {},
+      outputs: {},
+    }));
+    const labels = new Map(tools.map((tool, at) => [listed[at], labelOf(tool)]));
+    const repository = { getTools: async () => listed } as unknown as Parameters<typeof strategy.searchTools>[0];
+    return async (query, limit) => {
+      const found = await strategy.searchTools(repository, query, limit);
+      return found.map((tool) => labels.get(tool as unknown as (typeof listed)[number]) ?? '');
+    };
+  },
+};
+
+export const CLOUDFLARE_RANKER: Ranker = {
+  name: 'Cloudflare codemode.search',
+  source: '@cloudflare/codemode',
+  build: async (tools) => {
+    const { createCodemodeRuntime } = await importCodemode();
+    const byServer = Map.groupBy(tools, ({ server }) => server);
+    const connectors = [...byServer].map(([server, own]) => ({
+      name: () => server,
+      describe: async () => descriptionOf(server, own),
+    }));
+    // What a Durable Object would hold: no saved snippets. The search itself asks for nothing else.
+    const ctx = { exports: { CodemodeRuntime: {} }, facets: { get: () => ({ listSnippets: async () => [] }) } };
+    const runtime = createCodemodeRuntime({ ctx, connectors } as unknown as Parameters<
+      typeof createCodemodeRuntime
+    >[0]);
+    return async (query, limit) => {
+      const { results } = await runtime.search(query);
+      return results.slice(0, limit).map(({ path }) => path);
+    };
+  },
+};
+
+function descriptionOf(server: string, tools: readonly ToolDescription[]): object {
+  const descriptors = tools.map(({ name, description, inputSchema }) => [name, { description, inputSchema }] as const);
+  return { name: server, instructions: undefined, descriptors: Object.fromEntries(descriptors), annotations: {} };
+}
+
+/** The package is written for Cloudflare's runtime, of whose module it only extends classes. */
+async function importCodemode(): Promise<typeof Codemode> {
+  const hooks = registerHooks({
+    resolve: (specifier, parent, next) =>
+      specifier === 'cloudflare:workers' ? { url: CLASSES, shortCircuit: true } : next(specifier, parent),
+  });
+  try {
+    return await import('@cloudflare/codemode');
+  } finally {
+    hooks.deregister();
+  }
+}
+
+const CLASSES = `data:text/javascript,${encodeURIComponent(
+  'export class DurableObject {} export class RpcTarget {} export class WorkerEntrypoint {}',
+)}`;
