@@ -212,7 +212,9 @@ export class PortCalls {
     const { tools } = this.#dependencies;
     const { clock } = run;
     try {
-      return await tools.call(call, AbortSignal.any([signal, clock.signal]), run);
+      const given = AbortSignal.any([signal, clock.signal]);
+      // A tool need not heed the signal; the run goes on without its answer.
+      return await unlessAborted(tools.call(call, given, run), given);
     } catch (thrown) {
       if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
       if (signal.aborted)
@@ -280,4 +282,16 @@ function failure(kind: ToolFailure['kind'], message: string): ToolResult {
 
 function isCancelled(thrown: unknown, signal: AbortSignal): boolean {
   return signal.aborted && !isRlmError(thrown);
+}
+
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([answer, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

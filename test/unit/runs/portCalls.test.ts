@@ -32,4 +32,26 @@ describe('the calls of a worker', () => {
     assert.equal(events.length, before, 'What is refused is no call.');
     assert.deepEqual([own.requests.length, small.requests.length], [1, 1]);
   });
+
+  it('give up a tool that does not heed their signal, when its time is over and when they are cancelled', async () => {
+    const make = (): PortCalls =>
+      new PortCalls({
+        model: new ScriptedModel(''),
+        subCallModels: new Map(),
+        tools: localTools({ 'desk.hang': () => new Promise(() => undefined) }),
+        approvals: new RunApprovals({ policy: ALLOW_EVERYTHING, runId: 'run', task: 'Ask.' }),
+        limits: resolveLimits({ toolCallTimeoutMs: 1_000 }),
+        emit: () => undefined,
+        now: () => 0,
+        past: [],
+      });
+    const call = { server: 'desk', tool: 'hang', arguments: {} };
+    const late = await make().call(call, 0, new AbortController().signal);
+    assert.equal(!late.ok && late.error.kind, 'timeout');
+    const aborter = new AbortController();
+    const given = make().call(call, 0, aborter.signal);
+    aborter.abort();
+    const cancelled = await given;
+    assert.equal(!cancelled.ok && cancelled.error.kind, 'cancelled');
+  });
 });
