@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LIMITS } from '../core/limits';
 import { messageOf } from '../core/errors';
+import { discoveredKinds, DISCOVERIES, type Discovered } from '../mcp/configuration/sourceFiles';
 import { REQUESTED_MODES, type RequestedMode } from '../core/runModes';
 import { ENGINE_SETTINGS, type EngineSetting } from '../sandbox/runtime';
 
@@ -22,6 +23,10 @@ export interface RunCommand {
   readonly subModels: readonly string[];
   /** Absent: the demo workspace. */
   readonly workspace: string | undefined;
+  /** The `mcp.json` of a profile of the editor. */
+  readonly userConfiguration: string | undefined;
+  /** Programs whose servers are there too. */
+  readonly discovered: ReadonlySet<Discovered>;
   readonly allowedServers: readonly string[];
   /** Absent: chosen by the run, or code mode where the model is scripted. */
   readonly mode: RequestedMode | 'compare' | undefined;
@@ -36,6 +41,7 @@ export interface RunCommand {
   readonly isVerbose: boolean;
 }
 
+const NO_COPILOT = 'no-copilot';
 const MODES = [...REQUESTED_MODES, 'compare'] as const;
 
 export const HELP = `Runs a code-mode task in the terminal: a model writes code, the code calls MCP tools, the answer is printed.
@@ -54,7 +60,12 @@ usage: npm start -- [options]
                          tools; autoWithReact: react too, for a few tools that do not say what they return;
                          compare: rlm and react at the same time, and what each took.
                          Without it auto, with the scripted model rlm
-  --workspace DIR        the folder whose .vscode/mcp.json names the servers; without it the demo workspace
+  --workspace DIR        the folder whose servers are there: .vscode/mcp.json, .mcp.json and the key mcp of
+                         .vscode/settings.json; or a .code-workspace file; without it the demo workspace
+  --user-config FILE     and those of this mcp.json, such as that of a profile of the editor
+  --discover CLIENT      and those of another program: ${Object.keys(DISCOVERIES).join(', ')}
+                         or all; may be given several times; copilot, which is ~/.copilot/mcp-config.json, is read
+                         unless no-copilot is among them
   --allow SERVER         start this server without asking, and print the address of its sign-in if it wants one;
                          may be given several times
   --allow SERVER.TOOL    and let the code call this tool of it without asking; SERVER.* allows all of its tools
@@ -78,7 +89,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (values.help === true) return { kind: 'help' };
   if (values['list-tasks'] === true) return { kind: 'listTasks' };
-  const empty = (['task', 'model', 'workspace'] as const).find((name) => values[name]?.trim() === '');
+  const empty = (['task', 'model', 'workspace', 'user-config'] as const).find((name) => values[name]?.trim() === '');
   if (empty !== undefined) return { kind: 'usage', message: `--${empty} needs a value.` };
   if (values['sub-model']?.some((name) => name.trim() === '') === true)
     return { kind: 'usage', message: '--sub-model needs a value.' };
@@ -86,6 +97,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   const maxIterations = Number(values['max-iterations'] ?? LIMITS.iterations.default);
   if (!Number.isInteger(maxIterations) || maxIterations < minimum || maxIterations > maximum) {
     return { kind: 'usage', message: `--max-iterations needs a whole number from ${minimum} to ${maximum}.` };
+  }
+  const discovered = readDiscovered(values.discover ?? []);
+  if (discovered === undefined) {
+    const names = [...Object.keys(DISCOVERIES), 'all', NO_COPILOT].join(', ');
+    return { kind: 'usage', message: `--discover is one of ${names}.` };
   }
   const mode = MODES.find((one) => one === values.mode);
   if (values.mode !== undefined && mode === undefined)
@@ -100,6 +116,8 @@ export function parseCommandLine(args: readonly string[]): Command {
     model: values.model?.trim(),
     subModels: values['sub-model']?.map((name) => name.trim()) ?? [],
     workspace: values.workspace,
+    userConfiguration: values['user-config'],
+    discovered,
     ...readAllowed(values.allow ?? []),
     mode,
     maxIterations,
@@ -108,6 +126,17 @@ export function parseCommandLine(args: readonly string[]): Command {
     isJson: values.json === true,
     isVerbose: values.verbose === true,
   };
+}
+
+/** Undefined where a name is not known. */
+function readDiscovered(names: readonly string[]): ReadonlySet<Discovered> | undefined {
+  const known = [...Object.keys(DISCOVERIES), 'all', NO_COPILOT];
+  if (names.some((name) => !known.includes(name))) return undefined;
+  const setting = names.includes('all') ? true : Object.fromEntries(names.map((name) => [name, true]));
+  const isCopilotRefused = names.includes(NO_COPILOT);
+  const kinds = new Set(discoveredKinds(setting, isCopilotRefused));
+  if (isCopilotRefused) kinds.delete('copilot');
+  return kinds;
 }
 
 /** The name of a server may have dots, that of a tool rarely has: the last dot divides. */
@@ -128,6 +157,8 @@ function parse(args: readonly string[]) {
       model: { type: 'string' },
       'sub-model': { type: 'string', multiple: true },
       workspace: { type: 'string' },
+      'user-config': { type: 'string' },
+      discover: { type: 'string', multiple: true },
       allow: { type: 'string', multiple: true },
       mode: { type: 'string' },
       'max-iterations': { type: 'string' },

@@ -1,9 +1,8 @@
 /** One run in the terminal: connects, runs, reports. Everything that it starts has ended when it resolves. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isRlmError, noConfiguration } from '../core/errors';
+import { isRlmError } from '../core/errors';
 import type { RunOutcome } from '../core/events';
 import { resolveLimits } from '../core/limits';
 import type { Log } from '../core/log';
@@ -11,7 +10,7 @@ import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
 import { foldEvents } from '../core/transcript/transcript';
 import { Connections } from '../mcp/connections';
-import { parseConfiguration } from '../mcp/configuration/parseConfiguration';
+import type { WorkspaceFolder } from '../mcp/configuration/configuration';
 import type { SignInPort } from '../mcp/signIn/signInPorts';
 import { compareRuns } from '../runs/compareRuns';
 import { ObservedShapes } from '../runs/observedShapes';
@@ -24,14 +23,14 @@ import { MemorySecrets, MemoryStore } from './memoryStores';
 import type { Terminal } from './terminal';
 import type { TerminalPrompts } from './terminalPrompts';
 import { terminalSandbox } from './terminalSandbox';
+import { readTerminalSources, terminalFolders, type TerminalSources } from './terminalSources';
 import { compareTokens, hasToolCalls } from './tokenComparison';
 
 export interface HeadlessRun {
   readonly task: string;
   readonly model: LanguageModel;
   readonly subCallModels: SubCallModelChoice | undefined;
-  /** An absolute path. */
-  readonly workspace: string;
+  readonly sources: TerminalSources;
   /** Where `worker.js` and the engine's native modules are. */
   readonly programFolder: string;
   readonly allowedServers: readonly string[];
@@ -47,6 +46,7 @@ export interface HeadlessRun {
 
 export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promise<RunOutcome> {
   const { mode: asked, command, terminal, log } = run;
+  const folders = await terminalFolders(run.sources.workspace);
   // Readable for this user only: the journal holds what the tools returned.
   const storageFolder = await mkdtemp(path.join(tmpdir(), 'rlm-run-'));
   const connections = new Connections({
@@ -58,7 +58,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     signIn: { port: run.signIn },
     log,
   });
-  const sandbox = await terminalSandbox(run, signal);
+  const sandbox = await terminalSandbox({ ...run, workspaceFolders: folders.map(({ path: place }) => place) }, signal);
   const service = new RunService({
     storageFolder,
     startWorker: (abort) => sandbox.startWorker(abort),
@@ -85,7 +85,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
         mayLackServers: isAutomatic(mode),
         limits: resolveLimits({ iterations: command.maxIterations }),
         connectTools: async (abort) => {
-          source = await connect(connections, run.workspace, abort);
+          source = await connect(connections, run.sources, folders, log, abort);
           ({ tools } = source);
           return shapes.observe(source);
         },
@@ -122,13 +122,15 @@ function isCodeMode({ events }: Run): boolean {
   return mode === 'rlm';
 }
 
-async function connect(connections: Connections, workspace: string, signal: AbortSignal): Promise<ToolSource> {
-  const file = path.join(workspace, '.vscode', 'mcp.json');
-  if (!existsSync(file)) throw noConfiguration(file);
-  const folder = { name: path.basename(workspace), path: workspace };
-  const configuration = parseConfiguration(await readFile(file, 'utf8'), { file, folder });
-  if (configuration.servers.length === 0 && configuration.problems.length === 0) throw noConfiguration(file);
-  const source = await connections.connect([configuration], { signal });
+async function connect(
+  connections: Connections,
+  sources: TerminalSources,
+  folders: readonly WorkspaceFolder[],
+  log: Log,
+  signal: AbortSignal,
+): Promise<ToolSource> {
+  const configurations = await readTerminalSources(sources, folders, log);
+  const source = await connections.connect(configurations, { signal, folders });
   const broken = source.failures.find((failure) => isRlmError(failure) && failure.subject.server === undefined);
   if (broken !== undefined && source.tools.length === 0) throw broken;
   return source;

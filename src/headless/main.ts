@@ -1,5 +1,5 @@
 /** The headless program: reads the command line, puts the parts together and turns an outcome into an exit code. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isRlmError, messageOf } from '../core/errors';
 import type { RunOutcome } from '../core/events';
@@ -45,7 +45,15 @@ async function main(): Promise<number> {
 async function run(command: RunCommand): Promise<number> {
   const workspace = path.resolve(command.workspace ?? DEMO_WORKSPACE);
   if (!existsSync(workspace)) throw new UsageError(`The folder ${workspace} does not exist.`);
-  const demoServers = workspace === DEMO_WORKSPACE ? DEMO_SERVERS : [];
+  if (statSync(workspace).isFile() !== workspace.endsWith('.code-workspace')) {
+    throw new UsageError(`${workspace} is neither a folder nor a .code-workspace file.`);
+  }
+  const { userConfiguration } = command;
+  if (userConfiguration !== undefined && !existsSync(userConfiguration)) {
+    throw new UsageError(`The file ${userConfiguration} does not exist.`);
+  }
+  const isDemo = workspace === DEMO_WORKSPACE;
+  const demoServers = isDemo ? DEMO_SERVERS : [];
   const { model, subCallModels, task } = modelAndTask(command);
   const terminal = new Terminal(process.stdout, process.env);
   const canAsk = process.stdin.isTTY && process.stdout.isTTY && !command.isJson;
@@ -68,7 +76,8 @@ async function run(command: RunCommand): Promise<number> {
         task,
         model,
         subCallModels,
-        workspace,
+        // The demo is the same on every machine.
+        sources: { workspace, userConfiguration, discovered: isDemo ? new Set() : command.discovered },
         programFolder: __dirname,
         allowedServers,
         allowedTools: [...demoServers.map((server) => `${server}.*`), ...command.allowedTools],

@@ -6,7 +6,8 @@ import type { TerminalPrompts } from './terminalPrompts';
 
 export interface TerminalSandbox {
   readonly programFolder: string;
-  readonly workspace: string;
+  /** Where a Node that lies in them is never used. */
+  readonly workspaceFolders: readonly string[];
   readonly command: Pick<RunCommand, 'engine' | 'node'>;
   readonly prompts: Pick<TerminalPrompts, 'confirmNode'>;
   readonly log: Log;
@@ -14,13 +15,13 @@ export interface TerminalSandbox {
 
 /** Resolves once it is settled what the worker runs in; its first worker is being started then. */
 export async function terminalSandbox(of: TerminalSandbox, signal: AbortSignal): Promise<Sandbox> {
-  const { programFolder, workspace, command, prompts, log } = of;
+  const { programFolder, workspaceFolders, command, prompts, log } = of;
   const allowed = new Set<string>();
   const sandbox = new Sandbox({
     programFolder,
     wishes: () => ({ engine: command.engine, nodePath: command.node }),
     isNodeAllowed: (execPath) => allowed.has(execPath),
-    forbiddenFolders: () => [workspace],
+    forbiddenFolders: () => workspaceFolders,
     onChosen: ({ isFallback, why }) => {
       if (isFallback) log.warn(`Generated code runs in QuickJS, which is slower. ${why}`);
     },

@@ -26,7 +26,7 @@ describe('the sandbox of the terminal', () => {
     return pretending({ electron: true, searchPath }, async () => {
       close();
       const command = { engine: 'auto' as const, node };
-      const of = { programFolder: path.resolve('dist'), workspace: path.resolve('demo'), command, prompts };
+      const of = { programFolder: path.resolve('dist'), workspaceFolders: [path.resolve('demo')], command, prompts };
       sandbox = await terminalSandbox({ ...of, log: SILENT_LOG }, signal);
       const { runtime } = await sandbox.choice();
       return `${runtime.engine} ${runtime.origin}`;
