@@ -2,9 +2,9 @@
 import pLimit from 'p-limit';
 import { ArgumentCheck } from './arguments/argumentCheck';
 import { ResultCheck } from './arguments/resultCheck';
-import type { WithinTime } from './arguments/schemaChecker';
 import type { Budget } from './budget';
-import type { Catalogue } from './catalogue/catalogue';
+import type { SchemaChecker, WithinTime } from './arguments/schemaChecker';
+import type { Catalogue, ResolvedTool } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
 import type { EngineFunction, InvokeResult } from './interpreter';
 import { packItems, packSchema } from './subCalls/itemPacking';
@@ -23,6 +23,10 @@ export interface EngineFunctionsDependencies {
   readonly budget: Budget;
   readonly limits: Limits;
   readonly withinTime: WithinTime;
+  /** Of arguments; one of its own if absent. */
+  readonly checker?: SchemaChecker | undefined;
+  /** Receives each result of a tool, also those that were recorded. */
+  readonly onResult?: (tool: ResolvedTool, result: ToolResult) => void;
   /** Runs a task in a nested run; gives what it submitted. */
   readonly runNested: (nested: NestedTask, signal: AbortSignal) => Promise<NestedResult>;
   readonly onNestedStarted: (nested: NestedTask) => void;
@@ -64,7 +68,7 @@ export class EngineFunctions {
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
-    this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
+    this.#argumentCheck = new ArgumentCheck(dependencies.withinTime, dependencies.checker);
     this.#resultCheck = new ResultCheck(dependencies.withinTime);
   }
 
@@ -130,6 +134,7 @@ export class EngineFunctions {
     }
     const placed = { ...call, ...(line !== undefined && { line }) };
     const result = recorded ?? (await this.#toolGate(() => tools.call(placed, signal)));
+    this.#dependencies.onResult?.(target, result);
     if (result.ok) {
       if (result.note !== undefined) onNote(result.note);
       const warning = recorded === undefined ? this.#resultCheck.warn(callee, target.member, result) : undefined;

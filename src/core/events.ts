@@ -1,5 +1,6 @@
 /** The one stream of a run (DESIGN.md §3). Panel, chat, log, journal and golden tests are folds over it. */
 import type { CellEntry } from './cell/cellRecord';
+import type { CheckMode } from './check/checkModes';
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
 import type {
@@ -100,6 +101,8 @@ export type RunServiceEventBody =
       /** Code mode (`rlm`) if absent, unless `mode.chosen` follows. */
       readonly mode?: RunMode | undefined;
       readonly limits: Limits;
+      /** What was done with cells that could not be right; they were refused if absent. */
+      readonly checkMode?: CheckMode | undefined;
       /** What code may choose from for its calls of a model. */
       readonly subCallModels?: AllowedModels | undefined;
       /** What SUBMIT must give; anything, as `result`, if absent. */
@@ -222,7 +225,8 @@ export type Surface = 'command' | 'chat' | 'tool' | 'headless' | 'api';
 /** A fault of generated code. `line` and `column` count from 1 and are those of the code that the model wrote. */
 export interface CellError {
   /** What kind of failure it is, for the words that help the next try. */
-  readonly kind: 'syntax' | 'thrown' | 'cpuLimit' | 'runCpuLimit' | 'wallLimit' | 'memoryLimit' | 'submit' | 'response';
+  readonly kind:
+    'syntax' | 'thrown' | 'cpuLimit' | 'runCpuLimit' | 'wallLimit' | 'memoryLimit' | 'submit' | 'response' | 'check';
   readonly name: string;
   readonly message: string;
   readonly line?: number | undefined;

@@ -1,11 +1,13 @@
 /** What the loop of a run is given: its task, and what it works with. */
 import type { Budget } from './budget';
 import type { CellStart } from './cell/cellRecord';
+import type { CompiledCell } from './cell/cellTransform';
 import type { StripTypes } from './cell/parseCell';
+import type { CheckResult } from './check/cellCheck';
 import type { Compaction } from './compaction/loopMessages';
 import type { RunTrace } from './compaction/runTrace';
 import type { CellError } from './events';
-import type { Interpreter, InterpreterSetup } from './interpreter';
+import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { ChatMessage, ModelPort } from './ports';
 import type { PromptParts } from './prompt';
 import type { FinishedIteration, InterruptedIteration } from './resumedRun';
@@ -45,6 +47,10 @@ export interface LoopPorts {
   readonly explainError: (error: CellError) => CellError;
   /** Sentences for the model of what changed since it was asked last, such as new tools. */
   readonly takeNews?: () => readonly string[];
+  /** Looks at a cell before it runs, and may refuse it; nothing is checked if absent. */
+  readonly checkCell?: (cell: CompiledCell) => CheckResult;
+  /** Called with how a cell ended that ran. */
+  readonly onCellEnd?: (result: ExecutionResult) => void;
   /** Called before each cell runs. */
   readonly onCell: () => void;
   /** With what the cell of an iteration starts. */

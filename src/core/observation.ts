@@ -71,6 +71,7 @@ const AFTERMATH: Readonly<Record<CellError['kind'], string>> = {
   memoryLimit: '',
   submit: '\nThe run goes on; call SUBMIT again with what it asks for.',
   response: '',
+  check: '\nNothing has run: the code was checked before. Correct it and send all of it again.',
 };
 
 function codeFrame(code: string, line: number, column: number | undefined): string {

@@ -1,7 +1,7 @@
 /** The loop of a run: prompt, response, code, execution, observation, until SUBMIT or a limit. */
 import type { TerminationReason } from './budget';
-import { compileCell } from './cell/cellTransform';
 import { findCode } from './cell/codeBlocks';
+import { prepareCell } from './check/prepareCell';
 import { LoopMessages } from './compaction/loopMessages';
 import { ModelWindow } from './compaction/modelWindow';
 import { RunTrace } from './compaction/runTrace';
@@ -147,8 +147,8 @@ class Loop {
       return this.#observe({ output: [], code: '', error, notes: [] });
     }
     const { code, language } = found;
-    const { stripTypes } = this.#ports;
-    const compiled = compileCell(code, { stripTypes, reservedNames: this.#task.reservedNames });
+    const { stripTypes, checkCell } = this.#ports;
+    const compiled = prepareCell(code, { stripTypes, reservedNames: this.#task.reservedNames }, checkCell);
     const start = this.#ports.startCell(this.#iteration, code);
     this.#declared = compiled.ok ? compiled.cell.declaredNames : [];
     const declares = this.#declared.length > 0 && { declares: this.#declared };
@@ -161,6 +161,7 @@ class Loop {
     this.#output = [];
     this.#ports.onCell();
     const result = await interpreter.execute(compiled.cell, this.#signal, start);
+    this.#ports.onCellEnd?.(result);
     const error = result.error && this.#ports.explainError(result.error);
     this.#digest = cellDigest(this.#output, result.value, error);
     this.#emit({
@@ -172,8 +173,7 @@ class Loop {
     });
     const outputs = this.#readOutputs(result);
     const { declaredNames } = compiled.cell;
-    const { note } = this.#shown;
-    const notes = note === undefined ? result.notes : [...result.notes, note];
+    const notes = [compiled.notes, result.notes, this.#shown.note ?? []].flat();
     const parts = { output: this.#output, code, value: result.value, error, notes };
     if (outputs === undefined) return this.#observe(parts, declaredNames);
     this.#record(parts, declaredNames);

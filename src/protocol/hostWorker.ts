@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import type { Compaction } from '../core/compaction/loopMessages';
+import type { CheckMode } from '../core/check/checkModes';
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunMode, WorkerEventBody } from '../core/events';
 import type { Limits } from '../core/limits';
@@ -64,6 +65,8 @@ export interface RunParams {
   readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];
   /** Whether the run goes on where the last one of this worker ended, with its variables. */
   readonly isFollowUp: boolean;
+  /** What is done with cells that cannot be right; `on` if absent. */
+  readonly checkMode?: CheckMode | undefined;
   /** Whether calls tell the line of the cell that makes them, for a person who is asked. */
   readonly tellsPlaces: boolean;
   /** Runs of the conversation that another worker had. */
@@ -179,7 +182,17 @@ export const ReadyParamsGuard = z.object({ engine: z.string(), nodeVersion: z.st
 export type ReadyParams = z.infer<typeof ReadyParamsGuard>;
 
 const CellErrorGuard = z.object({
-  kind: z.enum(['syntax', 'thrown', 'cpuLimit', 'runCpuLimit', 'wallLimit', 'memoryLimit', 'submit', 'response']),
+  kind: z.enum([
+    'syntax',
+    'thrown',
+    'cpuLimit',
+    'runCpuLimit',
+    'wallLimit',
+    'memoryLimit',
+    'submit',
+    'response',
+    'check',
+  ]),
   name: z.string(),
   message: z.string(),
   line: z.optional(z.number()),

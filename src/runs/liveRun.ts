@@ -245,6 +245,7 @@ export class LiveRun implements Run {
           task,
           model: model.info,
           limits,
+          checkMode: this.#request.checkMode,
           subCallModels: subCallModels && allowedModels(subCallModels),
           signature,
           isFollowUp,

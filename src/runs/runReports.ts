@@ -8,7 +8,7 @@ import type { RunRequest } from './runRequest';
 import { allowedModels } from './subCallModelChoice';
 
 export function runStarted(
-  { task, model, surface, limits, mode, subCallModels, signature, continues, replays }: RunRequest,
+  { task, model, surface, limits, checkMode, mode, subCallModels, signature, continues, replays }: RunRequest,
   kept: KeptWorker | undefined,
 ): RunServiceEventBody {
   return {
@@ -18,6 +18,7 @@ export function runStarted(
     surface,
     ...(mode !== undefined && !isAutomatic(mode) && { mode }),
     limits,
+    ...(checkMode !== undefined && { checkMode }),
     ...(subCallModels !== undefined && { subCallModels: allowedModels(subCallModels) }),
     ...(signature !== undefined && { signature }),
     seed: replays?.seed ?? randomBytes(16).toString('hex'),

@@ -1,5 +1,6 @@
 /** What starts a run, and what it needs of the run service. */
 import type { RecordedCells } from '../protocol/hostWorker';
+import type { CheckMode } from '../core/check/checkModes';
 import type { RunEvent, Surface } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly model: LanguageModel;
   readonly surface: Surface;
   readonly limits: Limits;
+  /** What is done with cells that cannot be right; they are refused if absent. */
+  readonly checkMode?: CheckMode | undefined;
   /** Code mode (`rlm`) if absent; the automatic ones let the run choose once its servers are connected. */
   readonly mode?: RequestedMode | undefined;
   /** The run's own alone if absent. */

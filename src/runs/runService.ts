@@ -94,7 +94,7 @@ export class RunService {
       const started = past.find((event) => event.type === 'run.started');
       if (started === undefined) throw runNotResumable(runId, 'its journal has no beginning.');
       if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
-      const { task, surface, limits, signature, continues } = started;
+      const { task, surface, limits, checkMode, signature, continues } = started;
       const inputs = await readInputs(folder);
       const request: RunRequest = {
         task,
@@ -102,6 +102,7 @@ export class RunService {
         subCallModels,
         surface,
         limits,
+        checkMode,
         ...modeOf(past),
         signature,
         continues,

@@ -20,6 +20,7 @@ import { ApprovalPrompts } from './approvals/approvalPrompts';
 import { isSamplingDenied } from './servers/serverQuestions';
 import {
   approvalModeFromSettings,
+  checkModeFromSettings,
   clientDocumentFromSettings,
   editorToolsFromSettings,
   engineFromSettings,
@@ -140,6 +141,7 @@ export class EngineParts {
       mode,
       mayLackServers: mayGoOn,
       limits,
+      checkMode: checkModeFromSettings(),
       continues,
       mayBeContinued: surface === 'chat',
       connectTools: async (signal) => {

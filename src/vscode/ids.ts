@@ -23,6 +23,7 @@ export const COMMANDS = {
 export const SETTINGS = {
   model: 'rlm.model',
   mode: 'rlm.run.mode',
+  checkMode: 'rlm.check.mode',
   approvalMode: 'rlm.approval.mode',
   callTimeouts: 'rlm.mcp.callTimeoutsMs',
   subCallModel: 'rlm.subCalls.model',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isCheckMode, type CheckMode } from '../core/check/checkModes';
 import { LIMIT_NAMES, LIMITS, resolveLimits, type LimitName, type Limits } from '../core/limits';
 import { isRequestedMode, type RequestedMode } from '../core/runModes';
 import { APPROVAL_MODES, type ApprovalMode } from '../runs/approvals/approvalRules';
@@ -33,6 +34,12 @@ export function editorToolsFromSettings(): boolean {
 export function modeFromSettings(): RequestedMode {
   const mode: unknown = vscode.workspace.getConfiguration().get(SETTINGS.mode);
   return isRequestedMode(mode) ? mode : 'auto';
+}
+
+/** What is done with code that cannot be right. */
+export function checkModeFromSettings(): CheckMode {
+  const mode: unknown = vscode.workspace.getConfiguration().get(SETTINGS.checkMode);
+  return isCheckMode(mode) ? mode : 'on';
 }
 
 /** Which tool calls pass without a question. What is no mode is the strictest that still works. */

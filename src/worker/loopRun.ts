@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../core/budget';
 import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import type { NestedCellRecords } from '../core/cell/cellRecord';
+import type { CheckMode } from '../core/check/checkModes';
 import { EngineFunctions, type NestedResult, type NestedTask } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
@@ -22,6 +23,7 @@ import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
 import type { RecordedCells, RecordedExecution, ResumePoint } from '../protocol/hostWorker';
 import { cellId, nestedCellOf } from './nestedCells';
+import { LoopCheck } from './loopCheck';
 import { RealmInterpreter } from './realmInterpreter';
 import type { SandboxEngine } from './sandboxEngine';
 import { withinTime } from './withinTime';
@@ -35,6 +37,7 @@ export interface LoopEnvironment {
   readonly limits: Limits;
   readonly models: SubCallModels;
   readonly stripTypes: StripTypes;
+  readonly checkMode: CheckMode;
   /** Whether tool calls tell the line of the cell that makes them. */
   readonly tellsPlaces: boolean;
   readonly onStuck: (reason: string) => void;
@@ -102,6 +105,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   });
   // What executing finished cells again computes was counted when they ran first.
   let isReplaying = resume !== undefined;
+  const check = new LoopCheck(environment, run);
   const functions = new EngineFunctions({
     get catalogue() {
       return catalogue.current;
@@ -111,6 +115,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     budget,
     limits,
     withinTime,
+    checker: check.checker,
+    onResult: (tool, result) => check.cells.see(tool, result),
     onNote: (note) => print('info', note),
     onWarning: (message) =>
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
@@ -159,6 +165,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         subCalls.startCell();
         functions.startCell();
       },
+      ...check.portsFor(() => running),
       stripTypes,
       explainError: (error) => explainCellError(error, catalogue.current),
       takeNews: () => {
@@ -167,6 +174,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
         return taken;
       },
       onReplay: (iteration) => {
+        check.replay(iteration !== undefined);
         const recorded = iteration === undefined ? undefined : executionOf(resume, iteration)?.calls;
         functions.replayFrom(recorded);
         subCalls.replayFrom(recorded);

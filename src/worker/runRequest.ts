@@ -67,6 +67,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     limits,
     models: new SubCallModels(params.model, params.subCallModels),
     stripTypes,
+    checkMode: params.checkMode ?? 'on',
     tellsPlaces: params.tellsPlaces,
     onStuck,
     onReplayed: () => {

@@ -51,7 +51,10 @@ describe('arguments of tool calls in the real worker', () => {
   it('that nobody catches are an observation from which the next try can be written', async () => {
     const { source, received } = incidents(inputSchema);
     const task = await runs.run(
-      [js(`await incidents.list({ ownr: 'a' })`), js(`SUBMIT(await incidents.list({ owner: 'a' }))`)],
+      [
+        js(`const input = JSON.parse('{"ownr":"a"}');\nawait incidents.list(input)`),
+        js(`SUBMIT(await incidents.list({ owner: 'a' }))`),
+      ],
       {
         tools: source,
       },
@@ -60,7 +63,7 @@ describe('arguments of tool calls in the real worker', () => {
     assert.deepEqual(received, [{ owner: 'a' }]);
     assert.equal(eventsOf(task.run, 'tool.started').length, 1);
     const [observation = ''] = observationsOf(task.run);
-    assert.match(observation, /^Error \(line 1, column 1\d\): ToolError: incidents\.list: the arguments do not fit/);
+    assert.match(observation, /^Error \(line 2, column 1\d\): ToolError: incidents\.list: the arguments do not fit/);
     assert.match(observation, /did you mean `owner`\?\nIt takes list\(input: \{ owner: string; limit\?: number \}\)/);
   });
 

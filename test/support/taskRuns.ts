@@ -1,5 +1,6 @@
 /** Whole runs on the real worker, with what a test asks of them once they have ended. */
 import assert from 'node:assert/strict';
+import type { CheckMode } from '../../src/core/check/checkModes';
 import type { CellError, RunEvent, RunOutcome } from '../../src/core/events';
 import type { JsonValue } from '../../src/core/json';
 import { resolveLimits, type Limits } from '../../src/core/limits';
@@ -16,6 +17,7 @@ export interface TaskOptions {
   readonly task?: string;
   readonly tools?: ToolSource;
   readonly limits?: Partial<Limits>;
+  readonly checkMode?: CheckMode;
   readonly inputs?: Readonly<Record<string, JsonValue>>;
   readonly signature?: string;
   /** Answers the sub-calls; without it there are none. */
@@ -54,13 +56,14 @@ export class TaskRuns {
   }
 
   async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
-    const { tools = localTools({}), limits = {}, inputs, signature, continues, mayBeContinued } = options;
+    const { tools = localTools({}), limits = {}, checkMode, inputs, signature, continues, mayBeContinued } = options;
     const model = new ModelWithSubCalls(options, replies);
     const run = this.engine.service.start({
       task: options.task ?? 'Do it.',
       model,
       surface: 'api',
       limits: resolveLimits(limits),
+      checkMode,
       inputs,
       signature: signature === undefined ? undefined : readSignature(signature),
       continues: continues?.id,

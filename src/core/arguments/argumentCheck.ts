@@ -15,8 +15,8 @@ export interface ArgumentRefusal {
 export class ArgumentCheck {
   readonly #checker: SchemaChecker;
 
-  constructor(withinTime: WithinTime) {
-    this.#checker = new SchemaChecker(withinTime, { closesObjects: true });
+  constructor(withinTime: WithinTime, checker = new SchemaChecker(withinTime, { closesObjects: true })) {
+    this.#checker = checker;
   }
 
   /** Why the call would fail; undefined where it may be made. */
@@ -29,7 +29,7 @@ export class ArgumentCheck {
   }
 }
 
-function signatureOf(tool: DeclaredTool): string {
+export function signatureOf(tool: DeclaredTool): string {
   const { signature, named } = declareTool({ identifier: tool.identifier, inputSchema: tool.inputSchema }, 'none');
   const text = [
     signature.replace(/: Promise<any>$/, ''),

@@ -68,7 +68,7 @@ function unknownName(error: ErrorObject, name: string, isForgiven: boolean): str
 }
 
 /** The faults of the alternatives, which a validator reports just before it says that none of them fits. */
-function branchesOf(errors: readonly ErrorObject[], index: number): readonly ErrorObject[] {
+export function branchesOf(errors: readonly ErrorObject[], index: number): readonly ErrorObject[] {
   const whole = errors[index];
   if (whole === undefined) return [];
   const found: ErrorObject[] = [];

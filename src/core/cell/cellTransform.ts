@@ -17,6 +17,8 @@ const CAUGHT = `${CELL_GUARD}_caught`;
 /** A cell that can run. */
 export interface CompiledCell {
   readonly source: string;
+  /** Of the source without its types, which stand in it as white space. */
+  readonly program: Program;
   /** What stands between the braces of the cell's function. */
   readonly body: string;
   /** The names that the cell declares at its top level. */
@@ -78,6 +80,7 @@ function transform(source: string, { stripTypes, reservedNames }: CompileOptions
     ok: true,
     cell: {
       source,
+      program,
       body: made.text,
       declaredNames,
       originalPosition: (position) => made.originalPosition(position),

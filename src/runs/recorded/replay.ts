@@ -48,6 +48,7 @@ export function replayRequest(
     ...subCallModelsOf(events, changes, options),
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
+    checkMode: started?.checkMode,
     ...modeOf(events),
     signature: started?.signature,
     replays: { seed: started?.seed ?? '', ...recordedCells(events, options.edit?.iteration) },

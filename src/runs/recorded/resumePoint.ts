@@ -40,7 +40,9 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       };
       return { iterations, compactions, nestedCells, interrupted, uncounted };
     }
-    const isLost = hasStarted && !own.some(({ type }) => type === 'cell.finished');
+    const finished = own.findLast((event) => event.type === 'cell.finished');
+    // A cell that the check refused has never run.
+    const isLost = hasStarted && (finished === undefined || finished.error?.kind === 'check');
     if (isLost) count(callsOf(all));
     iterations.push({
       response,

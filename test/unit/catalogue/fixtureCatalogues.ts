@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ToolDescription } from '../../../src/core/ports';
 
-export type FixtureCatalogue = 'everything' | 'filesystem' | 'livemcpbench';
+export type FixtureCatalogue = 'everything' | 'filesystem' | 'livemcpbench' | 'mongodb' | 'npm';
 
 export function fixtureTools(...names: readonly FixtureCatalogue[]): readonly ToolDescription[] {
   return names.flatMap((name) => {

@@ -56,13 +56,21 @@ describe('engine transcripts', () => {
 
   it('error, then repair', async () => {
     const text = await transcript([
-      js(
-        `const all = await incidents.list({});\nprint(all.length, 'incidents');\nconst first = await incidents.lst({});`,
-      ),
+      js(`const all = await incidents.list({});\nprint(all.length, 'incidents');\nconst first = all.high[0];`),
       js(`const { owner } = await people.owner_of({ incident: all[1].id });`),
       js(`const known = all.filter(({ severity }) => severity === 'high');\nSUBMIT({ result: known.length });`),
     ]);
     await assertGolden('engine/error-then-repair.md', text);
+  });
+
+  it('refused before it runs, then corrected', async () => {
+    const text = await transcript([
+      js(
+        `const all = await incidents.list({});\nprint(all.length, 'incidents');\nconst first = await incidents.lst({});`,
+      ),
+      js(`const all = await incidents.list({});\nSUBMIT({ result: all.length });`),
+    ]);
+    await assertGolden('engine/refused-before-it-runs.md', text);
   });
 
   it('invalid SUBMIT, then a valid one', async () => {

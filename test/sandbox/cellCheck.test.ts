@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { checkCorpus, says, type CheckedCell } from '../support/checkCorpus';
+import { corpusTools } from '../support/checkedCells';
+import { declaredTools } from '../support/declaredTools';
+import { js } from '../support/scriptedModel';
+import { cellErrorsOf, eventsOf, observationsOf, resultOf, TaskRuns } from '../support/taskRuns';
+
+/** So many cells of a corpus are one run: a prompt grows with each. */
+const CELLS_PER_RUN = 22;
+
+const WRONG = `await filesystem.write_file({ path: 'a' });`;
+
+describe('cells that are checked before they run, in the real worker', () => {
+  let runs: TaskRuns;
+  before(async () => {
+    runs = await TaskRuns.create();
+  });
+  after(() => runs.close());
+
+  for (const [part, cells] of partsOf(checkCorpus('wrong')).entries()) {
+    it(`wrong ones call nothing (part ${part + 1})`, async () => {
+      const { source, calls } = declaredTools(corpusTools());
+      const alone = cells.filter((one) => one.cells.length === 1);
+      // Each is followed by one that passes: a fault that comes again and again is told but a few times.
+      const replies = [...alone.flatMap((one) => [js(one.cells[0] ?? ''), js('0')]), js('SUBMIT(1)')];
+      const task = await runs.run(replies, { tools: source, limits: { iterations: 200 } });
+      assert.equal(resultOf(task), 1);
+      const errors = cellErrorsOf(task.run);
+      for (const [index, { name, expected }] of alone.entries()) {
+        const error = errors[2 * index];
+        assert.ok(error?.kind === 'check' || error?.kind === 'syntax', `${name}: ${JSON.stringify(error)}`);
+        assert.ok(says(error, expected), `${name}: ${error.message}`);
+      }
+      assert.deepEqual(calls, []);
+      assert.deepEqual(eventsOf(task.run, 'tool.started'), []);
+    });
+  }
+
+  for (const [part, cells] of partsOf(checkCorpus('right')).entries()) {
+    it(`right ones run (part ${part + 1})`, async () => {
+      const { source, calls } = declaredTools(corpusTools());
+      const all = cells.flatMap((one) =>
+        one.cells.map((code, index) => ({ code, isLast: index === one.cells.length - 1, name: one.name })),
+      );
+      const task = await runs.run([...all.map(({ code }) => js(code)), js('SUBMIT(1)')], {
+        tools: source,
+        limits: { iterations: 200 },
+      });
+      assert.equal(resultOf(task), 1);
+      const errors = cellErrorsOf(task.run);
+      for (const [index, { name, isLast }] of all.entries()) {
+        if (isLast) assert.equal(errors[index], undefined, `${name}: ${errors[index]?.message}`);
+      }
+      assert.ok(calls.length > cells.length / 2);
+    });
+  }
+
+  it('one that comes again unchanged runs, so that the check can never hold up a run', async () => {
+    const { source } = declaredTools(corpusTools());
+    const task = await runs.run([js(WRONG), js(WRONG), js('SUBMIT(1)')], { tools: source });
+    assert.deepEqual(
+      cellErrorsOf(task.run).map((error) => error?.kind),
+      ['check', 'thrown', undefined],
+    );
+    const [first = '', second = ''] = observationsOf(task.run);
+    assert.match(first, /Nothing has run: the code was checked before/);
+    assert.match(second, /The check before the cell ran/);
+  });
+
+  it('with the mode `warn` they run, and the model is told', async () => {
+    const { source, calls } = declaredTools(corpusTools());
+    const code = `await filesystem.list_allowed_directories();\n${WRONG}`;
+    const task = await runs.run([js(code), js('SUBMIT(1)')], { tools: source, checkMode: 'warn' });
+    assert.equal(cellErrorsOf(task.run)[0]?.kind, 'thrown');
+    assert.equal(calls.length, 1);
+    assert.match(
+      observationsOf(task.run)[0] ?? '',
+      /The check before the cell ran .*line 2, column \d+: .*`content` is missing/,
+    );
+    assert.equal(eventsOf(task.run, 'run.started')[0]?.checkMode, 'warn');
+  });
+
+  it('with the mode `off` they run unchecked', async () => {
+    const { source } = declaredTools(corpusTools());
+    const task = await runs.run([js(WRONG), js('SUBMIT(1)')], { tools: source, checkMode: 'off' });
+    assert.equal(cellErrorsOf(task.run)[0]?.kind, 'thrown');
+    assert.doesNotMatch(observationsOf(task.run)[0] ?? '', /The check before/);
+  });
+
+  it('a property that a result has had is there, whatever the schema says', async () => {
+    const { source } = declaredTools(corpusTools());
+    const generous = {
+      ...source,
+      call: async (...call: Parameters<typeof source.call>) => {
+        const result = await source.call(...call);
+        return result.ok ? { ...result, value: { ...(result.value as object), owner: 'me' } } : result;
+      },
+    };
+    const task = await runs.run(
+      [
+        js(`const file = await filesystem.read_text_file({ path: 'a' });\nprint(file)`),
+        js(`print(file.owner);\nSUBMIT(file.owner)`),
+      ],
+      { tools: generous },
+    );
+    assert.equal(resultOf(task), 'me');
+    assert.deepEqual(cellErrorsOf(task.run), [undefined, undefined]);
+  });
+
+  it('a follow-up knows the variables of the run before it', async () => {
+    const { source } = declaredTools(corpusTools());
+    const first = await runs.run(
+      [js(`helper = { list: () => 1 };\nconst graph = await memory.read_graph();`), js('SUBMIT(1)')],
+      {
+        tools: source,
+        mayBeContinued: true,
+      },
+    );
+    const task = await runs.run(['', '', js('print(graph.nodes)'), js('SUBMIT(helper.list())')], {
+      tools: source,
+      continues: first.run,
+    });
+    assert.equal(resultOf(task), 1);
+    const [error] = cellErrorsOf(task.run);
+    assert.match(error?.message ?? '', /memory\.read_graph has no `nodes` there/);
+  });
+});
+
+function partsOf(cells: readonly CheckedCell[]): readonly (readonly CheckedCell[])[] {
+  const count = Math.ceil(cells.length / CELLS_PER_RUN);
+  return Array.from({ length: count }, (_, index) => cells.slice(index * CELLS_PER_RUN, (index + 1) * CELLS_PER_RUN));
+}
