@@ -1,13 +1,12 @@
 /** One worker: a forked process without environment or rights, and the wire to it. */
 import { fork, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { sandboxFailed } from '../core/errors';
 import type { Log } from '../core/log';
 import { DYING_METHOD, DyingParamsGuard, PING_METHOD, READY_METHOD, ReadyParamsGuard } from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import type { SandboxRuntime } from './runtime';
-import { workerFlags } from './workerFlags';
+import { workerFork } from './workerFlags';
 
 const READY_TIMEOUT_MS = 20_000;
 const PING_EVERY_MS = 5_000;
@@ -51,16 +50,7 @@ export class WorkerProcess {
     signal: AbortSignal,
   ): Promise<WorkerProcess> {
     signal.throwIfAborted();
-    const isElectron = process.versions['electron'] !== undefined && runtime.execPath === process.execPath;
-    const child = fork(workerFile, [...runtime.engineFiles], {
-      // Electron chooses the binary itself, which on macOS is another one.
-      execPath: isElectron ? undefined : runtime.execPath,
-      execArgv: workerFlags(runtime, workerFile),
-      cwd: path.dirname(workerFile),
-      env: isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'json',
-    });
+    const child = fork(workerFile, [...runtime.engineFiles], workerFork(runtime, workerFile));
     const worker = new WorkerProcess(child, log);
     try {
       await worker.#whenReady(signal);

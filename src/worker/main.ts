@@ -14,6 +14,7 @@ import { onRequest } from '../protocol/rpc';
 import { Conversation } from './conversation';
 import { InputTexts } from './inputTexts';
 import { IsolatedVmEngine, loadIsolatedVm } from './isolatedVmEngine';
+import { lockDown } from './lockDown';
 import { QuickJsEngine } from './quickJs/quickJsEngine';
 import { reactRequest } from './reactRequest';
 import { runRequest } from './runRequest';
@@ -41,6 +42,10 @@ const engine =
   wasmFile === undefined
     ? new IsolatedVmEngine(loadIsolatedVm(engineFile))
     : new QuickJsEngine({ threadFile: engineFile, wasmFile });
+process.umask(0o077);
+// Threads of QuickJS read its files whenever one is started.
+lockDown(engine.name === 'quickjs' ? [] : ['addon', 'fs.read']);
+
 const inputs = new InputTexts(engine);
 const conversation = new Conversation();
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../core/errors';
+import { lockDown } from '../lockDown';
 import type { PostType } from '../realm/realm';
 import { QuickJsRealm, type SliceEnd } from './quickJsRealm';
 import { SIGNALS, type RealmPost, type ThreadReport } from './threadMessages';
@@ -63,7 +64,12 @@ async function serve(request: ThreadRequest): Promise<SliceEnd> {
     const onPause = (): void => {
       if (posts.length > 0) report();
     };
-    realm = await QuickJsRealm.create({ wasmModule: module, memoryMb, setupJson, post, onPause });
+    try {
+      realm = await QuickJsRealm.create({ wasmModule: module, memoryMb, setupJson, post, onPause });
+    } finally {
+      // The engine has all its modules now, and no generated code has run yet.
+      lockDown(['fs.read']);
+    }
     return { failure: undefined };
   }
   if (realm === undefined) return { failure: { kind: 'broken', message: 'There is no realm yet.' } };
