@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CHECKPOINT_REQUEST } from '../../src/core/compaction/checkpointTexts';
 import { modelFailed } from '../../src/core/errors';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import type { ChatMessage, GenerateOptions, LanguageModel, ModelResponse } from '../../src/core/ports';
@@ -6,7 +7,7 @@ import type { Run, RunRequest } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js } from '../support/scriptedModel';
-import { tokensOf, WINDOW, WindowModel } from '../support/windowModel';
+import { CHECKPOINT, tokensOf, WINDOW, WindowModel } from '../support/windowModel';
 
 /** A block that prints 4,000 characters and remembers its number. */
 function block(number: number): string {
@@ -212,5 +213,33 @@ describe('compaction', () => {
       compactionsOf(again).map(({ message, kept }) => [message, kept]),
       compactionsOf(run).map(({ message, kept }) => [message, kept]),
     );
+  }).timeout(60_000);
+
+  it('has room made in a nested run too, whose code finds its own trace', async () => {
+    const asked: (readonly ChatMessage[])[] = [];
+    const replies = [js('const seen = [];'), ...numbers.slice(0, 12).map(block)];
+    let turns = 0;
+    const model: LanguageModel = {
+      info: { id: 'window', name: 'Window', vendor: 'test', family: 'window', maxInputTokens: WINDOW },
+      generate: (messages) => {
+        const usage = { inputTokens: tokensOf(messages), outputTokens: 10, isEstimate: false };
+        const isPart = messages[0]?.text.includes('<task>\nCount them.') === true;
+        if (!isPart) return Promise.resolve({ text: js(`SUBMIT(await rlm_query('Count them.'))`), usage });
+        asked.push(messages);
+        if (messages.at(-1)?.text === CHECKPOINT_REQUEST) return Promise.resolve({ text: CHECKPOINT, usage });
+        turns += 1;
+        const last = js(`SUBMIT([seen.length, history.length > 5, search(history[1].output, 'row 1').length > 0])`);
+        return Promise.resolve({ text: replies[turns - 1] ?? last, usage });
+      },
+    };
+    const run = start(model);
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: [12, true, true] } });
+    const compactions = compactionsOf(run);
+    assert.ok(compactions.length >= 1);
+    for (const { depth, nestedCell } of compactions)
+      assert.deepEqual([depth, nestedCell?.startsWith('1.1:')], [1, true]);
+    assert.ok(asked.every((messages) => tokensOf(messages) <= WINDOW));
+    const after = asked.find(([, second]) => second?.text.includes(CHECKPOINT) === true);
+    assert.match(after?.[0]?.text ?? '', /part of this larger one, which somebody else finishes: Count the rows\./);
   }).timeout(60_000);
 });
