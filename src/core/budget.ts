@@ -30,7 +30,9 @@ interface Spent {
   toolCalls: number;
   tokens: number;
   cpuMs: number;
-  readonly startedAt: number;
+  /** Moves on where the clock stood. */
+  startedAt: number;
+  stoodAt: number | undefined;
 }
 
 /** What earlier workers have used of a run that goes on. */
@@ -57,7 +59,14 @@ export class Budget {
     this.#spent =
       from instanceof Budget
         ? from.#spent
-        : { subCalls: 0, toolCalls: 0, tokens: from.tokens, cpuMs: from.cpuMs, startedAt: now() - from.activeMs };
+        : {
+            subCalls: 0,
+            toolCalls: 0,
+            tokens: from.tokens,
+            cpuMs: from.cpuMs,
+            startedAt: now() - from.activeMs,
+            stoodAt: undefined,
+          };
   }
 
   /** The same calls, tokens and time, and iterations of its own. */
@@ -68,6 +77,16 @@ export class Budget {
   /** The calls of this run and of those nested in it. */
   get usedCalls(): UsedCalls {
     return { ...this.#own };
+  }
+
+  /** While a person is asked, the run's time does not go on. */
+  stand(isStanding: boolean): void {
+    const spent = this.#spent;
+    if (isStanding) spent.stoodAt ??= this.#now();
+    else if (spent.stoodAt !== undefined) {
+      spent.startedAt += this.#now() - spent.stoodAt;
+      spent.stoodAt = undefined;
+    }
   }
 
   startIteration(): void {
@@ -124,7 +143,10 @@ export class Budget {
       sub_calls: Math.max(0, subCalls - this.#spent.subCalls),
       tool_calls: Math.max(0, toolCalls - this.#spent.toolCalls),
       tokens: Math.max(0, runTokens - this.#spent.tokens),
-      seconds: Math.max(0, Math.round((runMs - (this.#now() - this.#spent.startedAt)) / 1_000)),
+      seconds: Math.max(
+        0,
+        Math.round((runMs - ((this.#spent.stoodAt ?? this.#now()) - this.#spent.startedAt)) / 1_000),
+      ),
     };
   }
 

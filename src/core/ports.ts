@@ -176,6 +176,8 @@ export interface CallingRun {
   readonly clock: CallClock;
   readonly model: ModelInfo;
   readonly onProgress: (progress: ToolProgress) => void;
+  /** Called when the server asks a person something; returns the function that ends the question. */
+  readonly onAsking: () => () => void;
   /** A model call that the server asked for. Rejects where the run's budget for these is used up. */
   readonly sample: (messages: readonly ChatMessage[], signal: AbortSignal) => Promise<ModelResponse>;
 }

@@ -26,6 +26,8 @@ export const RUN_METHOD = 'run';
 export const INPUT_METHOD = 'inputs/add';
 /** Extension host → worker, a notification: the run's servers or their tools changed. */
 export const TOOLS_METHOD = 'tools/changed';
+/** Extension host → worker, a notification: whether a person is being asked, while which the run's time stands. */
+export const ASKING_METHOD = 'run/asking';
 /** Worker → extension host, a request. */
 export const GENERATE_METHOD = 'model/generate';
 /** Worker → extension host, notifications; calls of one turn travel together. */
@@ -48,6 +50,11 @@ export interface ToolsParams extends ToolsChange {
   readonly runId: string;
   /** The names of the servers that are still being connected. */
   readonly connecting: readonly string[];
+}
+
+export interface AskingParams {
+  readonly runId: string;
+  readonly isAsking: boolean;
 }
 
 export interface RunParams {

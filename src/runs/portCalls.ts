@@ -4,7 +4,6 @@ import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { JsonObject } from '../core/json';
 import { usedUp, type Limits } from '../core/limits';
-import { cutMiddle } from '../core/observation';
 import type {
   CallingRun,
   ChatMessage,
@@ -18,6 +17,8 @@ import type {
   ToolSource,
 } from '../core/ports';
 import type { RunApprovals } from './approvals/approvals';
+import { editedNote } from './editedNote';
+import { OpenQuestions } from './openQuestions';
 import { ProgressReports } from './progressReports';
 import { modelKey } from '../core/subCalls/subCallModels';
 import { ToolCallIds } from './toolCallIds';
@@ -37,9 +38,9 @@ export interface PortCallsDependencies {
 
 /** Pieces of a streamed response travel together for so long. */
 const STREAM_EVERY_MS = 80;
-const MAX_NOTE_CHARS = 1_000;
 
 export class PortCalls {
+  readonly questions = new OpenQuestions();
   readonly #dependencies: PortCallsDependencies;
   readonly #toolCallIds = new ToolCallIds();
   #count = 0;
@@ -135,7 +136,10 @@ export class PortCalls {
 
   async #call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
     const { now } = this.#dependencies;
-    const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
+    const emit = (body: RunEventBody): void => {
+      this.questions.noteApproval(body);
+      this.#dependencies.emit(body, depth);
+    };
     const { server, tool, requestId } = call;
     const callId = this.#nextId('t');
     const ready = await this.#prepare(call, callId, emit, signal);
@@ -157,6 +161,7 @@ export class PortCalls {
       clock,
       model: this.#dependencies.model.info,
       onProgress: (one) => progress.add(one),
+      onAsking: () => this.questions.begin(),
       sample: (messages, sampleSignal) => this.#sample(messages, depth, sampleSignal),
     };
     const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal, run));
@@ -269,11 +274,6 @@ class StreamedText {
     this.#text = '';
     this.#emit(text);
   }
-}
-
-/** For the model. */
-export function editedNote({ server, tool }: Pick<ToolCall, 'server' | 'tool'>, given: JsonObject): string {
-  return `The user changed the arguments of ${server}.${tool} to ${cutMiddle(JSON.stringify(given), MAX_NOTE_CHARS)}`;
 }
 
 function failure(kind: ToolFailure['kind'], message: string): ToolResult {

@@ -4,6 +4,7 @@ import type { InputVariable } from '../core/inputVariables';
 import type { Log } from '../core/log';
 import type { RunOutcome } from '../core/events';
 import {
+  ASKING_METHOD,
   EVENT_METHOD,
   EventParamsGuard,
   GENERATE_METHOD,
@@ -12,6 +13,7 @@ import {
   RUN_METHOD,
   TOOLS_METHOD,
   WorkerOutcomeGuard,
+  type AskingParams,
   type EventParams,
   type InputParams,
   type RunParams,
@@ -81,6 +83,10 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
   });
 
   const stopTelling = run.tools.subscribe((change) => void tellTools(connection, { runId, ...change }));
+  const stopAsking = run.calls.questions.subscribe((isAsking) => {
+    const params: AskingParams = { runId, isAsking };
+    void connection.sendNotification(ASKING_METHOD, params).catch(() => undefined);
+  });
   const lost = worker.lost.then((reason) => {
     throw new WorkerLostError(reason, worker.hasFailed);
   });
@@ -99,6 +105,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
   } finally {
     isOver = true;
     stopTelling();
+    stopAsking();
     attempt.abort(new Error('The worker has ended.'));
     lost.catch(() => undefined);
   }

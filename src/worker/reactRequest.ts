@@ -13,6 +13,7 @@ import { GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
 import { RemoteTools } from './remoteTools';
 import type { InputTexts } from './inputTexts';
+import { standWhileAsking } from './standWhileAsking';
 import { withinTime } from './withinTime';
 
 export interface ReactDependencies {
@@ -30,6 +31,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   const { runId, task, limits, signature, earlier, turns } = params;
   const { maxInputTokens } = params.model;
   const budget = new Budget(limits, () => performance.now(), params.used);
+  standWhileAsking(connection, runId, budget);
   const catalogue = new Catalogue(params.tools);
   const { tools, notes } = flatTools(catalogue.namespaces);
   const notice = (level: 'info' | 'warning', message: string): void =>

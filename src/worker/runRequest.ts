@@ -19,6 +19,7 @@ import { sendRequest } from '../protocol/rpc';
 import { RemoteTools } from './remoteTools';
 import type { Conversation } from './conversation';
 import type { InputTexts } from './inputTexts';
+import { standWhileAsking } from './standWhileAsking';
 import type { SandboxEngine } from './sandboxEngine';
 import { knownNestedCells } from './nestedCells';
 import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
@@ -51,6 +52,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     else early.push(change);
   });
   const budget = new Budget(limits, () => performance.now(), params.used);
+  standWhileAsking(connection, runId, budget);
   for (const message of catalogue.current.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
 
   const identifiers = catalogue.current.namespaces.map(({ identifier }) => identifier);

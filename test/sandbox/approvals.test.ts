@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApprovalQuestion } from '../../src/runs/approvals/approvalQuestion';
 import { ALLOW_EVERYTHING } from '../../src/runs/approvals/approvals';
+import { usedBefore } from '../../src/runs/recorded/usedBudget';
 import { foldEvents } from '../../src/core/transcript/transcript';
 import { transcriptToMarkdown } from '../../src/core/transcript/transcriptMarkdown';
 import { EngineRuns } from '../support/engineRuns';
@@ -54,6 +55,18 @@ describe('approvals in a run', () => {
     const limits = { cellWallMs: 1_000, cellCpuMs: 500, toolCallTimeoutMs: 1_000 };
     const run = engine.start('Send it', new ScriptedModel(js('SUBMIT((await mail.send({})).sent)')), tools, limits);
     assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: true } });
+  });
+
+  it('does not count the wait as time of the run', async () => {
+    const waitMs = 4_000;
+    onQuestion = (question) => void setTimeout(() => question.answer({ decision: 'once' }), waitMs);
+    const cell = 'const before = budget().seconds; await mail.send({}); SUBMIT(before - budget().seconds)';
+    const run = engine.start('Send it', new ScriptedModel(js(cell)), tools);
+    const outcome = await run.outcome;
+    const seconds = outcome.kind === 'submitted' ? Number(outcome.outputs['result']) : Infinity;
+    assert.ok(seconds < waitMs / 1_000 - 1, JSON.stringify(outcome));
+    const [first, last] = [run.events[0]?.at ?? 0, run.events.at(-1)?.at ?? 0];
+    assert.ok(usedBefore(run.events).activeMs <= last - first - waitMs + 50);
   });
 
   it('refuses with an error that the code can catch, and tells the model', async () => {

@@ -182,7 +182,7 @@ export class ServerRequests {
 
   /** The clocks of the calls stand while a person is asked. */
   async #whileAsking<T>(question: () => Promise<T>): Promise<T> {
-    const resume = [...this.#calling].map(({ clock }) => clock.pause());
+    const resume = [...this.#calling].flatMap(({ clock, onAsking }) => [clock.pause(), onAsking()]);
     try {
       return await question();
     } finally {

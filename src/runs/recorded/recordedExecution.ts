@@ -5,7 +5,7 @@ import { isJsonObject } from '../../core/json';
 import type { ToolDescription, ToolResult } from '../../core/ports';
 import { recordedResult } from './recordedResult';
 import { modelKey } from '../../core/subCalls/subCallModels';
-import { editedNote } from '../portCalls';
+import { editedNote } from '../editedNote';
 import type { RecordedCalls, RecordedNestedRun, RecordedSubCall, RecordedToolCall } from '../../core/recordedCalls';
 
 export function recordedCalls(

@@ -3,17 +3,23 @@ import type { UsedBefore } from '../../core/budget';
 import type { RunEvent } from '../../core/events';
 import type { UsedCalls } from '../../core/recordedCalls';
 
-/** Tokens of all model calls, the time in which the run was alive, and what its code computed. */
+/** Tokens of all model calls, the time in which the run was alive and asked nobody, and what its code computed. */
 export function usedBefore(events: readonly RunEvent[]): UsedBefore {
   let tokens = 0;
   let activeMs = 0;
   let cpuMs = 0;
   let last: number | undefined;
+  const asked = new Set<string>();
   for (const event of events) {
     if (event.type === 'model.finished') tokens += event.usage.inputTokens + event.usage.outputTokens;
     if (event.type === 'cell.finished') cpuMs += event.cpuMs ?? 0;
-    if (last !== undefined && event.type !== 'run.resumed') activeMs += Math.max(0, event.at - last);
+    if (last !== undefined && event.type !== 'run.resumed' && asked.size === 0)
+      activeMs += Math.max(0, event.at - last);
     last = event.at;
+    if (event.type === 'approval.asked') asked.add(event.callId);
+    if (event.type === 'approval.answered') asked.delete(event.callId);
+    // Questions end with the worker whose calls they were about.
+    if (event.type === 'worker.lost' || event.type === 'run.resumed') asked.clear();
   }
   return { tokens, activeMs, cpuMs };
 }

@@ -22,6 +22,13 @@ class Caller implements CallingRun {
     this.clock = new CallClock(limitMs);
   }
 
+  questions = 0;
+  open = 0;
+  readonly onAsking = (): (() => void) => {
+    this.questions += 1;
+    this.open += 1;
+    return () => (this.open -= 1);
+  };
   readonly onProgress = (progress: ToolProgress): void => void this.progress.push(progress);
   readonly sample: CallingRun['sample'] = async (messages) => {
     this.asked.push(messages);
@@ -130,13 +137,15 @@ describe('what mcp servers may ask of us', () => {
       });
     });
 
-    it('stop the clock of the call while somebody answers', async () => {
+    it('stop the clock of the call, and of its run, while somebody answers', async () => {
       rig.user.onForm = async () => {
         await new Promise((resolve) => setTimeout(resolve, 900));
         return { action: 'accept', content: { mail: 'a@example.com' } };
       };
-      const result = await call('form', { schema }, new Caller(600));
+      const caller = new Caller(600);
+      const result = await call('form', { schema }, caller);
       assert.ok(result.ok, JSON.stringify(result));
+      assert.deepEqual([caller.questions, caller.open], [1, 0]);
     });
 
     it('are closed when the call is cancelled', async () => {

@@ -42,6 +42,22 @@ describe('Budget', () => {
     assert.equal(late.exhausted, 'time');
   });
 
+  it('stands while a person is asked, for nested runs too', () => {
+    let now = 0;
+    const budget = new Budget(resolveLimits({ runMs: 10_000 }), () => now);
+    const nested = budget.forNestedRun();
+    now = 2_000;
+    budget.stand(true);
+    budget.stand(true);
+    now = 60_000;
+    assert.deepEqual([budget.left.seconds, nested.left.seconds], [8, 8]);
+    budget.stand(false);
+    budget.stand(false);
+    assert.deepEqual([budget.left.seconds, nested.exhausted], [8, undefined]);
+    now = 69_000;
+    assert.equal(nested.exhausted, 'time');
+  });
+
   it('refuses calls that are not left', () => {
     const budget = new Budget(resolveLimits({ subCalls: 1, toolCalls: 0 }), () => 0);
     assert.deepEqual([budget.takeSubCall(), budget.takeSubCall(), budget.takeToolCall()], [true, false, false]);
