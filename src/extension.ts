@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { registerChatParticipant } from './vscode/chatParticipant';
+import { registerChatParticipant } from './vscode/chat/chatParticipant';
 import { registerCodeDocuments } from './vscode/runs/codeDocuments';
 import { registerCompareModesCommand } from './vscode/runs/compareModesCommand';
 import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprovalsCommand';
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
+import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
 import { registerRunCommands } from './vscode/runs/runCommands';
 import { RunHistory } from './vscode/runs/runHistory';
 import { RunPanels } from './vscode/runs/runPanels';
@@ -25,6 +26,8 @@ export function activate(extension: vscode.ExtensionContext): void {
   const own = new Services(extension, log, history);
   services = own;
   const startRun = own.startRun.bind(own);
+  const runCode = own.runCode.bind(own);
+  const searchTools = own.searchTools.bind(own);
   const findRun = own.findRun.bind(own);
   const resumeRun = own.resumeRun.bind(own);
   const interruptedRuns = own.interruptedRuns.bind(own);
@@ -42,7 +45,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
-    registerChatParticipant({ startRun, history, extensionUri, log }),
+    registerChatParticipant({ startRun, searchTools, history, extensionUri, log }),
+    registerLanguageModelTools({ startRun, runCode, searchTools, log }),
     registerCodeDocuments(findRun),
     registerSignInCommand({ signIn, log }),
   );

@@ -4,12 +4,15 @@ import type { Log } from '../core/log';
 import type { ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { wantedServers } from '../mcp/configuration/wantedServers';
-import { isAutomatic } from '../core/runModes';
+import { isAutomatic, type RequestedMode } from '../core/runModes';
+import { Catalogue } from '../core/catalogue/catalogue';
+import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
 import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
-import { RunService, type Run } from '../runs/runService';
+import { GivenCode } from '../runs/givenCode';
+import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './servers/connectWorkspaceServers';
 import { EditorRedirect } from './servers/editorRedirect';
@@ -31,12 +34,21 @@ import {
 import { SandboxChoices } from './sandbox/sandboxChoices';
 import { subCallModels } from './models/subCallModels';
 import { withEditorTools, type ToolInvocationToken } from './editorTools/editorTools';
-import type { RunResume, RunStart } from './runs/startRun';
+import type { CodeStart, RunResume, RunStart } from './runs/startRun';
 import { serverPolicyFromSettings } from './servers/serverPolicySettings';
 import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
 import { ServerLogs } from './servers/serverLogs';
 import { WorkspaceServers } from './servers/workspaceServers';
 import { EditorPrompts, keyValueStoreOf, secretStoreOf } from './servers/userPrompts';
+
+/** What connecting the tools needs of whoever wants them. */
+export type ToolsStart = Pick<RunStart, 'observer' | 'toolInvocationToken'>;
+
+export interface ToolSearchStart extends ToolsStart {
+  readonly signal: AbortSignal;
+}
+
+type CommonRequest = Pick<RunRequest, 'task' | 'subCallModels' | 'checkMode' | 'connectTools'>;
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
@@ -114,48 +126,80 @@ export class EngineParts {
     );
   }
 
-  async start({
-    task,
-    model,
-    surface,
-    mode,
-    mayLackServers,
-    continues,
-    observer,
-    toolInvocationToken,
-  }: RunStart): Promise<Run> {
+  async start(start: RunStart): Promise<Run> {
+    const { model, surface, mode, continues } = start;
+    return this.runs.start({
+      ...(await this.#common(start, mode)),
+      model: languageModelOf(model, justification()),
+      surface,
+      mode,
+      mayLackServers: start.mayLackServers === true || isAutomatic(mode),
+      limits: limitsFromSettings(),
+      continues,
+      mayBeContinued: surface === 'chat',
+    });
+  }
+
+  /** Runs code that somebody else wrote: one iteration, whose variables stay for the next one. */
+  async runCode(start: CodeStart): Promise<Run> {
+    const { code, model, continues } = start;
+    return this.runs.start({
+      ...(await this.#common(start, 'rlm')),
+      model: new GivenCode(code, model && languageModelOf(model, justification())),
+      surface: 'tool',
+      mode: 'rlm',
+      limits: { ...limitsFromSettings(), iterations: 1 },
+      continues,
+      mayBeContinued: true,
+    });
+  }
+
+  /** Searches the tools of all servers, which are connected for it as for a run. Rejects with an `RlmError`. */
+  async searchTools(query: string, options: SearchOptions, search: ToolSearchStart): Promise<SearchResult> {
+    const source = await this.#connectTools(search, 'rlm')(search.signal);
+    const servers = source.servers.map(({ name }) => name);
+    return new Catalogue(source.tools, { servers }).search(query, options);
+  }
+
+  async #common(
+    start: ToolsStart & Pick<RunStart, 'task' | 'mayLackServers'>,
+    mode: RequestedMode,
+  ): Promise<CommonRequest> {
+    const mayGoOn = start.mayLackServers === true || isAutomatic(mode);
+    const connect = this.#connectTools(start, mode);
+    return {
+      task: start.task,
+      subCallModels: await this.#subCallModels(),
+      checkMode: checkModeFromSettings(),
+      connectTools: async (signal) => {
+        try {
+          return await connect(signal);
+        } catch (thrown) {
+          // The run goes on, and its surface offers what mends it.
+          if (mayGoOn && isWithoutServers(thrown)) start.observer.onServerProblems?.([thrown]);
+          throw thrown;
+        }
+      },
+    };
+  }
+
+  #connectTools(
+    { observer, toolInvocationToken }: ToolsStart,
+    mode: RequestedMode,
+  ): (signal: AbortSignal) => Promise<ToolSource> {
     const limits = limitsFromSettings();
-    const connectOptions = {
+    const options = {
       callTimeoutMs: limits.toolCallTimeoutMs,
       callTimeoutsMs: serverTimeoutsFromSettings(),
       callsInFlight: limits.serverCallsInFlight,
       // A model that calls the tools itself is offered those that are there when it starts.
       graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
     };
-    const mayGoOn = mayLackServers === true || isAutomatic(mode);
-    return this.runs.start({
-      task,
-      model: languageModelOf(model, justification()),
-      subCallModels: await this.#subCallModels(),
-      surface,
-      mode,
-      mayLackServers: mayGoOn,
-      limits,
-      checkMode: checkModeFromSettings(),
-      continues,
-      mayBeContinued: surface === 'chat',
-      connectTools: async (signal) => {
-        try {
-          const connect = (): Promise<ToolSource> =>
-            connectWorkspaceServers(this.#connections, this.#files, connectOptions, observer, signal);
-          return this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken));
-        } catch (thrown) {
-          // The run goes on, and its surface offers what mends it.
-          if (mayGoOn && isWithoutServers(thrown)) observer.onServerProblems?.([thrown]);
-          throw thrown;
-        }
-      },
-    });
+    return async (signal) => {
+      const connect = (): Promise<ToolSource> =>
+        connectWorkspaceServers(this.#connections, this.#files, options, observer, signal);
+      return this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken));
+    };
   }
 
   answerApproval(runId: string, callId: string, answer: ApprovalAnswer): void {

@@ -41,7 +41,13 @@ export const LIMIT_SETTINGS = Object.fromEntries(LIMIT_NAMES.map((name) => [name
 
 export const PARTICIPANT_ID = 'rlm.participant';
 /** What may follow `@rlm`, without the slash. */
-export const CHAT_COMMANDS = { run: 'run', react: 'react', direct: 'direct' } as const;
+export const CHAT_COMMANDS = { run: 'run', react: 'react', direct: 'direct', tools: 'tools' } as const;
+/** What other agents may call. */
+export const LANGUAGE_MODEL_TOOLS = {
+  runTask: 'rlm_run_task',
+  executeCode: 'rlm_execute_code',
+  searchTools: 'rlm_search_tools',
+} as const;
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
 export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning' } as const;

@@ -4,10 +4,11 @@ import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
-import type { EngineParts } from './engineParts';
+import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
+import type { EngineParts, ToolSearchStart } from './engineParts';
 import type { RunHistory } from './runs/runHistory';
 import { RunLog } from './runs/runLog';
-import type { RunResume, RunStart } from './runs/startRun';
+import type { CodeStart, RunResume, RunStart } from './runs/startRun';
 import type { WorkspaceServers } from './servers/workspaceServers';
 
 /**
@@ -65,10 +66,18 @@ export class Services {
 
   async startRun(start: RunStart): Promise<Run> {
     const parts = await this.#made();
-    const run = await parts.start(start);
-    this.#runLog.follow(run);
-    await this.#history.addRun(run);
-    return run;
+    return this.#remember(await parts.start(start));
+  }
+
+  async runCode(start: CodeStart): Promise<Run> {
+    const parts = await this.#made();
+    return this.#remember(await parts.runCode(start));
+  }
+
+  /** Rejects with an `RlmError` where no server can be used. */
+  async searchTools(query: string, options: SearchOptions, start: ToolSearchStart): Promise<SearchResult> {
+    const parts = await this.#made();
+    return parts.searchTools(query, options, start);
   }
 
   async interruptedRuns(): Promise<readonly Run[]> {
@@ -92,6 +101,12 @@ export class Services {
   async dispose(): Promise<void> {
     const parts = await this.#parts;
     await parts?.dispose();
+  }
+
+  async #remember(run: Run): Promise<Run> {
+    this.#runLog.follow(run);
+    await this.#history.addRun(run);
+    return run;
   }
 
   #made(): Promise<EngineParts> {

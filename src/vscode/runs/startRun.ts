@@ -23,6 +23,21 @@ export interface RunStart {
 /** The one way from any surface to a run. The run is in the log and the history when this resolves. */
 export type StartRun = (start: RunStart) => Promise<Run>;
 
+/** Code that somebody else wrote, run as the one iteration of a run. */
+export interface CodeStart {
+  readonly code: string;
+  /** What the code is for, in a few words. */
+  readonly task: string;
+  /** The run before, whose variables the code goes on with. */
+  readonly continues?: string | undefined;
+  /** Answers what the code asks a model; without it such calls fail. */
+  readonly model: vscode.LanguageModelChat | undefined;
+  readonly toolInvocationToken?: ToolInvocationToken;
+  readonly observer: ConnectObserver;
+}
+
+export type RunCode = (start: CodeStart) => Promise<Run>;
+
 export interface RunResume {
   readonly runId: string;
   /** As that of a start: for this run only. */

@@ -57,6 +57,15 @@ export class Chat {
     return this.#view.locator('.interactive-item-container.interactive-response').last();
   }
 
+  /** The question of a tool above the input, with what the tool was asked to do. */
+  confirmation(title: string): Locator {
+    return this.#page.locator('.chat-tool-confirmation-carousel').filter({ hasText: title });
+  }
+
+  async answerConfirmation(button: RegExp): Promise<void> {
+    await this.#page.getByRole('button', { name: button }).filter({ visible: true }).first().click();
+  }
+
   /** Resolves to the last answer's text once it is complete. */
   async answer(timeoutMs = 60_000): Promise<string> {
     return await eventually(

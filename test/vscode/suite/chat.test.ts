@@ -38,8 +38,8 @@ describe('@rlm in the chat', () => {
   it('takes the mode from its command, else from the setting', async () => {
     const chat = participant([]);
     const ended = { kind: 'submitted', outputs: { answer: 1 } } as const;
-    for (const command of [...Object.values(CHAT_COMMANDS), undefined])
-      await chat.ask('Any', ended, undefined, command);
+    const { run, react, direct } = CHAT_COMMANDS;
+    for (const command of [run, react, direct, undefined]) await chat.ask('Any', ended, undefined, command);
     const configuration = vscode.workspace.getConfiguration();
     await configuration.update(SETTINGS.mode, 'autoWithReact', vscode.ConfigurationTarget.Global);
     try {
@@ -51,6 +51,21 @@ describe('@rlm in the chat', () => {
       chat.starts.map(({ mode }) => mode),
       ['rlm', 'react', 'direct', 'auto', 'autoWithReact'],
     );
+  });
+
+  it('finds tools and shows how code calls them, with nothing to click in what a server wrote', async () => {
+    const chat = participant([], [new RlmError('serverNotStarted', 'Server "b" did not start.')]);
+    await chat.ask('read a file', undefined, undefined, CHAT_COMMANDS.tools);
+    const [problem = '', found = ''] = chat.shown;
+    assert.match(problem, /^markdown: Server "b" did not start\./);
+    assert.match(
+      found,
+      /^markdown: \*\*files\.read\\_file\*\*: Reads a file\. \\\[click\\\]\\\(command:evil\\\) \\!\\\[x/,
+    );
+    assert.match(found, /```ts\ndeclare const files: \{ read_file\(input: \{ path: string \}\): Promise<any> \}\n```/);
+    assert.deepEqual(chat.starts, [], 'No run is needed.');
+    await chat.ask('zzqx', undefined, undefined, CHAT_COMMANDS.tools);
+    assert.match(chat.shown.at(-1) ?? '', /No tool matches/);
   });
 
   it('says what failed and offers what mends it', async () => {

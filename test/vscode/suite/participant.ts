@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import type { RlmError } from '../../../src/core/errors';
 import type { RunEventBody, RunOutcome } from '../../../src/core/events';
 import { DEFAULT_LIMITS } from '../../../src/core/limits';
 import { SILENT_LOG } from '../../../src/core/log';
 import { EventStream, type Run } from '../../../src/runs/run';
-import { registerChatParticipant } from '../../../src/vscode/chatParticipant';
+import { registerChatParticipant } from '../../../src/vscode/chat/chatParticipant';
 import { PARTICIPANT_ID } from '../../../src/vscode/ids';
+import type { SearchTools } from '../../../src/vscode/languageModelTools/searchToolsTool';
 import { RunHistory } from '../../../src/vscode/runs/runHistory';
 import type { RunStart } from '../../../src/vscode/runs/startRun';
 import { ourExtension } from './editor';
 
+const TOOLS = [
+  {
+    server: 'files',
+    name: 'read_file',
+    description: 'Reads a file. [click](command:evil) ![x](https://example.com/x.png)',
+    inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+  },
+];
 const MODEL = { id: 'one', name: 'Test model one', vendor: 'rlm-test', family: 'test', maxInputTokens: 1 };
 
 /** The participant with a run that reports `events` and then ends; `shown` is what the chat shows. */
@@ -31,12 +41,16 @@ export function participant(
   const shown: string[] = [];
   const starts: RunStart[] = [];
   let outcome: RunOutcome | undefined;
-  const respond = registeredHandler(async (start) => {
+  const startRun = async (start: RunStart): Promise<Run> => {
     starts.push(start);
     const { task, observer } = start;
     observer.onConnecting?.(2);
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun(task, events, outcome);
+  };
+  const respond = registeredHandler(startRun, async (query, options, { observer }) => {
+    if (problems.length > 0) observer.onServerProblems?.(problems);
+    return new Catalogue(TOOLS).search(query, options);
   });
   return {
     shown,
@@ -50,7 +64,10 @@ export function participant(
   };
 }
 
-function registeredHandler(startRun: (start: RunStart) => Promise<Run>): vscode.ChatRequestHandler {
+function registeredHandler(
+  startRun: (start: RunStart) => Promise<Run>,
+  searchTools: SearchTools,
+): vscode.ChatRequestHandler {
   const chat = vscode.chat;
   const original = chat.createChatParticipant;
   let respond: vscode.ChatRequestHandler | undefined;
@@ -62,7 +79,7 @@ function registeredHandler(startRun: (start: RunStart) => Promise<Run>): vscode.
   try {
     const memento: vscode.Memento = { keys: () => [], get: () => undefined, update: async () => undefined };
     const { extensionUri } = ourExtension();
-    registerChatParticipant({ startRun, history: new RunHistory(memento), extensionUri, log: SILENT_LOG });
+    registerChatParticipant({ startRun, searchTools, history: new RunHistory(memento), extensionUri, log: SILENT_LOG });
   } finally {
     chat.createChatParticipant = original;
   }

@@ -1,21 +1,24 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import type { RlmError } from '../core/errors';
-import type { RunEventType, RunOutcome } from '../core/events';
-import type { Log } from '../core/log';
-import type { RequestedMode } from '../core/runModes';
-import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
-import type { Run } from '../runs/runService';
-import { cellsOf } from './runs/codeDocuments';
-import { failureMessageOf, failureOf, type Failure } from './failureMessages';
-import { followRun } from './runs/followRun';
-import { CHAT_COMMANDS, COMMANDS, PARTICIPANT_ID } from './ids';
-import { logFailure } from './registerCommand';
-import type { RunHistory } from './runs/runHistory';
-import { RunProgress } from './runs/runProgress';
-import { modeFromSettings } from './settings';
-import type { StartRun } from './runs/startRun';
-import { requireTrustedWorkspace } from './trust';
+import type { RlmError } from '../../core/errors';
+import type { RunEventType, RunOutcome } from '../../core/events';
+import type { Log } from '../../core/log';
+import type { RequestedMode } from '../../core/runModes';
+import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
+import type { Run } from '../../runs/runService';
+import { cellsOf } from '../runs/codeDocuments';
+import { failureMessageOf, failureOf, type Failure } from '../failureMessages';
+import { followRun } from '../runs/followRun';
+import { CHAT_COMMANDS, COMMANDS, PARTICIPANT_ID } from '../ids';
+import { logFailure } from '../registerCommand';
+import type { RunHistory } from '../runs/runHistory';
+import { RunProgress } from '../runs/runProgress';
+import { modeFromSettings } from '../settings';
+import type { StartRun } from '../runs/startRun';
+import type { SearchTools } from '../languageModelTools/searchToolsTool';
+import { showTools } from './toolsChatCommand';
+import { asMarkdown } from './plainMarkdown';
+import { requireTrustedWorkspace } from '../trust';
 
 /** Kept in the chat's history, so it is small and JSON. */
 export interface ChatRunMetadata {
@@ -27,6 +30,7 @@ export interface ChatRunMetadata {
 export interface ChatParticipantDependencies {
   readonly startRun: StartRun;
   readonly history: RunHistory;
+  readonly searchTools: SearchTools;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }
@@ -43,6 +47,7 @@ const COMMAND_MODES: Readonly<Record<string, RequestedMode>> = {
 export function registerChatParticipant(dependencies: ChatParticipantDependencies): vscode.Disposable {
   const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, async (request, chat, stream, token) => {
     try {
+      if (request.command === CHAT_COMMANDS.tools) return await showTools(request, stream, token, dependencies);
       return await answer(request, lastRunOf(chat.history), stream, token, dependencies);
     } catch (thrown) {
       logFailure(dependencies.log, PARTICIPANT_ID, thrown);
@@ -157,9 +162,4 @@ function showServerProblems(failures: readonly RlmError[], stream: vscode.ChatRe
     stream.markdown(new vscode.MarkdownString(`$(warning) ${asMarkdown(text)}\n\n`, true));
     stream.button(action);
   }
-}
-
-/** Text as it is. `appendText` would also turn every space into one that does not wrap. */
-function asMarkdown(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&');
 }
