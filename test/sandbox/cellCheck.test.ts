@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Catalogue } from '../../src/core/catalogue/catalogue';
+import { isKnownGlobal } from '../../src/core/check/knownGlobals';
 import { checkCorpus, says, type CheckedCell } from '../support/checkCorpus';
 import { corpusTools } from '../support/checkedCells';
 import { declaredTools } from '../support/declaredTools';
@@ -54,6 +56,17 @@ describe('cells that are checked before they run, in the real worker', () => {
       assert.ok(calls.length > cells.length / 2);
     });
   }
+
+  it('knows every name that an isolate has from the beginning', async () => {
+    const { source } = declaredTools(corpusTools());
+    const names = await runs.submitted('SUBMIT(Object.getOwnPropertyNames(globalThis))', { tools: source });
+    assert.ok(Array.isArray(names) && names.includes('filesystem'));
+    const servers = new Set(new Catalogue(source.tools).namespaces.map(({ identifier }) => identifier));
+    assert.deepEqual(
+      names.filter((name) => typeof name === 'string' && !servers.has(name) && !isKnownGlobal(name)),
+      [],
+    );
+  });
 
   it('one that comes again unchanged runs, so that the check can never hold up a run', async () => {
     const { source } = declaredTools(corpusTools());

@@ -20,12 +20,17 @@ export function corpusTools(): readonly ToolDescription[] {
 
 export class CheckedCells {
   readonly check: CellCheck;
+  readonly checker: SchemaChecker;
   readonly #catalogue: Catalogue;
   readonly #names = new Set<string>();
 
-  constructor(tools: readonly ToolDescription[], mode: CheckMode = 'on') {
+  constructor(
+    tools: readonly ToolDescription[],
+    mode: CheckMode = 'on',
+    checker = new SchemaChecker(withinTime, { closesObjects: true }),
+  ) {
     this.#catalogue = new Catalogue(tools);
-    const checker = new SchemaChecker(withinTime, { closesObjects: true });
+    this.checker = checker;
     this.check = new CellCheck({ mode, catalogue: () => this.#catalogue, checker });
   }
 

@@ -4,7 +4,6 @@
  */
 import type { SchemaChecker } from '../arguments/schemaChecker';
 import type { Catalogue, ResolvedTool } from '../catalogue/catalogue';
-import { ENGINE_NAMES, LANGUAGE_GLOBALS } from '../catalogue/reservedNames';
 import type { CompiledCell } from '../cell/cellTransform';
 import { positionAt, type Position } from '../cell/sourceMapping';
 import type { CellError } from '../events';
@@ -15,6 +14,7 @@ import { CellReader } from './cellReader';
 import type { CheckMode } from './checkModes';
 import type { CheckedTools } from './checkedTools';
 import { Findings, type Finding } from './findings';
+import { isKnownGlobal } from './knownGlobals';
 import { lasting, UNKNOWN, type Known } from './knownValue';
 import type { SeenNames } from './outputShape';
 import { SeenResults } from './seenResults';
@@ -43,12 +43,6 @@ const MAX_NOTES = 3;
 /** A finding that comes again after so many refusals was not understood, or is wrong. */
 const MAX_REFUSALS = 2;
 const NOTHING: CheckResult = { notes: [] };
-/** The helpers for texts, which code may replace. */
-const TEXT_TOOLS = ['lines', 'chunk', 'search', 'peek'];
-/** What a long run sets itself. */
-const TRACE_NAME = /^run_history(?:_\d+)?$/;
-const GLOBALS: ReadonlySet<string> = new Set([...LANGUAGE_GLOBALS, ...ENGINE_NAMES, ...TEXT_TOOLS]);
-
 export class CellCheck {
   #options: CellCheckOptions;
   readonly #variables = new Map<string, Known>();
@@ -147,8 +141,8 @@ export class CellCheck {
         const known = this.#variables.get(name);
         if (known !== undefined) return known;
         if (isNamespace(name)) return { kind: 'namespace', identifier: name };
-        if (this.#names.has(name) || TRACE_NAME.test(name)) return UNKNOWN;
-        return GLOBALS.has(name) ? { kind: 'global', name } : { kind: 'free', name };
+        if (this.#names.has(name)) return UNKNOWN;
+        return isKnownGlobal(name) ? { kind: 'global', name } : { kind: 'free', name };
       },
     };
   }

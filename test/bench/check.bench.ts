@@ -1,0 +1,105 @@
+/**
+ * The check of cells before they run, on the corpus of `test/fixtures/checks`: what it finds and how long it takes, and
+ * the same of the other way that was weighed, TypeScript's own checker in the same process.
+ */
+import { checkCorpus, says, type CheckedCell } from '../support/checkCorpus';
+import { CheckedCells, corpusTools } from '../support/checkedCells';
+import { TypeScriptCheck } from './check/typeScriptCheck';
+import { printTable, summarise } from './table';
+
+const ROUNDS = 5;
+
+interface Judged {
+  readonly name: string;
+  readonly wrong: number;
+  readonly caught: number;
+  /** With the place and the words of the corpus; unknown where the words are another's. */
+  readonly told: number | undefined;
+  readonly right: number;
+  readonly refused: number;
+  /** Of each cell, in milliseconds. */
+  readonly times: readonly number[];
+}
+
+type JudgeCell = (cells: readonly string[]) => {
+  readonly isRefused: boolean;
+  readonly tells: (expected: string) => boolean;
+  readonly ms: number;
+};
+
+function judge(name: string, judgeCell: JudgeCell, hasWords: boolean): Judged {
+  const wrong = checkCorpus('wrong');
+  const right = checkCorpus('right');
+  const run = ({ cells }: CheckedCell): ReturnType<JudgeCell> => judgeCell(cells);
+  const onWrong = wrong.map((one) => ({ ...run(one), expected: one.expected }));
+  const onRight = right.map(run);
+  const times = [...onWrong, ...onRight].map(({ ms }) => ms);
+  for (let round = 1; round < ROUNDS; round += 1) for (const one of [...wrong, ...right]) times.push(run(one).ms);
+  return {
+    name,
+    wrong: wrong.length,
+    caught: onWrong.filter(({ isRefused }) => isRefused).length,
+    told: hasWords ? onWrong.filter(({ tells, expected }) => tells(expected)).length : undefined,
+    right: right.length,
+    refused: onRight.filter(({ isRefused }) => isRefused).length,
+    times,
+  };
+}
+
+/** The whole of what a cell passes: parsing and transforming too, since only those find what is no code at all. */
+function ours(checked: () => CheckedCells): JudgeCell {
+  return (cells) => {
+    const check = checked();
+    for (const cell of cells.slice(0, -1)) check.run(cell);
+    const startedAt = performance.now();
+    const prepared = check.run(cells.at(-1) ?? '');
+    const ms = performance.now() - startedAt;
+    return { isRefused: !prepared.ok, tells: (expected) => !prepared.ok && says(prepared.error, expected), ms };
+  };
+}
+
+function typeScripts(checker: TypeScriptCheck): JudgeCell {
+  return (cells) => {
+    const startedAt = performance.now();
+    const isRefused = checker.refuses(cells);
+    return { isRefused, tells: () => false, ms: performance.now() - startedAt };
+  };
+}
+
+export function main(): void {
+  const tools = corpusTools();
+  const kept = new CheckedCells(tools);
+  const rss = (): number => process.memoryUsage().rss / 1_048_576;
+  const rows = [
+    judge(
+      'syntax tree, first use of each schema',
+      ours(() => new CheckedCells(tools)),
+      true,
+    ),
+    judge(
+      'syntax tree, schemas compiled',
+      ours(() => new CheckedCells(tools, 'on', kept.checker)),
+      true,
+    ),
+  ];
+  const before = rss();
+  const startedAt = performance.now();
+  const typeScript = new TypeScriptCheck(tools);
+  const loadMs = performance.now() - startedAt;
+  rows.push(judge('TypeScript 6, its libraries parsed once', typeScripts(typeScript), false));
+  const grownMb = rss() - before;
+  for (const { name, wrong, caught, told, right, refused } of rows) {
+    const words = told === undefined ? '' : `, ${told} with their place and words`;
+    console.log(`${name}: ${caught} of ${wrong} wrong ones refused${words}; ${refused} of ${right} right ones refused`);
+  }
+  console.log(`TypeScript 6: ${loadMs.toFixed(0)} ms to be ready, ${grownMb.toFixed(0)} MB more memory`);
+  printTable(
+    `Time of a cell (${rows[0]?.times.length} each, ms)`,
+    rows.map(({ name, times }) => ({ name, ...summarise(times) })),
+  );
+  const [first] = rows;
+  const failed = rows
+    .slice(0, 2)
+    .some(({ caught, wrong, told, refused }) => caught < wrong || told !== wrong || refused > 0);
+  if (failed || first === undefined) process.exitCode = 1;
+}
