@@ -4,7 +4,8 @@ import { commentText } from './plainText';
 import type { CommentLevel } from './memberComment';
 import { LANGUAGE_GLOBALS } from './reservedNames';
 import { schemaToType, type NamedType } from './schemaToType';
-import { indent, memberName } from './typeExpression';
+import { keyOf, sharedGroups, type SharedGroup } from './sharedMembers';
+import { indent, memberName, objectType, type TypeMember } from './typeExpression';
 
 const DESCRIPTION_CHARS = { none: 0, brief: 160, full: 2_000 } as const;
 
@@ -24,6 +25,10 @@ export interface DeclaredNamespace {
 export interface ToolDeclaration {
   /** `list(input: { … }): Promise<{ … }>` */
   readonly signature: string;
+  /** The signature with another type of its input. */
+  readonly signatureWith: (inputType: string) => string;
+  /** Of the input, where it is an object type and nothing else. */
+  readonly inputMembers: readonly TypeMember[];
   /** The named types that the signature uses. */
   readonly named: readonly NamedType[];
 }
@@ -51,8 +56,11 @@ export function declareTool(tool: DeclaredTool, comments: CommentLevel, prefix =
   const inputType = input.text === 'unknown' ? 'object' : input.text;
   const name = tool.identifier === 'new' ? '"new"' : memberName(tool.identifier);
   const parameter = needsInput(tool.inputSchema) ? 'input' : 'input?';
+  const signatureWith = (type: string): string => `${name}(${parameter}: ${type}): Promise<${mark}${output.text}>`;
   return {
-    signature: `${name}(${parameter}: ${inputType}): Promise<${mark}${output.text}>`,
+    signature: signatureWith(inputType),
+    signatureWith,
+    inputMembers: input.members ?? [],
     named: [...input.named, ...output.named],
   };
 }
@@ -70,8 +78,7 @@ export function declareNamespaces(namespaces: readonly DeclaredNamespace[], comm
 }
 
 function declareNamespace(namespace: DeclaredNamespace, comments: CommentLevel, known: Map<string, string>): string {
-  const types: string[] = [];
-  const members = namespace.members.map((tool) => {
+  const declarations = namespace.members.map((tool) => {
     const isFree = (declared: ToolDeclaration): boolean =>
       declared.named.every(({ name, text }) => (known.get(name) ?? text) === text);
     let declared = declareTool(tool, comments);
@@ -79,15 +86,38 @@ function declareNamespace(namespace: DeclaredNamespace, comments: CommentLevel, 
       const count = attempt === 1 ? '' : `${attempt}_`;
       declared = declareTool(tool, comments, `${namespace.identifier}_${tool.identifier}_${count}`);
     }
-    const { signature, named } = declared;
-    for (const type of named) {
-      if (!known.has(type.name)) types.push(declareType(type));
-      known.set(type.name, type.text);
-    }
+    const own = declared.named.filter(({ name }) => !known.has(name));
+    for (const { name, text } of own) known.set(name, text);
+    return { tool, declared, own };
+  });
+  const groups = namedGroups(namespace.identifier, declarations, known);
+  const style = comments === 'full' ? 'block' : 'line';
+  const shared = groups.map(({ name, members }) => ({ name, text: objectType(members, style) }));
+  const members = declarations.map(({ tool, declared }, at) => {
+    const used = groups.filter(({ tools }) => tools.has(at));
+    const hoisted = new Set(used.flatMap((group) => group.members.map(keyOf)));
+    const left = declared.inputMembers.filter((member) => !hoisted.has(keyOf(member)));
+    const parts = [...used.map(({ name }) => name), ...(left.length > 0 ? [objectType(left, style)] : [])];
+    const signature = used.length === 0 ? declared.signature : declared.signatureWith(parts.join(' & '));
     const description = comments === 'none' ? '' : commentText(tool.description ?? '', DESCRIPTION_CHARS[comments]);
     return indent(description === '' ? signature : `/** ${description} */\n${signature}`);
   });
+  const types = [...declarations.flatMap(({ own }) => own), ...shared].map(declareType);
   return [...types, `declare const ${namespace.identifier}: {`, ...members, '}'].join('\n');
+}
+
+/** `azure_Shared`, `azure_Shared2`, …: names that no other type has. */
+function namedGroups(
+  namespace: string,
+  declarations: readonly { readonly declared: ToolDeclaration }[],
+  known: Map<string, string>,
+): readonly (SharedGroup & { readonly name: string })[] {
+  return sharedGroups(declarations.map(({ declared }) => declared.inputMembers)).map((group) => {
+    let name = `${namespace}_Shared`;
+    for (let count = 2; known.has(name) || TYPE_NAMES.has(name); count += 1) name = `${namespace}_Shared${count}`;
+    known.set(name, '');
+    return { ...group, name };
+  });
 }
 
 function declareType({ name, text }: NamedType): string {

@@ -28,6 +28,8 @@ export interface SchemaType {
   readonly text: string;
   /** Declarations of the named types that `text` uses. */
   readonly named: readonly NamedType[];
+  /** Where `text` is an object type and nothing else: its members. */
+  readonly members?: readonly TypeMember[] | undefined;
 }
 
 export interface NamedType {
@@ -47,6 +49,7 @@ class SchemaWriter {
   readonly #names = new Map<string, string>();
   readonly #pending: string[] = [];
   #nodesLeft = MAX_NODES;
+  #rootMembers: readonly TypeMember[] = [];
 
   constructor(schema: JsonValue, options: SchemaTypeOptions) {
     this.#schema = schema;
@@ -62,7 +65,12 @@ class SchemaWriter {
       const type = typeText(this.#type(this.#refs.resolve(reference), 0));
       named.push({ name: this.#names.get(reference) ?? '', text: type });
     }
-    return { text, named };
+    const isPlain = this.#rootMembers.length > 0 && text === objectType(this.#rootMembers, this.#style);
+    return { text, named, members: isPlain ? this.#rootMembers : undefined };
+  }
+
+  get #style(): 'line' | 'block' {
+    return this.#options.comments === 'full' ? 'block' : 'line';
   }
 
   #type(schema: JsonValue | undefined, depth: number): TypeExpression {
@@ -158,7 +166,8 @@ class SchemaWriter {
     const isOpen = members.length > 0;
     const index = this.#indexType(schema, isOpen, depth);
     if (index !== undefined) members.push({ head: '[key: string]', type: index, comment: '' });
-    if (members.length > 0) return objectType(members, this.#options.comments === 'full' ? 'block' : 'line');
+    if (schema === this.#schema && depth === 0) this.#rootMembers = members;
+    if (members.length > 0) return objectType(members, this.#style);
     if (schema['additionalProperties'] === false) return '{}';
     return this.#options.direction === 'input' ? 'object' : 'Record<string, any>';
   }

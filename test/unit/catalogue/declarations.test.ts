@@ -82,6 +82,44 @@ describe('declarations of tools', () => {
     assert.deepEqual(compileErrors(text), []);
   });
 
+  it('declares parameters once that many tools of a server repeat', () => {
+    const paging = {
+      page: { type: 'integer', description: 'Number of the page, counted from one.' },
+      perPage: { type: 'integer', description: 'Entries on a page, at most a hundred.' },
+    };
+    const list = (name: string, more: JsonObject = {}): ReturnType<typeof tool> =>
+      tool('forge', name, {
+        inputSchema: { type: 'object', properties: { ...more, ...paging }, required: ['owner'] },
+      });
+    const { namespaces } = new Catalogue([
+      list('issues', { owner: { type: 'string' }, label: { type: 'string' } }),
+      list('pulls', { owner: { type: 'string' } }),
+      list('runs', { owner: { type: 'string' }, branch: { type: 'string' } }),
+      tool('forge', 'whoami'),
+    ]);
+    const text = declareNamespaces(namespaces, 'brief');
+    assert.equal(
+      text,
+      [
+        'type forge_Shared = {',
+        ' perPage?: number // Entries on a page, at most a hundred.',
+        ' page?: number // Number of the page, counted from one.',
+        ' owner: string',
+        '}',
+        'declare const forge: {',
+        ' issues(input: forge_Shared & { label?: string }): Promise<any>',
+        ' pulls(input: forge_Shared): Promise<any>',
+        ' runs(input: forge_Shared & { branch?: string }): Promise<any>',
+        ' whoami(input?: object): Promise<any>',
+        '}',
+      ].join('\n'),
+    );
+    assert.deepEqual(compileErrors(`${text}\nforge.runs({ owner: "a", page: 1, branch: "main" })`), []);
+    for (const input of ['{ page: 1 }', '{ owner: "a", page: "1" }', '{ owner: "a", label: "b" }']) {
+      assert.equal(compileErrors(`${text}\nforge.runs(${input})`).length, 1, input);
+    }
+  });
+
   it('does not let a type hide one of the language', () => {
     const inputSchema = {
       type: 'object',
