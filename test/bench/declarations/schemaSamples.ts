@@ -1,7 +1,7 @@
 /** Values that a schema allows, made by json-schema-faker and proved by Ajv, and the same ones broken in one place. */
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020';
-import type { generateSync, JsonSchema } from 'json-schema-faker';
+import type { generateSync } from 'json-schema-faker';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/core/json';
 
 export type Breakage = 'missing key' | 'wrong type' | 'outside the enumeration';
