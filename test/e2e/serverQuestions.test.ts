@@ -108,6 +108,17 @@ describe('what servers ask of a person', function () {
     await quickInput.answer('3');
 
     await quickInput.shown(/\(4 of 6\): Class/);
+    const back = page.locator('.quick-input-widget').getByRole('button', { name: 'Back' });
+    await back.click();
+    await quickInput.shown(/\(3 of 6\): Seats/);
+    assert.equal(await page.locator('.quick-input-widget .quick-input-box input').inputValue(), '3');
+    await pictures('form-back');
+    await back.click();
+    await quickInput.shown(/\(2 of 6\): Code/);
+    await quickInput.answer('MIL');
+    await quickInput.shown(/\(3 of 6\): Seats/);
+    await quickInput.answer('4');
+    await quickInput.shown(/\(4 of 6\): Class/);
     assert.match((await quickInput.labels())[0] ?? '', /^Second/);
     await pictures('form-choice');
     await quickInput.pick('First');
@@ -127,8 +138,8 @@ describe('what servers ask of a person', function () {
 
     const content = {
       mail: 'ann@example.com',
-      code: 'ROM',
-      seats: 3,
+      code: 'MIL',
+      seats: 4,
       travel: '1',
       extras: ['bicycle', 'dog'],
       news: false,
