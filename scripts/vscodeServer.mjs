@@ -142,7 +142,7 @@ export class VscodeServer {
 
   /**
    * The address of a window.
-   * @param {string} workspace a folder
+   * @param {string} workspace a folder or a workspace file
    * @param {{ developmentExtension?: string | undefined, tests?: string | undefined }} options the folder of one
    *   extension, and the module whose `run()` is to be called in the extension host; both need a server for tests
    */
@@ -153,7 +153,7 @@ export class VscodeServer {
       .map(([key, place]) => [key, `vscode-remote://${this.address}${posix(place ?? '')}`]);
     const url = new URL(`http://${this.address}/`);
     if (this.#token !== undefined) url.searchParams.set('tkn', this.#token);
-    url.searchParams.set('folder', posix(workspace));
+    url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', posix(workspace));
     if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
     return url.href;
   }

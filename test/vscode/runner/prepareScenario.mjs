@@ -47,7 +47,7 @@ export async function prepareScenario(scenario, parts) {
 
   return {
     tests: outdir,
-    workspace,
+    workspace: scenario.workspaceFile === undefined ? workspace : path.join(workspace, scenario.workspaceFile),
     extensions: [...scenario.extensions.map((place) => at(place)), ...providersOf(scenario)].filter((place) =>
       existsSync(place),
     ),

@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {string} suite a folder of test/vscode
  * @property {string} workspace a folder of test/fixtures/workspaces; the tests get a copy
+ * @property {string} [workspaceFile] of the workspace, which is opened by it
  * @property {readonly string[]} extensions folders of extensions that are there beside the project's own
  * @property {Record<string, unknown>} settings the user's settings
  * @property {boolean} [isBenchmark] runs only where it is named
@@ -26,6 +27,14 @@ export const scenarios = [
     name: 'main',
     suite: 'suite',
     workspace: 'basic',
+    extensions: ['test/fixtures/test-model'],
+    settings: TRUSTED,
+  },
+  {
+    name: 'workspace-file',
+    suite: 'workspaceFile',
+    workspace: 'several',
+    workspaceFile: 'several.code-workspace',
     extensions: ['test/fixtures/test-model'],
     settings: TRUSTED,
   },

@@ -8,6 +8,7 @@ import { COMMANDS } from '../../../src/vscode/ids';
 /** The exports of `test/fixtures/test-model`. */
 export interface TestModel {
   readonly storageUri: vscode.Uri;
+  readonly globalStorageUri: vscode.Uri;
   readonly logUri: vscode.Uri;
   setScript(steps: readonly ScriptStep[]): void;
   setToolScript(steps: readonly ScriptStep[]): void;
