@@ -1,10 +1,10 @@
-/** What a run is told of the runs before it in its conversation, where their worker is gone. */
+/** What a run is told of the runs before it in its conversation that its own messages do not hold. */
 import { cutMiddle, fenceFor } from './observation';
 
 export interface EarlierRun {
   readonly task: string;
   readonly answer: string;
-  /** What the newest of them ran and what it saw of that; absent for older ones, and where nothing ran. */
+  /** What the newest that ran code ran, and what it saw of that; absent for all others. */
   readonly transcript?: string | undefined;
 }
 

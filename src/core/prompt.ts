@@ -21,7 +21,7 @@ export interface PromptParts {
   readonly parentTask?: string | undefined;
   /** What the input variables are like; empty if there are none. */
   readonly inputsText: string;
-  /** Earlier runs of the conversation whose variables are gone. */
+  /** Earlier runs of the conversation whose variables are gone; in a follow-up those that its messages do not hold. */
   readonly earlier?: readonly EarlierRun[] | undefined;
   /** The names of variables that those runs had, as far as they are known. */
   readonly lostVariables?: readonly string[] | undefined;
@@ -53,7 +53,7 @@ ${TASK_CLOSING}`;
 export function followUpMessage(parts: PromptParts, variables: readonly string[]): string {
   const kept = variables.length === 0 ? '' : ` These variables are still there: ${variables.join(', ')}.`;
   return `The answer was taken. Here is a new task in the same environment, with the same rules and tools.${kept}
-${inputsSection(parts)}${outputsSection(parts)}
+${inputsSection(parts)}${outputsSection(parts)}${unseenSection(parts)}
 ${TASK_OPENING}
 ${parts.task}
 ${TASK_CLOSING}`;
@@ -139,6 +139,11 @@ function earlierSection({ earlier = [], lostVariables = [], parentTask }: Prompt
   if (earlier.length === 0) return parentSection(parentTask);
   const names = lostVariables.length === 0 ? '' : `: ${lostVariables.join(', ')}`;
   return `\nEarlier in this conversation (the variables of then are gone${names})\n${earlierRunsText(earlier)}\n`;
+}
+
+/** What was answered in the conversation while its isolate waited. */
+function unseenSection({ earlier = [] }: PromptParts): string {
+  return earlier.length === 0 ? '' : `\nAsked since then, and answered without code\n${earlierRunsText(earlier)}\n`;
 }
 
 function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {

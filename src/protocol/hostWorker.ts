@@ -70,13 +70,13 @@ export interface RunParams {
   readonly signature: Signature;
   /** Inputs whose pieces were sent before, in the order of the prompt. */
   readonly inputs: readonly { readonly name: string; readonly kind: 'text' | 'json'; readonly description: string }[];
-  /** Whether the run goes on where the last one of this worker ended, with its variables. */
-  readonly isFollowUp: boolean;
+  /** Where the run goes on where the last one of this worker ended: the names of what it finds there. */
+  readonly follows?: { readonly variables: readonly string[]; readonly unseenRuns: number } | undefined;
   /** What is done with cells that cannot be right; `on` if absent. */
   readonly checkMode?: CheckMode | undefined;
   /** Whether calls tell the line of the cell that makes them, for a person who is asked. */
   readonly tellsPlaces: boolean;
-  /** Runs of the conversation that another worker had. */
+  /** Runs of the conversation, oldest first; this worker has not seen the last `follows.unseenRuns` of them. */
   readonly earlier: readonly EarlierRun[];
   /** Of the randomness that code sees. */
   readonly seed: string;

@@ -10,6 +10,8 @@ export interface KeptWorker {
   readonly worker: WorkerProcess;
   /** The names of what its isolate holds. */
   readonly variables: readonly string[];
+  /** How many runs of the conversation ended since, which its messages do not hold. */
+  readonly unseenRuns: number;
 }
 
 export class KeptWorkers {
@@ -21,10 +23,10 @@ export class KeptWorkers {
     this.#options = options;
   }
 
-  keep(runId: string, { worker, variables }: KeptWorker): void {
+  keep(runId: string, { worker, variables, unseenRuns }: KeptWorker): void {
     const timer = setTimeout(() => this.#end(runId), this.#options.keepMs);
     timer.unref();
-    this.#kept.set(runId, { worker, variables, timer });
+    this.#kept.set(runId, { worker, variables, unseenRuns, timer });
     void worker.lost.then(() => this.#forget(runId, worker));
     for (const oldest of [...this.#kept.keys()].slice(0, -this.#options.maxCount)) this.#end(oldest);
   }

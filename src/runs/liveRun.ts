@@ -189,7 +189,7 @@ export class LiveRun implements Run {
     const { task, model, limits, mayBeContinued = false, inputs = {}, signature = DEFAULT_SIGNATURE } = this.#request;
     const { kept, keepWorker, readEarlier } = this.#dependencies;
     if (mayBeContinued) {
-      if (kept !== undefined) keepWorker(kept);
+      if (kept !== undefined) keepWorker({ ...kept, unseenRuns: kept.unseenRuns + 1 });
     } else kept?.worker.kill();
     const { maxInputTokens } = model.info;
     return runDirectly({
@@ -235,8 +235,9 @@ export class LiveRun implements Run {
       this.#stream.emit(body, { iteration: this.#iteration });
     }
     // In ReAct mode there are no variables to go on with, and none to leave.
-    const isFollowUp = mode !== 'react' && worker === this.#dependencies.kept?.worker;
-    const earlier = isFollowUp ? [] : await this.#dependencies.readEarlier();
+    const { kept, readEarlier, keepWorker } = this.#dependencies;
+    const follows = mode !== 'react' && worker === kept?.worker ? kept : undefined;
+    const earlier = await readEarlier();
     let isReusable = false;
     try {
       const outcome = await runInWorker(worker, {
@@ -248,7 +249,7 @@ export class LiveRun implements Run {
           checkMode: this.#request.checkMode,
           subCallModels: subCallModels && allowedModels(subCallModels),
           signature,
-          isFollowUp,
+          follows: follows && { variables: follows.variables, unseenRuns: follows.unseenRuns },
           tellsPlaces: this.#dependencies.approvals.mode() !== 'auto',
           earlier,
           lostVariables,
@@ -280,7 +281,7 @@ export class LiveRun implements Run {
       isReusable = this.#request.mayBeContinued === true && mode !== 'react';
       return outcome;
     } finally {
-      if (isReusable) this.#dependencies.keepWorker({ worker, variables: liveVariables(this.#stream.events) });
+      if (isReusable) keepWorker({ worker, variables: liveVariables(this.#stream.events), unseenRuns: 0 });
       else worker.kill();
     }
   }

@@ -224,11 +224,11 @@ export class RunService {
       const run: Run | undefined = await this.find(runId);
       if (run === undefined) break;
       const answer = answerToMarkdown(await run.outcome) || 'no answer';
-      const isNewest = earlier.length === 0;
+      const isShown = earlier.some(({ transcript = '' }) => transcript !== '');
       earlier.unshift({
         task: cutMiddle(run.task, MAX_EARLIER_CHARS),
         answer: cutMiddle(answer, MAX_EARLIER_CHARS),
-        ...(isNewest && { transcript: transcriptOf(run) }),
+        ...(!isShown && { transcript: transcriptOf(run) }),
       });
       runId = run.events.find((event) => event.type === 'run.started')?.continues;
     }

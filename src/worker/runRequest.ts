@@ -26,6 +26,7 @@ import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
 
 /** Isolates of nested runs at a time. */
 const MAX_NESTED_RUNS = 4;
+const VARIABLES_GONE = 'The tools are not those of the earlier runs of this conversation, so their variables are gone.';
 
 export interface RunDependencies {
   readonly engine: SandboxEngine;
@@ -61,7 +62,11 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   if (refused.length > 0) throw inputsInvalid(refused);
 
   const remoteTools = new RemoteTools(connection, runId);
-  const kept = await conversation.take(params.isFollowUp ? keyOf(catalogue.current) : '');
+  const { follows } = params;
+  const kept = await conversation.take(follows === undefined ? '' : keyOf(catalogue.current));
+  const told = toldOfEarlierRuns(params, kept !== undefined);
+  if (follows !== undefined && kept === undefined && follows.variables.length > 0)
+    onEvent({ body: { type: 'notice.given', level: 'warning', message: VARIABLES_GONE } });
   const environment: LoopEnvironment = {
     engine,
     catalogue,
@@ -101,15 +106,24 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     signature,
     variables: params.inputs.map(({ name, kind }) => ({ name, kind, chunks: [inputs.get(name) ?? ''] })),
     inputsText: params.inputs.map(({ description }) => description).join('\n\n'),
-    earlier: params.earlier,
+    ...told,
     seed: params.seed,
-    lostVariables: params.lostVariables,
     replays: params.replays,
     resume: params.resume,
     kept,
     keep: (interpreter, left) => conversation.keep({ interpreter, ...left, namespacesKey: keyOf(catalogue.current) }),
   };
   return executeLoop(environment, run, signal);
+}
+
+/** All earlier runs, unless their isolate and its messages are there: then those that it has not seen. */
+function toldOfEarlierRuns(
+  { earlier, follows, lostVariables }: RunParams,
+  isKept: boolean,
+): Pick<LoopRun, 'earlier' | 'lostVariables'> {
+  if (follows === undefined) return { earlier, lostVariables };
+  if (!isKept) return { earlier, lostVariables: follows.variables };
+  return { earlier: earlier.slice(Math.max(0, earlier.length - follows.unseenRuns)), lostVariables };
 }
 
 /** What the globals of an isolate stand for. */

@@ -103,13 +103,40 @@ describe('follow-ups', () => {
     assert.match(model.requests.at(-1)?.[0]?.text ?? '', /the variables of then are gone: found\)/);
   });
 
-  it('use the tools that are there now', async () => {
+  it('use the tools that are there now, and are told what went with the others', async () => {
     const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT(found)')));
     await result(first);
     const other = localTools({ 'other.ask': () => ({ ok: true, value: 'new' }) });
-    const second = start('Again.', new ScriptedModel(js('x'), js('SUBMIT(await other.ask({}))')), first.id, other);
-    const outcome = await second.outcome;
-    assert.equal(outcome.kind, 'submitted');
+    const model = new ScriptedModel(js('SUBMIT([typeof found, await other.ask({})])'));
+    const second = start('Again.', model, first.id, other);
+    assert.deepEqual(await result(second), ['undefined', 'new']);
+    const text = model.requests[0]?.[0]?.text ?? '';
+    assert.match(text, /variables of then are gone: found\)\nAsked: Collect\.\n[^]*\nAnswered: 7\n/);
+    const notices = second.events.flatMap((event) => (event.type === 'notice.given' ? [event.message] : []));
+    assert.ok(
+      notices.some((message) => message.includes('variables are gone')),
+      notices.join(),
+    );
+  });
+
+  it('are told what ran before an answer that ran nothing, where the worker is gone', async () => {
+    const first = start('Collect.', new ScriptedModel(js('const found = 7; SUBMIT("seven")')));
+    await result(first);
+    engine.workers[0]?.kill();
+    await engine.workers[0]?.lost;
+    const limits = resolveLimits({});
+    const connectTools = (): Promise<ToolSource> => Promise.resolve(echo);
+    const asked = { task: 'Who?', surface: 'chat', mode: 'direct', limits, mayBeContinued: true } as const;
+    const direct = { ...asked, model: new ScriptedModel('Ada.'), continues: first.id, connectTools };
+    const second = engine.service.start(direct);
+    await second.outcome;
+    const model = new ScriptedModel(js('SUBMIT(1)'));
+    await result(start('Again.', model, second.id));
+    const text = model.requests[0]?.[0]?.text ?? '';
+    assert.match(
+      text,
+      /Asked: Collect\.\nWhat ran[^]*const found = 7;[^]*Answered: seven\n\nAsked: Who\?\nAnswered: Ada\./,
+    );
   });
 
   it('keep a few workers, and end the one that was used least recently', async () => {

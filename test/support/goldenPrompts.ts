@@ -68,6 +68,7 @@ export const GOLDEN_PROMPTS: Readonly<Record<string, string>> = {
   'servers-to-come': firstMessage(parts({ tools: false, more: { connecting: ['calendar'] } })),
   nested: firstMessage(parts({ more: { canNest: false, parentTask: 'Write the report of this week.' } })),
   'follow-up': followUpMessage(parts({}), ['incidents_high', 'owners']),
+  'follow-up-after-an-answer': followUpMessage(parts({ more: { earlier: EARLIER_ANSWER } }), ['open']),
   'after-a-lost-worker': firstMessage(parts({ more: { earlier: EARLIER, lostVariables: ['open'] } })),
   extract: extractMessage(TYPED),
   'extract-text': extractMessage(TEXT),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { CheckMode } from '../../src/core/check/checkModes';
 import type { CellError, RunEvent, RunOutcome } from '../../src/core/events';
 import type { JsonValue } from '../../src/core/json';
+import type { RequestedMode } from '../../src/core/runModes';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import type { ChatMessage, ToolSource } from '../../src/core/ports';
 import { TASK_OPENING } from '../../src/core/prompt';
@@ -16,6 +17,7 @@ import { ScriptedModel, type Reply } from './scriptedModel';
 export interface TaskOptions {
   readonly task?: string;
   readonly tools?: ToolSource;
+  readonly mode?: RequestedMode;
   readonly limits?: Partial<Limits>;
   readonly checkMode?: CheckMode;
   readonly inputs?: Readonly<Record<string, JsonValue>>;
@@ -56,7 +58,8 @@ export class TaskRuns {
   }
 
   async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
-    const { tools = localTools({}), limits = {}, checkMode, inputs, signature, continues, mayBeContinued } = options;
+    const { tools = localTools({}), limits = {}, checkMode, mode, inputs, signature } = options;
+    const { continues, mayBeContinued } = options;
     const model = new ModelWithSubCalls(options, replies);
     const run = this.engine.service.start({
       task: options.task ?? 'Do it.',
@@ -64,6 +67,7 @@ export class TaskRuns {
       surface: 'api',
       limits: resolveLimits(limits),
       checkMode,
+      mode,
       inputs,
       signature: signature === undefined ? undefined : readSignature(signature),
       continues: continues?.id,

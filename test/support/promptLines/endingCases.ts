@@ -79,6 +79,29 @@ export const ENDING_CASES: readonly PromptCase[] = [
     },
   },
   {
+    states: 'a follow-up is told what was asked and answered without code while its isolate waited',
+    says: ['Asked since then, and answered without code'],
+    show: async (runs) => {
+      const first = await runs.run([js('const found = [1, 2]; SUBMIT("two")')], {
+        task: 'How many?',
+        mayBeContinued: true,
+      });
+      const direct = { mode: 'direct', mayBeContinued: true } as const;
+      const second = await runs.run(['Ada.'], { ...direct, task: 'Who found them?', continues: first.run });
+      const third = await runs.run(['In May.'], { ...direct, task: 'When?', continues: second.run });
+      const last = await runs.run(['', js('SUBMIT(found.length)')], {
+        continues: third.run,
+        mayBeContinued: true,
+      });
+      assert.equal(resultOf(last), 2);
+      const since = '\nAsked since then, and answered without code\n';
+      const asked = `${since}Asked: Who found them?\nAnswered: Ada.\n\nAsked: When?\nAnswered: In May.\n\n`;
+      assert.ok(told(last, 0).includes(`still there: found.\n${asked}`), told(last, 0));
+      const after = await runs.run(['', '', js('SUBMIT(found)')], { continues: last.run });
+      assert.ok(!told(after, 0).includes('Asked since then'));
+    },
+  },
+  {
     states:
       'where the worker is gone, a follow-up is told what was asked, run, seen and answered, and which variables are gone',
     says: [
