@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'noSandboxRuntime',
   'sandboxFailed',
   'workerLost',
+  'workerBreached',
   'runInterrupted',
   'runElsewhere',
   'runNotResumable',
@@ -173,6 +174,14 @@ export function sandboxFailed(reason: string, cause?: unknown): RlmError {
 
 export function workerLost(reason: string): RlmError {
   return new RlmError('workerLost', `The worker was lost and the run could not go on: ${reason}`);
+}
+
+/** `what` is what the worker did, as a clause. It is not tried again: what the code read would make it do the same. */
+export function workerBreached(what: string): RlmError {
+  const message =
+    `The worker was ended because ${what}. The code that the model wrote may have got out of its isolate. ` +
+    'It could call nothing but what the run was allowed. Look at what the run has read before you run the task again.';
+  return new RlmError('workerBreached', message);
 }
 
 /** `faults` are sentences without a period: missing inputs, unknown ones, names that no variable can have. */

@@ -73,6 +73,7 @@ export interface InterpreterSetup {
     readonly callChars: number;
     readonly pendingCalls: number;
     readonly runCpuMs: number;
+    readonly toolCalls: number;
   };
   /** What code may compute altogether, beside the limit of the cell; without it, whatever it likes. */
   readonly cpu?: CpuAllowance | undefined;

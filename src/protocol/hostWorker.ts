@@ -276,5 +276,14 @@ export const WireErrorGuard = z.object({ code: z.string(), message: z.string() }
 export const DYING_METHOD = 'worker/dying';
 export const DyingParamsGuard = z.object({ reason: z.string() });
 export type DyingParams = z.infer<typeof DyingParamsGuard>;
+/** All that a worker may send, beside answers. */
+export const WORKER_REQUESTS = [GENERATE_METHOD] as const;
+export const WORKER_NOTIFICATIONS = [
+  CALL_TOOLS_METHOD,
+  CANCEL_CALLS_METHOD,
+  READY_METHOD,
+  EVENT_METHOD,
+  DYING_METHOD,
+] as const;
 /** Extension host → worker: answered at once while the worker's main thread lives. */
 export const PING_METHOD = 'worker/ping';

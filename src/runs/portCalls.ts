@@ -19,6 +19,7 @@ import type {
 import type { RunApprovals } from './approvals/approvals';
 import { editedNote } from './editedNote';
 import { OpenQuestions } from './openQuestions';
+import { unlessGivenUp } from './givenUp';
 import { ProgressReports } from './progressReports';
 import { modelKey } from '../core/subCalls/subCallModels';
 import { ToolCallIds } from './toolCallIds';
@@ -218,8 +219,7 @@ export class PortCalls {
     const { clock } = run;
     try {
       const given = AbortSignal.any([signal, clock.signal]);
-      // A tool need not heed the signal; the run goes on without its answer.
-      return await unlessAborted(tools.call(call, given, run), given);
+      return await unlessGivenUp(tools.call(call, given, run), clock.signal, signal);
     } catch (thrown) {
       if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
       if (signal.aborted)
@@ -282,16 +282,4 @@ function failure(kind: ToolFailure['kind'], message: string): ToolResult {
 
 function isCancelled(thrown: unknown, signal: AbortSignal): boolean {
   return signal.aborted && !isRlmError(thrown);
-}
-
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([answer, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

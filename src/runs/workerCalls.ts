@@ -40,11 +40,12 @@ export class WorkerCalls {
   #take(params: unknown): void {
     const { runId, signal, warn } = this.#options;
     const read = CallToolsParamsGuard.safeParse(params);
-    if (!read.success || read.data.runId !== runId || signal.aborted) return warn('tool calls that were dropped');
+    if (!read.success || read.data.runId !== runId || signal.aborted)
+      return warn('tool calls that do not belong to the run');
     for (const one of read.data.calls) {
       const called = CalledToolGuard.safeParse(one);
       // Ids go up, so one that was seen before is a repetition.
-      if (!called.success || called.data.id <= this.#lastId) warn('a tool call that was dropped');
+      if (!called.success || called.data.id <= this.#lastId) warn('a tool call that is not valid');
       else {
         const { id, depth, ...call } = called.data;
         this.#lastId = id;
@@ -68,7 +69,7 @@ export class WorkerCalls {
   #cancel(params: unknown): void {
     const { runId, warn } = this.#options;
     const read = CancelCallsParamsGuard.safeParse(params);
-    if (!read.success || read.data.runId !== runId) return warn('a cancellation that was dropped');
+    if (!read.success || read.data.runId !== runId) return warn('a cancellation that is not valid');
     const reason = new DOMException('The request was cancelled.', 'AbortError');
     for (const id of read.data.ids) this.#underWay.get(id)?.abort(reason);
   }
@@ -83,11 +84,36 @@ export class WorkerCalls {
   }
 
   #send(): void {
-    const { connection, runId, signal } = this.#options;
-    const params: ToolResultsParams = { runId, results: this.#answers };
+    const answers = this.#answers;
     this.#answers = [];
-    if (signal.aborted) return;
-    // A worker that is gone needs no results.
-    connection.sendNotification(TOOL_RESULTS_METHOD, params).catch(() => undefined);
+    if (this.#options.signal.aborted) return;
+    this.#sendResults(answers).catch(() => {
+      // A worker that is gone needs no results; one that lives is told of each that cannot be written.
+      for (const answer of answers)
+        void this.#sendResults([isWritable(answer) ? answer : unwritable(answer)]).catch(noop);
+    });
   }
+
+  #sendResults(results: readonly AnsweredCall[]): Promise<void> {
+    const { connection, runId } = this.#options;
+    const params: ToolResultsParams = { runId, results };
+    return connection.sendNotification(TOOL_RESULTS_METHOD, params);
+  }
+}
+
+function isWritable(answer: AnsweredCall): boolean {
+  try {
+    JSON.stringify(answer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unwritable({ id }: AnsweredCall): AnsweredCall {
+  return { id, failure: 'The result of the tool is nested too deep, or too long, to be passed on.' };
+}
+
+function noop(): void {
+  // The worker is gone.
 }

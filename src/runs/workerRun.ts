@@ -20,6 +20,7 @@ import {
   type ToolsParams,
 } from '../protocol/hostWorker';
 import { onRequest, sendRequest } from '../protocol/rpc';
+import { workerBreached } from '../core/errors';
 import { fromResponseError, toResponseError } from '../core/wireErrors';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { PortCalls } from './portCalls';
@@ -57,14 +58,20 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
   const signal = AbortSignal.any([run.signal, attempt.signal]);
   let isOver = false;
 
+  worker.startRun(run.params.limits);
   const belongsHere = (params: { readonly runId: string }): void => {
     if (params.runId !== runId || isOver) throw new Error('the run is not the one of this worker');
   };
   onRequest(connection, GENERATE_METHOD, {
     parse: (params) => {
-      const parsed = GenerateParamsGuard.parse(params);
-      belongsHere(parsed);
-      return parsed;
+      try {
+        const parsed = GenerateParamsGuard.parse(params);
+        belongsHere(parsed);
+        return parsed;
+      } catch (thrown) {
+        worker.drop('a request that is not valid');
+        throw thrown;
+      }
     },
     toError: toResponseError,
     handle: (request, callSignal) => run.calls.generate(request, request.depth, AbortSignal.any([signal, callSignal])),
@@ -74,12 +81,12 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     runId,
     call: (call, depth, callSignal) => run.calls.call(call, depth, callSignal),
     signal,
-    warn: (what) => run.log.warn(`Worker ${worker.id} sent ${what}.`),
+    warn: (what) => worker.drop(what),
   });
   connection.onNotification(EVENT_METHOD, (params: unknown) => {
     const read = EventParamsGuard.safeParse(params);
     if (read.success && read.data.runId === runId && !isOver) run.onEvent(read.data);
-    else run.log.warn(`Worker ${worker.id} reported an event that was dropped.`);
+    else worker.drop('an event that is not valid');
   });
 
   const stopTelling = run.tools.subscribe((change) => void tellTools(connection, { runId, ...change }));
@@ -88,7 +95,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     void connection.sendNotification(ASKING_METHOD, params).catch(() => undefined);
   });
   const lost = worker.lost.then((reason) => {
-    throw new WorkerLostError(reason, worker.hasFailed);
+    throw lostError(worker, reason);
   });
   try {
     const answer = sendRun(connection, run).catch((thrown: unknown) => {
@@ -99,8 +106,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     return WorkerOutcomeGuard.parse(await Promise.race([answer, lost]));
   } catch (thrown) {
     if (run.signal.aborted) throw run.signal.reason;
-    if (!worker.isAlive && !(thrown instanceof WorkerLostError))
-      throw new WorkerLostError(await worker.lost, worker.hasFailed, { cause: thrown });
+    if (!worker.isAlive && !(thrown instanceof WorkerLostError)) throw lostError(worker, await worker.lost, thrown);
     throw thrown;
   } finally {
     isOver = true;
@@ -109,6 +115,11 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     attempt.abort(new Error('The worker has ended.'));
     lost.catch(() => undefined);
   }
+}
+
+function lostError(worker: WorkerProcess, reason: string, cause?: unknown): Error {
+  if (worker.breach !== undefined) return workerBreached(worker.breach);
+  return new WorkerLostError(reason, worker.hasFailed, { cause });
 }
 
 /** Inputs go ahead of the run, piece by piece: a large one must not hold up what else the extension host does. */

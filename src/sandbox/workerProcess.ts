@@ -2,10 +2,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { sandboxFailed } from '../core/errors';
+import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
 import { DYING_METHOD, DyingParamsGuard, PING_METHOD, READY_METHOD, ReadyParamsGuard } from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
+import { watchChannelReads } from './channelReads';
 import type { SandboxRuntime } from './runtime';
+import { WireGuard } from './wireGuard';
 import { workerFork } from './workerFlags';
 
 const READY_TIMEOUT_MS = 20_000;
@@ -13,6 +16,7 @@ const PING_EVERY_MS = 5_000;
 /** A worker whose main thread does not answer for so long is ended. */
 const PING_TIMEOUT_MS = 30_000;
 const MAX_STDERR_CHARS = 4_000;
+const MAX_REASON_CHARS = 500;
 
 export class WorkerProcess {
   readonly connection: MessageConnection;
@@ -20,6 +24,8 @@ export class WorkerProcess {
   readonly lost: Promise<string>;
   readonly #child: ChildProcess;
   readonly #log: Log;
+  readonly #guard: WireGuard;
+  #breach: string | undefined;
   #ping: NodeJS.Timeout | undefined;
   #stderr = '';
   #reason: string | undefined;
@@ -27,7 +33,24 @@ export class WorkerProcess {
   private constructor(child: ChildProcess, log: Log) {
     this.#child = child;
     this.#log = log;
-    this.connection = createMessageConnection(new ProcessMessageReader(child), new ProcessMessageWriter(child));
+    this.#guard = new WireGuard({
+      onDropped: (what) => log.warn(`Worker ${this.id} sent ${what}, which was dropped.`),
+      onBreach: (what) => {
+        this.#breach = what;
+        this.#reason = `The worker was ended because ${what}.`;
+        this.kill();
+      },
+    });
+    const isWatched = watchChannelReads(
+      child,
+      (bytes) => this.#guard.countBytes(bytes),
+      () => this.#guard.breach('it sent what is no message'),
+    );
+    if (!isWatched) log.warn('What workers send cannot be measured in this version of Node.');
+    this.connection = createMessageConnection(
+      new ProcessMessageReader(child, (message) => this.#guard.accept(message)),
+      new ProcessMessageWriter(child, (message) => this.#guard.noteSent(message)),
+    );
     this.lost = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(this.#describeEnd(code, signal)));
       child.once('error', (error) => resolve(error.message));
@@ -37,7 +60,7 @@ export class WorkerProcess {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-MAX_STDERR_CHARS);
     });
     this.connection.onNotification(DYING_METHOD, (params: unknown) => {
-      this.#reason = DyingParamsGuard.safeParse(params).data?.reason;
+      this.#reason ??= DyingParamsGuard.safeParse(params).data?.reason.slice(0, MAX_REASON_CHARS);
     });
     this.connection.onError(([error]) => log.debug(`The wire to worker ${this.id}: ${error.message}`));
   }
@@ -73,6 +96,21 @@ export class WorkerProcess {
   /** Whether the worker was ended because of what ran in it, rather than from outside. */
   get hasFailed(): boolean {
     return this.#reason !== undefined;
+  }
+
+  /** What it did that no worker of ours does, if that is why it was ended: it may not be our worker any more. */
+  get breach(): string | undefined {
+    return this.#breach;
+  }
+
+  /** Something came from it that does not count; too much of that ends it. */
+  drop(what: string): void {
+    this.#guard.drop(what);
+  }
+
+  /** A run with these limits begins in it. */
+  startRun(limits: Limits): void {
+    this.#guard.startRun(limits);
   }
 
   kill(): void {

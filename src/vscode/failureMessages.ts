@@ -81,6 +81,7 @@ function textOf({ code, message, subject = {} }: Failure): string {
     case 'noSandboxRuntime':
     case 'sandboxFailed':
     case 'workerLost':
+    case 'workerBreached':
     case 'runNotResumable':
       return message;
     case 'runInterrupted':
@@ -154,6 +155,7 @@ function actionOf({ code, subject = {} }: Failure): vscode.Command {
     case 'inputsInvalid':
     case 'sandboxFailed':
     case 'workerLost':
+    case 'workerBreached':
     case 'runElsewhere':
     case 'runNotResumable':
     case 'internal':

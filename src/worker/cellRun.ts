@@ -9,7 +9,7 @@ import { CellEntries } from './cellEntries';
 import type { PostType } from './realm/realm';
 import { PrintedLines } from './printedLines';
 import type { RealmLoss } from './sandboxEngine';
-import { settlement, toInvokeFailure } from './settlement';
+import { calleeOf, settlement, toInvokeFailure } from './settlement';
 import { WallClock } from './wallClock';
 
 /** The isolate as the run of a cell needs it. */
@@ -26,6 +26,9 @@ export interface IsolateEntries {
 
 /** What the realm says of the cell's end; `unawaited` are the calls that were still open then. */
 type Finished = { readonly unawaited: readonly string[] } & ({ readonly value?: string } | { readonly error: Thrown });
+
+/** Calls of a cell beyond those that the run has: searches, and calls that were refused. */
+const MAX_CALLS = 20_000;
 
 export class CellRun {
   readonly #setup: InterpreterSetup;
@@ -45,6 +48,7 @@ export class CellRun {
   #cpuCounted: number;
   #finished: Finished | undefined;
   #slices = 0;
+  #callCount = 0;
   #isOver = false;
 
   constructor(setup: InterpreterSetup, cellId: number, start: CellStart, isolate: IsolateEntries) {
@@ -113,7 +117,9 @@ export class CellRun {
         this.#texts.push({ id, text });
         return;
       case 'call':
-        void this.#call(id, ...this.#readCall(id, text));
+        this.#callCount += 1;
+        if (this.#callCount > MAX_CALLS + 2 * this.#setup.limits.toolCalls) this.#stopCalling();
+        else void this.#call(id, ...this.#readCall(id, text));
         return;
       case 'startTimer':
         this.#timers.set(
@@ -213,6 +219,12 @@ export class CellRun {
     }
   }
 
+  /** A loop that catches what it is refused with would go on for a long time. */
+  #stopCalling(): void {
+    const made = `The cell made ${this.#callCount} calls, more than a run may have.`;
+    this.#stop('thrown', 'LimitError', `${made} Look at the errors that it catches.`);
+  }
+
   #stopLate(): void {
     this.#stop('wallLimit', 'TimeLimit', `The cell took longer than ${this.#wall.limitMs / 1000} s.`);
   }
@@ -282,8 +294,4 @@ export class CellRun {
   #trackWall(): void {
     this.#wall.track(this.#calls.size > 0);
   }
-}
-
-function calleeOf([namespace, member]: readonly JsonValue[]): string {
-  return typeof namespace === 'string' && typeof member === 'string' ? `${namespace}.${member}` : 'a tool';
 }

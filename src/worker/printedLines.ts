@@ -8,6 +8,8 @@ type Print = (level: ConsoleLevel, text: string) => void;
 
 /** From so many lines of a cell on they travel together. */
 const SINGLE_LINES = 200;
+/** From so many on, a change of the level is no reason for another piece. */
+const LEVEL_LINES = 2_000;
 const MAX_PIECE_CHARS = 65_536;
 const MAX_WAIT_MS = 100;
 
@@ -29,9 +31,11 @@ export class PrintedLines {
       this.#print(level, text);
       return;
     }
-    if (level !== this.#level) this.flush();
-    this.#level = level;
-    this.#lines.push(text);
+    const isMixed = this.#count > LEVEL_LINES;
+    const wanted = isMixed ? 'log' : level;
+    if (wanted !== this.#level) this.flush();
+    this.#level = wanted;
+    this.#lines.push(isMixed && (level === 'warn' || level === 'error') ? `[${level}] ${text}` : text);
     this.#chars += text.length + 1;
     if (this.#chars >= MAX_PIECE_CHARS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), MAX_WAIT_MS);

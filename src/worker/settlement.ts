@@ -1,6 +1,7 @@
 /** What a call came to, on its way into the realm. */
 import { messageOf } from '../core/errors';
 import type { InvokeResult } from '../core/interpreter';
+import type { JsonValue } from '../core/json';
 
 /** The arguments of the realm's `settle` after the first two. */
 export function settlement(result: InvokeResult, clock: number): readonly unknown[] {
@@ -11,4 +12,9 @@ export function settlement(result: InvokeResult, clock: number): readonly unknow
 
 export function toInvokeFailure(thrown: unknown): InvokeResult {
   return { ok: false, error: { name: 'Error', message: messageOf(thrown) } };
+}
+
+/** What a tool call is called in words. */
+export function calleeOf([namespace, member]: readonly JsonValue[]): string {
+  return typeof namespace === 'string' && typeof member === 'string' ? `${namespace}.${member}` : 'a tool';
 }

@@ -89,6 +89,12 @@ for (const engine of ENGINE_NAMES) {
       assert.match(firstError(sub), /LimitError: The run's 0 sub-calls are used up/);
     });
 
+    it('ends a cell that calls for ever and catches what it is refused with', async () => {
+      const code = `for (;;) try { await llm_query('again') } catch {}`;
+      const task = await meet(code, { subCalls: 0, toolCalls: 0, cellCpuMs: 600_000 });
+      assert.match(firstError(task), /LimitError: The cell made 20001 calls, .*errors that it catches/);
+    }).timeout(120_000);
+
     it('ends a run whose cells have computed too long together, and lets the model answer from what it saw', async () => {
       const burn = js(`print('computing'); for (;;) ;`);
       const answer = '{"result": "what was printed"}';

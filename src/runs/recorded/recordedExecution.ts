@@ -42,7 +42,7 @@ function executionsOf(events: readonly RunEvent[]): readonly NestedCellRecord[] 
       executions.push({ code: event.code, clock: event.clock ?? event.at, entries: [] });
     const current = executions.at(-1);
     if (current === undefined) continue;
-    if (event.type === 'cell.continued') current.entries.push(...event.entries);
+    if (event.type === 'cell.continued') for (const entry of event.entries) current.entries.push(entry);
     if (event.type === 'cell.finished' && isTimeLimit(event.error)) current.stop = event.error;
   }
   return executions;

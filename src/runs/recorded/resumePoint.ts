@@ -19,7 +19,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
   };
   const compactions = compactionsOf(events);
   const nestedCells = recordedNestedCells(events);
-  const last = Math.max(0, ...events.map((event) => event.iteration ?? 0));
+  const last = events.reduce((most, { iteration = 0 }) => Math.max(most, iteration), 0);
   for (let number = 1; number <= last; number += 1) {
     const all = events.filter((event) => event.iteration === number);
     const own = all.filter(({ depth = 0 }) => depth === 0);
