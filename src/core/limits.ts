@@ -1,6 +1,6 @@
 import { counted } from './counted';
 
-/** What a run may use at most. One table: the settings `rlm.limits.*`, their ranges and their defaults come from here. */
+/** What a run may use at most. One table: the settings `rlm.limits.*` and `rlm.catalogue.promptTokens`, their ranges and their defaults come from here. */
 export const LIMITS = {
   iterations: { default: 20, minimum: 1, maximum: 200 },
   subCalls: { default: 50, minimum: 0, maximum: 10_000 },
@@ -32,6 +32,8 @@ export const LIMITS = {
   callChars: { default: 8_000_000, minimum: 10_000, maximum: 100_000_000 },
   /** Calls and timers that code waits for at a time. */
   pendingCalls: { default: 5_000, minimum: 100, maximum: 100_000 },
+  /** Of what the first message says about tools. */
+  promptTokens: { default: 2_000, minimum: 100, maximum: 100_000 },
 } as const satisfies Record<string, LimitRange>;
 
 export interface LimitRange {

@@ -114,6 +114,8 @@ export interface ToolDescription {
   /** That of the server, as it says. */
   readonly serverVersion?: string | undefined;
   readonly annotations?: JsonObject | undefined;
+  /** Runs of this workspace called it before. */
+  readonly wasUsed?: boolean | undefined;
   /** It stands for something else than a tool: `$resources.read` and the like. */
   readonly isFeature?: boolean | undefined;
 }

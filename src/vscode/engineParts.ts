@@ -11,6 +11,7 @@ import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
+import { UsedTools } from '../runs/usedTools';
 import { GivenCode } from '../runs/givenCode';
 import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
@@ -61,6 +62,7 @@ export class EngineParts {
   readonly #connections: Connections;
   readonly sandbox: Sandbox;
   readonly #shapes: ObservedShapes;
+  readonly #used: UsedTools;
   readonly #files: WorkspaceConfigurations;
   readonly #serverLogs: ServerLogs;
   readonly #folderChanges: vscode.Disposable;
@@ -118,6 +120,7 @@ export class EngineParts {
     this.#connections = connections;
     this.sandbox = sandbox;
     this.#shapes = new ObservedShapes(keyValueStoreOf(owner.globalState));
+    this.#used = new UsedTools(store);
     this.#files = new WorkspaceConfigurations(globalStorageUri, log);
     this.#serverLogs = serverLogs;
     this.servers = new WorkspaceServers(connections, this.#files, serverLogs);
@@ -198,7 +201,7 @@ export class EngineParts {
     return async (signal) => {
       const connect = (): Promise<ToolSource> =>
         connectWorkspaceServers(this.#connections, this.#files, options, observer, signal);
-      return this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken));
+      return this.#used.mark(this.#shapes.observe(await maybeWithEditorTools(connect, toolInvocationToken)));
     };
   }
 

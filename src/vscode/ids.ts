@@ -35,8 +35,10 @@ export const SETTINGS = {
 } as const;
 
 /** The settings `rlm.limits.*`, one for each limit. */
-export const LIMIT_SETTINGS = Object.fromEntries(LIMIT_NAMES.map((name) => [name, `rlm.limits.${name}`])) as {
-  readonly [Name in LimitName]: `rlm.limits.${Name}`;
+export const LIMIT_SETTINGS = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [name, name === 'promptTokens' ? 'rlm.catalogue.promptTokens' : `rlm.limits.${name}`]),
+) as {
+  readonly [Name in LimitName]: Name extends 'promptTokens' ? 'rlm.catalogue.promptTokens' : `rlm.limits.${Name}`;
 };
 
 export const PARTICIPANT_ID = 'rlm.participant';

@@ -142,7 +142,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       limits,
       signature: run.signature,
       inputsText: run.inputsText,
-      toolsText: catalogue.current.promptText(),
+      toolsText: catalogue.current.promptText(limits.promptTokens, task),
       toolCount: catalogue.current.toolCount,
       connecting: environment.connecting(),
       canNest: depth < limits.nestedRunDepth,

@@ -112,16 +112,20 @@ export class Catalogue {
     return `${namespace.identifier} has no tool \`${plainText(memberName, 80)}\`; ${advice === '' ? tools : advice}`;
   }
 
-  /** The tools for the prompt, in at most about `budgetTokens`; '' where there are none. */
-  promptText(budgetTokens: number = DEFAULT_PROMPT_TOKENS): string {
-    return this.prompt(budgetTokens).text;
+  /**
+   * The tools for the prompt, in at most about `budgetTokens`; '' where there are none. Those that the task names, and
+   * those that earlier runs used, come with their declarations.
+   */
+  promptText(budgetTokens: number = DEFAULT_PROMPT_TOKENS, task = ''): string {
+    return this.prompt(budgetTokens, task).text;
   }
 
   /** As `promptText`, and how much it says about each tool. */
-  prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS): PromptText {
+  prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS, task = ''): PromptText {
     const { detail, text } = promptText(
       this.namespaces.filter(({ members }) => members.length > 0),
       budgetTokens,
+      task,
     );
     const features = featuresText(this.namespaces);
     return { detail, text: [text, features].filter((part) => part !== '').join('\n') };
@@ -217,6 +221,7 @@ function membersOf(
       inputSchema: isJsonObject(tool.inputSchema) ? tool.inputSchema : {},
       outputSchema: isJsonObject(tool.outputSchema) ? tool.outputSchema : undefined,
       observedSchema: isJsonObject(tool.observedSchema) ? tool.observedSchema : undefined,
+      ...(tool.wasUsed === true && { wasUsed: true }),
     });
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));

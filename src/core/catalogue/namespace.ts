@@ -25,6 +25,8 @@ export interface Member {
   readonly outputSchema?: JsonObject | undefined;
   /** What earlier results were like, where the server declares nothing. */
   readonly observedSchema?: JsonObject | undefined;
+  /** Runs of this workspace called it before. */
+  readonly wasUsed?: boolean | undefined;
   /** Of a feature: what stands in place of a declaration, and the names of its arguments in their order. */
   readonly signature?: string | undefined;
   readonly parameters?: readonly string[] | undefined;

@@ -1,7 +1,11 @@
-/** The tools in the prompt: as much about each as the budget allows, the same for all, byte-stable for caches. */
+/**
+ * The tools in the prompt: as much about each as the budget allows, the same for all but those that are likely wanted,
+ * byte-stable for caches.
+ */
 import { counted } from '../counted';
 import { declareNamespaces } from './declarations';
 import { estimateTokens } from './estimateTokens';
+import { likelyTools } from './likelyTools';
 import type { Member, Namespace } from './namespace';
 import { plainText } from './plainText';
 import { countTools } from './searchResult';
@@ -24,13 +28,25 @@ const CHARS_PER_TOKEN_OF_NAMES = 3;
 const LINE_DESCRIPTION_CHARS = 80;
 const MAX_LINE_PARAMETERS = 8;
 
-export function promptText(namespaces: readonly Namespace[], budgetTokens: number): PromptText {
+/** Where not all tools are declared: the part of the budget for those that are likely wanted. */
+const LIKELY_SHARE = 0.5;
+
+/** `task`: what it names is likely wanted. */
+export function promptText(namespaces: readonly Namespace[], budgetTokens: number, task = ''): PromptText {
   const toolCount = namespaces.reduce((count, { members }) => count + members.length, 0);
-  const fits = (text: string): boolean => estimateTokens(text) <= budgetTokens;
   if (toolCount * LEAST_TOKENS.declarations <= budgetTokens) {
     const text = declareNamespaces(namespaces, 'brief');
-    if (fits(text)) return { detail: 'declarations', text };
+    if (estimateTokens(text) <= budgetTokens) return { detail: 'declarations', text };
   }
+  const declared = declareWithin(likelyTools(namespaces, task), budgetTokens * LIKELY_SHARE);
+  const rest = overviewText(namespaces, toolCount, budgetTokens - estimateTokens(declared));
+  if (declared === '') return rest;
+  return { ...rest, text: `${declared}\nAll tools:\n${rest.text}` };
+}
+
+/** The same about all tools. */
+function overviewText(namespaces: readonly Namespace[], toolCount: number, budgetTokens: number): PromptText {
+  const fits = (text: string): boolean => estimateTokens(text) <= budgetTokens;
   if (toolCount * LEAST_TOKENS.lines <= budgetTokens) {
     const text = namespaces.map((one) => `${heading(one)}:\n${one.members.map(toolLine).join('\n')}`).join('\n');
     if (fits(text)) return { detail: 'lines', text };
@@ -41,6 +57,27 @@ export function promptText(namespaces: readonly Namespace[], budgetTokens: numbe
   const namesText = names.join('\n');
   if (fits(namesText)) return { detail: 'names', text: namesText };
   return { detail: 'counts', text: countsText(namespaces, budgetTokens) };
+}
+
+/** As many as fit, in turn from each server, in the order in which they came. */
+function declareWithin(likely: readonly Namespace[], budgetTokens: number): string {
+  let kept: readonly Namespace[] = [];
+  let text = '';
+  const most = Math.max(0, ...likely.map(({ members }) => members.length));
+  for (let turn = 0; turn < most; turn += 1) {
+    for (const namespace of likely) {
+      const member = namespace.members[turn];
+      if (member === undefined) continue;
+      const before = kept.find(({ identifier }) => identifier === namespace.identifier);
+      const others = kept.filter((one) => one !== before);
+      const grown = [...others, { ...namespace, members: [...(before?.members ?? []), member] }].sort(compare);
+      const longer = declareNamespaces(grown, 'brief');
+      if (estimateTokens(longer) > budgetTokens) continue;
+      kept = grown;
+      text = longer;
+    }
+  }
+  return text;
 }
 
 function heading({ identifier, members }: Namespace): string {

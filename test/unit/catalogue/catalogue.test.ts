@@ -137,4 +137,31 @@ describe('tools in the prompt', () => {
   it('is empty without tools', () => {
     assert.equal(new Catalogue([]).promptText(), '');
   });
+
+  it('declares first what the task names and what was used before, in turn from each server', () => {
+    const many = Array.from({ length: 60 }, (_, at) =>
+      ['one', 'two', 'three'].map((server) =>
+        tool(server, `do_thing_${at}`, {
+          description: `Does thing ${at} as nothing else does it, whatever that may be worth.`,
+        }),
+      ),
+    ).flat();
+    const marked = many.map((one) =>
+      one.server === 'two' && one.name === 'do_thing_7' ? { ...one, wasUsed: true } : one,
+    );
+    const catalogue = new Catalogue(marked);
+    const { detail, text } = catalogue.prompt(400, 'Call do_thing_33 of the third server, with three.do_thing_5.');
+    assert.equal(detail, 'counts');
+    const [declared = '', overview = ''] = text.split('\nAll tools:\n');
+    assert.match(declared, /^declare const one: \{\n.*\n do_thing_33\(/);
+    assert.match(declared, / do_thing_5\(/);
+    assert.match(declared, /declare const two: \{[^}]* do_thing_7\(/);
+    assert.equal(overview, 'one (60), three (60), two (60)');
+    assert.ok(text.length / 4 <= 400, String(text.length / 4));
+    assert.equal(
+      new Catalogue(marked.toReversed()).promptText(400, 'Call do_thing_33'),
+      catalogue.promptText(400, 'Call do_thing_33'),
+    );
+    assert.doesNotMatch(catalogue.promptText(400, 'Do a thing.'), /do_thing_33/);
+  });
 });
