@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerChatParticipant } from './vscode/chat/chatParticipant';
 import { registerCodeDocuments } from './vscode/runs/codeDocuments';
+import { declarationsText, registerToolDeclarations } from './vscode/runs/toolDeclarations';
 import { registerCompareModesCommand } from './vscode/runs/compareModesCommand';
 import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprovalsCommand';
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
@@ -47,7 +48,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
     registerChatParticipant({ startRun, searchTools, history, extensionUri, log }),
     registerLanguageModelTools({ startRun, runCode, searchTools, log }),
-    registerCodeDocuments(findRun),
+    registerCodeDocuments(findRun, (uri) => declarationsText(uri, findRun)),
+    registerToolDeclarations(findRun),
     registerSignInCommand({ signIn, log }),
   );
 }

@@ -17,12 +17,16 @@ export interface Cell {
 }
 
 /**
- * Serves the code of iterations, and comparisons of runs, as read-only files of a scheme of their own.
+ * Serves the code of iterations, comparisons of runs and what `textBeside` knows as read-only files of a scheme of
+ * their own.
  * A file system rather than a content provider, since only its editors come back after a window reload.
  */
-export function registerCodeDocuments(find: (runId: string) => Promise<RunRecord | undefined>): vscode.Disposable {
+export function registerCodeDocuments(
+  find: (runId: string) => Promise<RunRecord | undefined>,
+  textBeside: (uri: vscode.Uri) => Promise<string | undefined>,
+): vscode.Disposable {
   const options = { isCaseSensitive: true, isReadonly: true };
-  return vscode.workspace.registerFileSystemProvider(CODE_SCHEME, new CodeFiles(find), options);
+  return vscode.workspace.registerFileSystemProvider(CODE_SCHEME, new CodeFiles(find, textBeside), options);
 }
 
 export async function showCode(run: RunRecord, iteration: number): Promise<vscode.TextEditor> {
@@ -49,10 +53,15 @@ export function cellsOf(run: RunRecord): ReadonlyMap<number, Cell> {
 
 class CodeFiles implements vscode.FileSystemProvider {
   readonly #find: (runId: string) => Promise<RunRecord | undefined>;
+  readonly #textBeside: (uri: vscode.Uri) => Promise<string | undefined>;
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
 
-  constructor(find: (runId: string) => Promise<RunRecord | undefined>) {
+  constructor(
+    find: (runId: string) => Promise<RunRecord | undefined>,
+    textBeside: (uri: vscode.Uri) => Promise<string | undefined>,
+  ) {
     this.#find = find;
+    this.#textBeside = textBeside;
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -92,8 +101,8 @@ class CodeFiles implements vscode.FileSystemProvider {
   }
 
   async #cellAt(uri: vscode.Uri): Promise<Cell> {
-    const comparison = await comparisonText(uri, this.#find);
-    if (comparison !== undefined) return { code: comparison, at: 0 };
+    const other = (await comparisonText(uri, this.#find)) ?? (await this.#textBeside(uri));
+    if (other !== undefined) return { code: other, at: 0 };
     const [, runId = '', iteration = ''] = uri.path.split('/');
     const run = await this.#find(runId);
     const cell = run === undefined ? undefined : cellsOf(run).get(Number(iteration));
