@@ -15,7 +15,8 @@ import {
 } from '../core/errors';
 import { failureKindOf } from '../core/modelFailureWords';
 import { estimatedUsage } from '../core/messageTexts';
-import type { LanguageModel, TokenUsage } from '../core/ports';
+import type { ChatMessage, GenerateOptions, LanguageModel, TokenUsage } from '../core/ports';
+import { imagesAsText } from '../core/shownImages';
 import { redact } from '../core/redaction';
 import { StreamedToolCalls, toOpenAiMessages, toOpenAiTools } from './openAiTools';
 
@@ -43,6 +44,8 @@ export function subCallEndpointFrom(environment: NodeJS.ProcessEnv): OpenAiEndpo
 
 export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): LanguageModel {
   const client = new OpenAI({ baseURL: baseUrl ?? null, apiKey: apiKey ?? 'none' });
+  // No endpoint says beforehand whether its model does.
+  let seesImages = true;
   return {
     info: { id: name, name, vendor: hostOf(client.baseURL), family: name, maxInputTokens: 0 },
     async generate(messages, { signal, onText, tools, toolChoice }) {
@@ -52,16 +55,15 @@ export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): 
       let usage: TokenUsage | undefined;
       let finishReason: string | undefined;
       try {
-        const stream = await client.chat.completions.create(
-          {
-            model: name,
-            messages: messages.flatMap(toOpenAiMessages),
-            ...toOpenAiTools({ tools, toolChoice }),
-            stream: true,
-            stream_options: { include_usage: true },
-          },
-          { signal },
-        );
+        const create = (asked: readonly ChatMessage[]): ReturnType<typeof streamed> =>
+          streamed(client, { model: name, messages: asked.flatMap(toOpenAiMessages), tools, toolChoice }, signal);
+        const inWords = messages.map(imagesInWords);
+        const stream = await create(seesImages ? messages : inWords).catch(async (thrown: unknown) => {
+          if (!seesImages || !mayBeForImages(thrown, messages)) throw thrown;
+          const second = await create(inWords);
+          seesImages = false;
+          return second;
+        });
         for await (const chunk of stream) {
           const choice = chunk.choices?.[0];
           const piece = choice?.delta?.content ?? '';
@@ -93,6 +95,36 @@ export function openAiModel(name: string, { baseUrl, apiKey }: OpenAiEndpoint): 
       }
     },
   };
+}
+
+/** Rejects where the endpoint refuses the request; what it answers comes piece by piece. */
+function streamed(
+  client: OpenAI,
+  { tools, toolChoice, ...request }: StreamedRequest,
+  signal: AbortSignal,
+): Promise<AsyncIterable<OpenAI.ChatCompletionChunk>> {
+  const options = { stream: true, stream_options: { include_usage: true } } as const;
+  return client.chat.completions.create(
+    { ...request, ...toOpenAiTools({ tools, toolChoice }), ...options },
+    { signal },
+  );
+}
+
+interface StreamedRequest extends Pick<GenerateOptions, 'tools' | 'toolChoice'> {
+  readonly model: string;
+  readonly messages: OpenAI.ChatCompletionMessageParam[];
+}
+
+/** Endpoints refuse images with all kinds of words, one that fails on everything with a status of its own. */
+function mayBeForImages(thrown: unknown, messages: readonly ChatMessage[]): boolean {
+  if (!messages.some(({ images = [] }) => images.length > 0)) return false;
+  const status = thrown instanceof APIError ? (thrown.status as number | undefined) : undefined;
+  return status !== undefined && [400, 404, 415, 422, 500, 501].includes(status);
+}
+
+function imagesInWords({ images = [], ...message }: ChatMessage): ChatMessage {
+  if (images.length === 0) return message;
+  return { ...message, text: `${message.text}\n\n${imagesAsText(images)}` };
 }
 
 /** What a failed request means for the user; the package has already repeated what may be repeated. */
