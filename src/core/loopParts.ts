@@ -10,7 +10,7 @@ import type { CellError } from './events';
 import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { ChatMessage, ModelPort } from './ports';
 import type { PromptParts } from './prompt';
-import type { FinishedIteration, InterruptedIteration } from './resumedRun';
+import type { FinishedIteration, InterruptedIteration, LastAnswer } from './resumedRun';
 
 export interface LoopTask extends PromptParts {
   readonly reservedNames: ReadonlyMap<string, string>;
@@ -26,6 +26,8 @@ export interface LoopTask extends PromptParts {
   readonly answer?: string | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: InterruptedIteration | undefined;
+  /** What the last calls at a limit had given, in order. */
+  readonly lastAnswers?: readonly LastAnswer[] | undefined;
 }
 
 /** What a later run of the conversation goes on with. */

@@ -1,6 +1,7 @@
 /** What a run that goes on in another sandbox knows of its iterations, and what the model is told of it. */
 
 import type { CellError } from './events';
+import type { ModelResponse } from './ports';
 import { textDigest } from './subCalls/textDigest';
 
 export interface FinishedIteration {
@@ -20,6 +21,9 @@ export interface InterruptedIteration {
   /** The variables that go with it where it is not. */
   readonly lostVariables: readonly string[];
 }
+
+/** What a last call at a limit gave, where the worker was lost before the run had ended with it. */
+export type LastAnswer = Pick<ModelResponse, 'text' | 'toolCalls'>;
 
 export function lostCellNote({ reason, lostVariables }: InterruptedIteration): string {
   const names = lostVariables.length === 0 ? '' : ` These variables are not there: ${lostVariables.join(', ')}.`;

@@ -204,12 +204,13 @@ class Loop {
 
   /** At the limit one more call answers from what was printed, with one try to mend it; no code runs. */
   async #extract(reason: TerminationReason, interpreter: Interpreter): Promise<LoopOutcome> {
-    const { signature } = this.#task;
+    const { signature, finished = [], lastAnswers = [] } = this.#task;
+    const known = this.#iteration === finished.length ? lastAnswers : [];
     this.#iteration = 0;
     let request = extractMessage(signature);
     for (let tries = 1; ; tries += 1) {
       this.#messages.push('user', request);
-      const text = await this.#messages.ask('extract', interpreter, this.#signal);
+      const text = known[tries - 1]?.text ?? (await this.#messages.ask('extract', interpreter, this.#signal));
       this.#messages.push('assistant', text);
       const read = readExtract(text, signature);
       if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };

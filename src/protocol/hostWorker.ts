@@ -14,7 +14,7 @@ import type { CellRecord, NestedCellRecords } from '../core/cell/cellRecord';
 import type { EarlierRun } from '../core/earlierRuns';
 import type { RecordedTurn } from '../core/react/reactLoop';
 import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
-import type { FinishedIteration, InterruptedIteration } from '../core/resumedRun';
+import type { FinishedIteration, InterruptedIteration, LastAnswer } from '../core/resumedRun';
 import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
@@ -108,6 +108,8 @@ export interface ResumePoint {
   readonly answer?: string | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: (InterruptedIteration & RecordedExecution) | undefined;
+  /** What the last calls at a limit had given, in order; none where the run had not come there. */
+  readonly lastAnswers?: readonly LastAnswer[] | undefined;
   /** What the cells of nested runs saw, for those that are begun again. */
   readonly nestedCells: NestedCellRecords;
   /** Calls that count and that executing cells again does not count. */

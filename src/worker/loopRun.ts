@@ -157,6 +157,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       finished: resume?.iterations ?? [],
       answer: resume?.answer,
       interrupted: resume?.interrupted,
+      lastAnswers: resume?.lastAnswers,
     },
     {
       model: turns,

@@ -44,7 +44,11 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
     }
   }
   return runReactTask(
-    { task, limits, signature, earlier, turns, tools, maxInputTokens, inputsText: inputsText(params, dependencies) },
+    {
+      ...{ task, limits, signature, earlier, turns, tools, maxInputTokens },
+      lastAnswers: params.resume?.lastAnswers,
+      inputsText: inputsText(params, dependencies),
+    },
     {
       budget,
       withinTime,

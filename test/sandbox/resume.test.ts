@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunEvent, RunEventType } from '../../src/core/events';
 import type { JsonObject } from '../../src/core/json';
+import { resolveLimits } from '../../src/core/limits';
 import type { ToolSource } from '../../src/core/ports';
 import { TASK_OPENING } from '../../src/core/prompt';
 import { foldEvents } from '../../src/core/transcript/transcript';
@@ -9,6 +10,7 @@ import { assertGolden } from '../support/golden';
 import { localTools, type ToolFunction } from '../support/localTools';
 import { isTakenAway, loseWorkerAt, type Matches } from '../support/lostWorkers';
 import { js, type Reply } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 import { observationsOf, TaskRuns, type FinishedTask } from '../support/taskRuns';
 
 const OPEN = ['INC-1', 'INC-3'];
@@ -164,6 +166,56 @@ try {
       [[], ['wanted', 'open2']],
     );
     assert.match(observationsOf(done.run).at(-1) ?? '', /These variables are not there: wanted, open2\./);
+  });
+
+  /** At the end of the n-th last call of a run, counted from 1. */
+  function atLastAnswer(wanted: number): Matches {
+    const asked = new Set<string>();
+    let seen = 0;
+    return (event) => {
+      if (event.type === 'model.started' && event.purpose === 'extract') asked.add(event.callId);
+      if (event.type === 'model.finished' && asked.has(event.callId)) seen += 1;
+      return event.type === 'model.finished' && asked.has(event.callId) && seen === wanted;
+    };
+  }
+
+  for (const wanted of [1, 2]) {
+    it(`answer ${wanted} of the last calls at a limit, which is not asked for again`, async () => {
+      const { run, outcome, turns } = await runs.run(
+        [js('print("seen")'), 'Ada, I think.', '{"owners":["Ada"]}', '{"owners":["asked again"]}'],
+        {
+          signature: '-> owners: list[str]',
+          limits: { iterations: 1 },
+          onStart: (started) => loseWorkerAt(started, runs.engine.workers, atLastAnswer(wanted)),
+        },
+      );
+      assert.ok(run.events.some(({ type }) => type === 'worker.lost'));
+      assert.deepEqual(outcome, { kind: 'extracted', outputs: { owners: ['Ada'] }, terminationReason: 'iterations' });
+      assert.equal(turns.length, 3);
+      // What the model was told of its first answer is there again where the second one is asked for.
+      assert.match(turns.at(-1)?.at(-1)?.text ?? '', /cannot be used: it holds no JSON/);
+    });
+  }
+
+  it('the forced submit of ReAct mode, which is not asked for again', async () => {
+    const model = new ToolCallingModel(
+      { calls: [call('incidents__list', {})] },
+      { calls: [call('submit', { result: 'forced' })] },
+    );
+    const run = runs.engine.service.start({
+      ...{ task: 'List them.', model, surface: 'command', mode: 'react', limits: resolveLimits({ iterations: 1 }) },
+      connectTools: () => Promise.resolve(tools),
+    });
+    loseWorkerAt(run, runs.engine.workers, atLastAnswer(1));
+    const outcome = await run.outcome;
+    assert.ok(run.events.some(({ type }) => type === 'worker.lost'));
+    assert.deepEqual(outcome, {
+      kind: 'extracted',
+      outputs: { result: 'forced' },
+      terminationReason: 'forced_submit',
+    });
+    assert.equal(model.requests.length, 2);
+    assert.equal(run.events.filter((event) => event.type === 'notice.given').length, 1);
   });
 
   it('a later event, where an earlier cell was lost for good', async () => {

@@ -2,10 +2,11 @@
 import { fitMessages } from './fitMessages';
 import { isJsonObject } from '../json';
 import { readJsonAnswer } from '../signature/jsonAnswer';
-import type { ChatMessage, ModelPort, ModelResponse, ToolChoice } from '../ports';
+import type { ChatMessage, ModelPort, ToolChoice } from '../ports';
 import type { CallOutcome, ReactCalls } from './reactCalls';
 import { resultsMessage } from './reactMessages';
 import { FORCED_SUBMIT_MESSAGE, LAST_TEXT_MESSAGE, SUBMIT_TOOL, submitTool } from './reactPrompt';
+import type { LastAnswer } from '../resumedRun';
 import type { LoopOutcome } from '../runLoop';
 import type { Signature } from '../signature/signature';
 
@@ -19,6 +20,8 @@ export interface ReactEnding {
   readonly messages: readonly ChatMessage[];
   readonly calls: ReactCalls;
   readonly model: ModelPort;
+  /** What an earlier worker was given for these calls, in order. */
+  readonly lastAnswers: readonly LastAnswer[];
 }
 
 const REASON_WORDS: Readonly<Record<EndReason, string>> = {
@@ -35,9 +38,9 @@ export function describeEndReason(reason: EndReason): string {
 }
 
 export async function endReact(ending: ReactEnding, signal: AbortSignal): Promise<LoopOutcome> {
-  const { reason, signature } = ending;
+  const { reason, signature, lastAnswers } = ending;
   const messages: ChatMessage[] = [...ending.messages, { role: 'user', text: FORCED_SUBMIT_MESSAGE }];
-  const forced = await ask(ending, messages, 'required', signal);
+  const forced = lastAnswers[0] ?? (await ask(ending, messages, 'required', signal));
   const outcomes = judge(ending, forced);
   const accepted = acceptedIn(outcomes) ?? fromText(forced.text, reason, signature);
   if (accepted !== undefined) return accepted;
@@ -45,7 +48,7 @@ export async function endReact(ending: ReactEnding, signal: AbortSignal): Promis
   messages.push({ role: 'assistant', text: '(nothing)', ...(outcomes.length > 0 && { toolCalls: forced.toolCalls }) });
   if (outcomes.length > 0) messages.push(resultsMessage(outcomes, `\n\n${LAST_TEXT_MESSAGE}`));
   else messages.push({ role: 'user', text: LAST_TEXT_MESSAGE });
-  const last = await ask(ending, messages, 'auto', signal);
+  const last = lastAnswers[1] ?? (await ask(ending, messages, 'auto', signal));
   const message = `The run ended without an answer (${reason}).`;
   return acceptedIn(judge(ending, last)) ?? fromText(last.text, reason, signature) ?? { kind: 'limitReached', message };
 }
@@ -55,13 +58,13 @@ function ask(
   messages: readonly ChatMessage[],
   toolChoice: ToolChoice,
   signal: AbortSignal,
-): Promise<ModelResponse> {
+): Promise<LastAnswer> {
   const tools = [submitTool(signature)];
   const fitting = fitMessages(messages, tools, maxInputTokens);
   return model.generate({ purpose: 'extract', messages: fitting, tools, toolChoice }, signal);
 }
 
-function judge({ calls }: ReactEnding, { toolCalls = [] }: ModelResponse): readonly CallOutcome[] {
+function judge({ calls }: ReactEnding, { toolCalls = [] }: LastAnswer): readonly CallOutcome[] {
   return toolCalls.map((call) => {
     if (call.name === SUBMIT_TOOL) return calls.submit(call);
     const text = `Error: only ${SUBMIT_TOOL} can be called now.`;

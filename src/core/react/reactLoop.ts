@@ -15,6 +15,7 @@ import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';
 import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, submitTool } from './reactPrompt';
+import type { LastAnswer } from '../resumedRun';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
 import type { Signature } from '../signature/signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from '../stall';
@@ -30,6 +31,8 @@ export interface ReactTask {
   readonly maxInputTokens: number;
   /** What an earlier worker had done: its turns are gone through again, calling nothing that was called. */
   readonly turns?: readonly RecordedTurn[] | undefined;
+  /** What its last calls at a limit had given, in order. */
+  readonly lastAnswers?: readonly LastAnswer[] | undefined;
 }
 
 export interface RecordedTurn {
@@ -169,12 +172,16 @@ class ReactLoop {
   }
 
   #end(reason: EndReason): Promise<LoopOutcome> {
+    const { signature, maxInputTokens, turns = [], lastAnswers: given = [] } = this.#task;
+    const lastAnswers = this.#iteration === turns.length ? given : [];
     this.#iteration = 0;
-    const message = `${describeEndReason(reason)}: the model is asked to submit what it has.`;
-    this.#emit({ type: 'notice.given', level: 'warning', message });
-    const { signature, maxInputTokens } = this.#task;
+    if (lastAnswers.length === 0) {
+      const message = `${describeEndReason(reason)}: the model is asked to submit what it has.`;
+      this.#emit({ type: 'notice.given', level: 'warning', message });
+    }
+    const { model } = this.#ports;
     return endReact(
-      { reason, signature, maxInputTokens, messages: this.#messages, calls: this.#calls, model: this.#ports.model },
+      { reason, signature, maxInputTokens, messages: this.#messages, calls: this.#calls, model, lastAnswers },
       this.#signal,
     );
   }

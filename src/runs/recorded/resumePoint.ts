@@ -1,7 +1,7 @@
 /** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../../core/events';
 import type { ToolDescription } from '../../core/ports';
-import { cellDigest } from '../../core/resumedRun';
+import { cellDigest, type LastAnswer } from '../../core/resumedRun';
 import type { UsedCalls } from '../../core/recordedCalls';
 import type { RecordedIteration, ResumePoint } from '../../protocol/hostWorker';
 import { recordedCalls, recordedCell, recordedNestedCells } from './recordedExecution';
@@ -52,7 +52,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       ...executionOf(all, tools, true),
     });
   }
-  return { iterations, compactions, nestedCells, uncounted };
+  return { iterations, compactions, nestedCells, uncounted, lastAnswers: lastAnswersOf(events) };
 }
 
 /** Of the last execution of the cell; undefined where none has ended. */
@@ -99,6 +99,18 @@ function compactionsOf(all: readonly RunEvent[]): NonNullable<ResumePoint['compa
     if (event.type !== 'history.compacted' || event.iteration === undefined || observed.has(event.iteration)) return [];
     const { iteration, tokensBefore, tokensAfter, blocks, message, kept, variable } = event;
     return [{ iteration, tokensBefore, tokensAfter, blocks, message, kept, variable }];
+  });
+}
+
+/** A nested run's own last calls are sub-calls of the run. */
+function lastAnswersOf(events: readonly RunEvent[]): readonly LastAnswer[] {
+  const asked = new Set(
+    events.flatMap((event) => (event.type === 'model.started' && event.purpose === 'extract' ? [event.callId] : [])),
+  );
+  return events.flatMap((event) => {
+    if (event.type !== 'model.finished' || !asked.has(event.callId)) return [];
+    const { text, toolCalls } = event;
+    return [{ text, ...(toolCalls !== undefined && { toolCalls }) }];
   });
 }
 
