@@ -1,6 +1,7 @@
 /** Declarations of all real tools: whether they compile, whether they are exact, what they cost. */
 import { checkDeclarations } from './declarations/checkDeclarations';
 import { declarationTokens } from './declarations/declarationTokens';
+import { savingCatalogues, savingWith, wrongNames } from './declarations/promptSavings';
 import { FIXTURES, NO_SHARED, readTools, sharedFolder } from './tools/toolFiles';
 import type { ToolDescription } from '../../src/core/ports';
 
@@ -8,7 +9,28 @@ export async function main(args: readonly string[] = []): Promise<void> {
   const shared = args.includes('--committed') ? undefined : sharedFolder();
   if (shared === undefined && !args.includes('--committed')) console.log(NO_SHARED);
   await report('committed', readTools(FIXTURES, 'npm'));
-  if (shared !== undefined) await report('all real tools', readTools(`${shared}/catalogs`, 'all_real_unique'));
+  if (shared === undefined) return;
+  reportSavings(shared);
+  await report('all real tools', readTools(`${shared}/catalogs`, 'all_real_unique'));
+}
+
+/** The tokens of a task with two searches, with the budget of the goals and with the default. */
+function reportSavings(folder: string): void {
+  console.log('\ntools   all schemas   run at 400    saved    goal   run at 2,000    saved');
+  for (const [tools, goal] of savingCatalogues(folder)) {
+    const [small, usual] = [savingWith(tools, 400), savingWith(tools, 2_000)];
+    const cells = [
+      String(small.tools).padStart(5),
+      String(small.schemaTokens).padStart(14),
+      String(small.runTokens).padStart(13),
+      `${small.saved.toFixed(2)} %`.padStart(9),
+      `${goal} %`.padStart(8),
+      String(usual.runTokens).padStart(15),
+      `${usual.saved.toFixed(2)} %`.padStart(9),
+    ];
+    console.log(cells.join(''));
+    if (small.saved < goal) process.exitCode = 1;
+  }
 }
 
 async function report(name: string, tools: readonly ToolDescription[]): Promise<void> {
@@ -22,11 +44,13 @@ async function report(name: string, tools: readonly ToolDescription[]): Promise<
     ];
     console.log(`${level.padEnd(17)}${cells.join('')}`);
   }
+  const wrong = wrongNames(tools);
+  console.log(`names that are wrong: ${wrong.length}${wrong.length > 0 ? ` (${wrong.slice(0, 10).join(', ')})` : ''}`);
   const { faults, accepted, refused, examples } = await checkDeclarations(tools);
   console.log(`errors in the declarations: ${faults.length}`);
   console.log(`valid samples accepted: ${accepted.count} of ${accepted.of}`);
   for (const [breakage, { count, of }] of refused) console.log(`${breakage} refused: ${count} of ${of}`);
   for (const example of [...faults.slice(0, 10), ...examples]) console.log(`  ${example}`);
   const isExact = accepted.count === accepted.of && [...refused.values()].every(({ count, of }) => count === of);
-  if (faults.length > 0 || !isExact) process.exitCode = 1;
+  if (faults.length > 0 || wrong.length > 0 || !isExact) process.exitCode = 1;
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import vm from 'node:vm';
 import { identifierFrom, nameServers, nameTools } from '../../../src/core/catalogue/names';
 import { RESERVED_NAMES } from '../../../src/core/catalogue/reservedNames';
+import { Catalogue } from '../../../src/core/catalogue/catalogue';
+import { FIXTURES, readTools } from '../../bench/tools/toolFiles';
 import { fixtureTools } from './fixtureCatalogues';
 
 const LONG = 'convert_footnotes_to_endnotes_in_the_document_that_is_open_in_the_editor';
@@ -154,5 +156,21 @@ describe('names of servers and tools in code', () => {
       [...globals].filter((name) => !RESERVED_NAMES.has(name)),
       [],
     );
+  });
+
+  it('gives every real tool one identifier of its own, whatever the order, and keeps its original name', () => {
+    const real = readTools(FIXTURES, 'npm', 'livemcpbench');
+    const catalogue = new Catalogue(real);
+    const reversed = new Catalogue(real.toReversed());
+    for (const { server, name } of real) {
+      const [namespace = '', member = ''] = catalogue.nameOf(server, name).split('.');
+      assert.match(
+        `${namespace} ${member}`,
+        /^[\p{ID_Start}$_][\p{ID_Continue}$]* [\p{ID_Start}$_][\p{ID_Continue}$]*$/u,
+      );
+      assert.ok(namespace.length <= 64 && member.length <= 64 && !RESERVED_NAMES.has(namespace));
+      assert.equal(reversed.nameOf(server, name), `${namespace}.${member}`);
+      for (const one of [member, name]) assert.equal(catalogue.resolve(namespace, one)?.tool, name);
+    }
   });
 });
