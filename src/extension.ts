@@ -7,6 +7,8 @@ import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprova
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
+import { registerRunListCommands } from './vscode/runs/runListCommands';
+import { RunsView } from './vscode/runs/runsView';
 import { registerRunCommands } from './vscode/runs/runCommands';
 import { RunHistory } from './vscode/runs/runHistory';
 import { RunPanels } from './vscode/runs/runPanels';
@@ -42,6 +44,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
+    registerRunListCommands({ deleteRun: own.deleteRun.bind(own), history, log }),
+    new RunsView(history, activeRuns),
     registerShowServersCommand(own.servers.bind(own), log),
     registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),

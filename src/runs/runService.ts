@@ -1,5 +1,6 @@
 /** Starts runs, keeps their journals, and finds them again. Nothing happens before the first run. */
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/errors';
 import type { RunEvent } from '../core/events';
@@ -193,6 +194,16 @@ export class RunService {
     // The inputs of a run that has only just ended may still be on their way to the disk.
     await this.#live.get(runId)?.journal.flush();
     return run && replayRequest(run.events, await readInputs(this.#folderOf(runId)), options);
+  }
+
+  /** Removes all that is kept of a run; one that goes on is cancelled first. Rejects where it goes on in another window. */
+  async delete(runId: string): Promise<void> {
+    if (!isRunId(runId)) return;
+    const live = this.#live.get(runId);
+    live?.run.cancel();
+    await live?.ended;
+    if ((await readLockState(this.#folderOf(runId))) === 'held') throw runElsewhere();
+    await rm(this.#folderOf(runId), { recursive: true, force: true });
   }
 
   /** Ids of the runs that have a journal, newest first. */

@@ -8,6 +8,8 @@ export const COMMANDS = {
   resumeRun: 'rlm.resumeRun',
   stopRun: 'rlm.stopRun',
   showRun: 'rlm.showRun',
+  renameRun: 'rlm.renameRun',
+  deleteRun: 'rlm.deleteRun',
   openCode: 'rlm.openCode',
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
@@ -50,6 +52,7 @@ export const LANGUAGE_MODEL_TOOLS = {
   executeCode: 'rlm_execute_code',
   searchTools: 'rlm_search_tools',
 } as const;
+export const VIEWS = { runs: 'rlm.runs' } as const;
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
 export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning' } as const;

@@ -80,6 +80,12 @@ export class Services {
     return parts.searchTools(query, options, start);
   }
 
+  /** Ends the run if it goes on. */
+  async deleteRun(runId: string): Promise<void> {
+    const { runs } = await this.#made();
+    await runs.delete(runId);
+  }
+
   async interruptedRuns(): Promise<readonly Run[]> {
     const { runs } = await this.#made();
     return runs.interruptedRuns();
@@ -87,9 +93,7 @@ export class Services {
 
   async resumeRun(resume: RunResume): Promise<Run> {
     const parts = await this.#made();
-    const run = await parts.resume(resume);
-    this.#runLog.follow(run);
-    return run;
+    return this.#remember(await parts.resume(resume));
   }
 
   /** Rejects with an `RlmError`. */
@@ -106,6 +110,7 @@ export class Services {
   async #remember(run: Run): Promise<Run> {
     this.#runLog.follow(run);
     await this.#history.addRun(run);
+    void run.outcome.then((outcome) => this.#history.endRun(run.id, outcome));
     return run;
   }
 

@@ -4,6 +4,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { modelAgain } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
+import { runIdOf } from './runCommands';
 import { runInWindow, type RunTaskResult } from './runInWindow';
 import type { RunPanels } from './runPanels';
 import type { ResumeRun } from './startRun';
@@ -27,7 +28,8 @@ async function resume(
   { resumeRun, findRun, interruptedRuns, panels }: ResumeRunDependencies,
 ): Promise<RunTaskResult | undefined> {
   requireTrustedWorkspace();
-  const run = typeof given === 'string' ? await findRun(given) : await pickInterrupted(await interruptedRuns());
+  const wanted = runIdOf(given);
+  const run = wanted === undefined ? await pickInterrupted(await interruptedRuns()) : await findRun(wanted);
   if (run === undefined) return undefined;
   const used = run.events.findLast((event) => event.type === 'run.started' || event.type === 'run.resumed')?.model;
   const model = await modelAgain(`${used?.vendor ?? ''}/${used?.id ?? ''}`);

@@ -25,7 +25,7 @@ export function registerRunCommands({
   log,
 }: RunCommandDependencies): vscode.Disposable {
   const pickRun = async (runId: unknown, title: string): Promise<Run | undefined> => {
-    const id = typeof runId === 'string' ? runId : await pickPastRun(history, title);
+    const id = runIdOf(runId) ?? (await pickPastRun(history, title));
     if (id === undefined) return undefined;
     const run = await findRun(id);
     if (run === undefined)
@@ -35,7 +35,8 @@ export function registerRunCommands({
   return vscode.Disposable.from(
     registerCommand(COMMANDS.stopRun, log, async (runId: unknown) => {
       const active = await activeRuns();
-      const run = typeof runId === 'string' ? active.find(({ id }) => id === runId) : await pickActiveRun(active);
+      const wanted = runIdOf(runId);
+      const run = wanted === undefined ? await pickActiveRun(active) : active.find(({ id }) => id === wanted);
       run?.cancel();
     }),
     registerCommand(COMMANDS.showRun, log, async (runId: unknown) => {
@@ -57,6 +58,13 @@ export function registerRunCommands({
   );
 }
 
+/** A run's id as commands are given it: itself, or in an entry of the runs view. */
+export function runIdOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  const isEntry = typeof given === 'object' && given !== null && 'id' in given && typeof given.id === 'string';
+  return isEntry ? String(given.id) : undefined;
+}
+
 async function pickActiveRun(active: readonly Run[]): Promise<Run | undefined> {
   if (active.length <= 1) return active[0];
   const items = active.map((run) => ({ label: run.task, description: run.id, run }));
@@ -69,7 +77,7 @@ export async function pickPastRun({ runs }: RunHistory, title: string): Promise<
     void vscode.window.showInformationMessage(vscode.l10n.t('No task has been run in this workspace yet.'));
     return undefined;
   }
-  const items = runs.map(({ id, task }) => ({ label: task, description: id, id }));
+  const items = runs.map(({ id, task, name }) => ({ label: name ?? task, description: id, id }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
 }
 

@@ -4,7 +4,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { chosenModel, findModel } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
-import { pickPastRun } from './runCommands';
+import { pickPastRun, runIdOf } from './runCommands';
 import type { RunHistory } from './runHistory';
 import { askForRun, type AskedRun } from './askForRun';
 import { runInWindow, type RunTaskResult } from './runInWindow';
@@ -29,7 +29,7 @@ export function registerRunTaskCommand(dependencies: RunTaskDependencies): vscod
     }),
     registerCommand(COMMANDS.runInCodeMode, log, async (runId: unknown) => {
       requireTrustedWorkspace();
-      const id = typeof runId === 'string' ? runId : await pickPastRun(history, vscode.l10n.t('Run in Code Mode'));
+      const id = runIdOf(runId) ?? (await pickPastRun(history, vscode.l10n.t('Run in Code Mode')));
       const asked = id === undefined ? undefined : await askAgain(id, await findRun(id));
       // Who saw an answer without tools knows that there are none.
       return asked && runTask({ ...asked, mode: 'rlm', mayLackServers: true }, dependencies);
