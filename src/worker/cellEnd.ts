@@ -16,10 +16,18 @@ export interface Thrown {
   readonly isRefusal: boolean;
 }
 
-export function describeUnawaited(calls: readonly string[]): readonly string[] {
+export interface Unawaited {
+  readonly callee: string;
+  /** Where the call was made, as far as it is known. */
+  readonly line: number | undefined;
+}
+
+export function describeUnawaited(calls: readonly Unawaited[]): readonly string[] {
   if (calls.length === 0) return [];
-  const shown = [...new Set(calls)].join(', ');
+  const shown = [
+    ...new Set(calls.map(({ callee, line }) => (line === undefined ? callee : `${callee}, line ${line}`))),
+  ];
   return [
-    `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${shown}); write \`await\` before each call.`,
+    `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${shown.join('; ')}); write \`await\` before each call.`,
   ];
 }

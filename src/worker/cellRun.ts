@@ -5,11 +5,13 @@ import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
 import { describeUnawaited, type CellEnd, type Thrown } from './cellEnd';
+import { calleeOf, readCall } from './calls';
 import { CellEntries } from './cellEntries';
 import type { PostType } from './realm/realm';
 import { PrintedLines } from './printedLines';
 import type { RealmLoss } from './sandboxEngine';
-import { calleeOf, settlement, toInvokeFailure } from './settlement';
+import { settlement, toInvokeFailure } from './settlement';
+import { Slices } from './slices';
 import { WallClock } from './wallClock';
 
 /** The isolate as the run of a cell needs it. */
@@ -24,8 +26,10 @@ export interface IsolateEntries {
   loss(): RealmLoss | undefined;
 }
 
-/** What the realm says of the cell's end; `unawaited` are the calls that were still open then. */
-type Finished = { readonly unawaited: readonly string[] } & ({ readonly value?: string } | { readonly error: Thrown });
+/** What the realm says of the cell's end; `unawaited` are the calls that were still open then, with their traces. */
+type Finished = { readonly unawaited: readonly (readonly [callee: string, trace?: string])[] } & (
+  { readonly value?: string } | { readonly error: Thrown }
+);
 
 /** Calls of a cell beyond those that the run has: searches, and calls that were refused. */
 const MAX_CALLS = 20_000;
@@ -47,9 +51,11 @@ export class CellRun {
   readonly #cpuAtStart: number;
   #cpuCounted: number;
   #finished: Finished | undefined;
-  #slices = 0;
+  readonly #slices = new Slices();
   #callCount = 0;
   #isOver = false;
+  /** Then what the realm has held of its lines comes after the end. */
+  #isStopped = false;
 
   constructor(setup: InterpreterSetup, cellId: number, start: CellStart, isolate: IsolateEntries) {
     this.#setup = setup;
@@ -57,11 +63,11 @@ export class CellRun {
     this.#isolate = isolate;
     this.#printed = new PrintedLines((level, text) => setup.print(level, text));
     this.#wall = new WallClock(setup.limits.cellWallMs, () => {
-      if (this.#slices === 0) this.#stopLate();
+      if (!this.#slices.isBusy) this.#stopLate();
     });
     this.#entries = new CellEntries({
       start,
-      isBusy: () => this.#slices > 0,
+      isBusy: () => this.#slices.isBusy,
       onRecordEnd: () => this.#stopAsRecorded(start),
       report: (entries) => {
         this.#printed.flush();
@@ -104,13 +110,14 @@ export class CellRun {
   }
 
   receive(type: Exclude<PostType, 'submit' | 'show' | 'budget'>, id: number, text: string): void {
-    if (this.#isOver) return;
+    if (this.#isOver && !(type === 'print' && this.#isStopped)) return;
     if (type !== 'print') this.#printed.flush();
     switch (type) {
       case 'print': {
         this.#entries.flush();
         const divider = text.indexOf(':');
         this.#printed.add(text.slice(0, divider) as ConsoleLevel, text.slice(divider + 1));
+        if (this.#isOver) this.#printed.flush();
         return;
       }
       case 'text':
@@ -119,7 +126,7 @@ export class CellRun {
       case 'call':
         this.#callCount += 1;
         if (this.#callCount > MAX_CALLS + 2 * this.#setup.limits.toolCalls) this.#stopCalling();
-        else void this.#call(id, ...this.#readCall(id, text));
+        else void this.#call(id, ...readCall(text, this.#textsOf(id), this.#isolate));
         return;
       case 'startTimer':
         this.#timers.set(
@@ -137,12 +144,8 @@ export class CellRun {
     }
   }
 
-  /** Apart from the call itself, which would keep the text until it is answered. */
-  #readCall(id: number, text: string): [name: EngineFunction, args: readonly JsonValue[], line: number | undefined] {
-    const [name, args, hasTexts, trace] = JSON.parse(text) as [EngineFunction, readonly JsonValue[], boolean, string?];
-    const texts = this.#texts.splice(0).filter((one) => one.id === id);
-    const line = trace === undefined ? undefined : this.#isolate.lineOf(trace);
-    return [name, hasTexts ? [texts.map((one) => one.text), ...args] : args, line];
+  #textsOf(id: number): readonly string[] {
+    return this.#texts.splice(0).flatMap((one) => (one.id === id ? [one.text] : []));
   }
 
   async #call(id: number, name: EngineFunction, args: readonly JsonValue[], line: number | undefined): Promise<void> {
@@ -165,16 +168,17 @@ export class CellRun {
 
   /** One slice of the realm, and then a look at whether the cell can still go on. */
   async #enter(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[]): Promise<void> {
+    if (this.#slices.hold(() => void this.#enter(entry, args))) return;
     const timeoutMs = Math.min(this.#cpuLeftMs, this.#cpuLeftOfRunMs, this.#wall.leftMs);
     const startedAt = performance.now();
-    this.#slices += 1;
+    this.#slices.begin();
     try {
       await this.#isolate.slice(entry, args, timeoutMs);
     } catch (thrown) {
       this.#fail(thrown, performance.now() - startedAt >= timeoutMs);
     } finally {
-      this.#slices -= 1;
       this.#countCpu();
+      this.#slices.end(this.#isOver);
     }
     this.#lookForEnd();
   }
@@ -182,11 +186,13 @@ export class CellRun {
   #lookForEnd(): void {
     if (this.#isOver) return;
     this.#entries.follow();
-    if (this.#isOver || this.#slices > 0) return;
+    if (this.#isOver || this.#slices.isBusy) return;
     if (this.#finished !== undefined) {
       // Calls that the cell did not await may have effects: they are brought to their end, and reported.
       if (this.#calls.size > 0) return;
-      const notes = describeUnawaited(this.#finished.unawaited);
+      const { unawaited } = this.#finished;
+      const lineOf = (trace: string): number | undefined => this.#isolate.lineOf(trace);
+      const notes = describeUnawaited(unawaited.map(([callee, trace = '']) => ({ callee, line: lineOf(trace) })));
       if ('error' in this.#finished) this.#conclude({ kind: 'thrown', thrown: this.#finished.error, notes });
       else this.#conclude({ kind: 'completed', value: this.#finished.value, notes });
       return;
@@ -250,6 +256,7 @@ export class CellRun {
   }
 
   #stop(kind: CellError['kind'], name: string, message: string): void {
+    this.#isStopped ||= !this.#isOver;
     const open = [...new Set(this.#calls.values())];
     const notes = open.length === 0 ? [] : [`Calls that had not returned were cancelled: ${open.join(', ')}.`];
     this.#conclude({ kind: 'stopped', error: { kind, name, message }, notes });
@@ -270,6 +277,11 @@ export class CellRun {
     this.#printed.flush();
     this.#countCpu();
     this.#calls.clear();
+  }
+
+  /** Whether no code of the cell runs any more, or soon none does. */
+  restsWithin(ms: number): Promise<boolean> {
+    return this.#slices.restWithin(ms);
   }
 
   /** How long the cell has computed. */

@@ -1,7 +1,9 @@
 /** The engine isolated-vm: an isolate of V8 for each realm. */
 import type ivm from 'isolated-vm';
 import type { InputVariable } from '../core/inputVariables';
+import { STOP } from './realm/stop';
 import type { PostType, RealmEntries } from './realm/realm';
+import { MemoryWatch, type WatchedRealm } from './memoryWatch';
 import type { EngineRealm, RealmLoss, RealmOptions, SandboxEngine } from './sandboxEngine';
 import realmSource from 'realm:./realm/realm';
 
@@ -9,6 +11,8 @@ export type IsolatedVm = typeof ivm;
 
 /** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
 const STUCK_AFTER_MS = 2_000;
+/** What a slice may still take after its isolate was ended. */
+const END_MS = 250;
 
 /** Loads isolated-vm by the path of its `.node` file: its own loader probes the system, which the permission model denies. */
 export function loadIsolatedVm(file: string): IsolatedVm {
@@ -20,6 +24,7 @@ export function loadIsolatedVm(file: string): IsolatedVm {
 export class IsolatedVmEngine implements SandboxEngine {
   readonly name = 'isolated-vm';
   readonly #vm: IsolatedVm;
+  readonly #memory = new MemoryWatch();
 
   constructor(vm: IsolatedVm) {
     this.#vm = vm;
@@ -33,7 +38,13 @@ export class IsolatedVmEngine implements SandboxEngine {
   async createRealm({ setup, memoryMb, inputs, post, reportStuck }: RealmOptions): Promise<EngineRealm> {
     const isolate = new this.#vm.Isolate({ memoryLimit: memoryMb });
     const vmContext = await isolate.createContext();
-    const callback = new this.#vm.Callback((type: PostType, id: number, text: string) => post(type, id, text));
+    const deadline: Deadline = { at: Number.POSITIVE_INFINITY, hasStopped: false };
+    // While code posts again and again the timer of its slice never fires.
+    const callback = new this.#vm.Callback((type: PostType, id: number, text: string) => {
+      if (performance.now() <= deadline.at) return post(type, id, text);
+      deadline.hasStopped = true;
+      return STOP;
+    });
     const script = await isolate.compileScript(
       `(function () { 'use strict'; ${realmSource}\nreturn __realm.createRealm; })()`,
       { filename: 'realm.js' },
@@ -44,45 +55,67 @@ export class IsolatedVmEngine implements SandboxEngine {
       result: { reference: true },
     })) as ivm.Reference<Record<string, unknown>>;
     const entry = (name: keyof RealmEntries): Promise<ivm.Reference> => entries.get(name, { reference: true });
-    const realm = new IsolateRealm(this.#vm, isolate, vmContext, reportStuck, {
-      start: await entry('start'),
-      settle: await entry('settle'),
-      fireTimer: await entry('fireTimer'),
-      abandon: await entry('abandon'),
-      addInput: await entry('addInput'),
-      updateNamespaces: await entry('updateNamespaces'),
-      listVariables: await entry('listVariables'),
-    });
+    const realm = new IsolateRealm(
+      { vm: this.#vm, isolate, vmContext, memory: this.#memory, memoryMb, deadline, reportStuck },
+      {
+        start: await entry('start'),
+        settle: await entry('settle'),
+        fireTimer: await entry('fireTimer'),
+        abandon: await entry('abandon'),
+        addInput: await entry('addInput'),
+        updateNamespaces: await entry('updateNamespaces'),
+        listVariables: await entry('listVariables'),
+      },
+    );
     await realm.addInputs(inputs);
     return realm;
   }
 }
 
-class IsolateRealm implements EngineRealm {
+/** When the slices that are under way are over. */
+interface Deadline {
+  at: number;
+  hasStopped: boolean;
+}
+
+interface IsolateParts {
+  readonly vm: IsolatedVm;
+  readonly isolate: ivm.Isolate;
+  readonly vmContext: ivm.Context;
+  readonly memory: MemoryWatch;
+  readonly memoryMb: number;
+  readonly deadline: Deadline;
+  readonly reportStuck: (reason: string) => void;
+}
+
+class IsolateRealm implements EngineRealm, WatchedRealm {
   readonly bodyLine = 1;
+  readonly memoryMb: number;
   readonly #vm: IsolatedVm;
   readonly #isolate: ivm.Isolate;
   readonly #vmContext: ivm.Context;
+  readonly #memory: MemoryWatch;
+  readonly #deadline: Deadline;
   readonly #reportStuck: (reason: string) => void;
   readonly #entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>;
   #cpuMs = 0;
+  #slices = 0;
+  #loss: RealmLoss | undefined;
 
-  constructor(
-    vm: IsolatedVm,
-    isolate: ivm.Isolate,
-    vmContext: ivm.Context,
-    reportStuck: (reason: string) => void,
-    entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>,
-  ) {
-    this.#vm = vm;
-    this.#isolate = isolate;
-    this.#vmContext = vmContext;
-    this.#reportStuck = reportStuck;
+  constructor(parts: IsolateParts, entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>) {
+    this.#vm = parts.vm;
+    this.#isolate = parts.isolate;
+    this.#vmContext = parts.vmContext;
+    this.#memory = parts.memory;
+    this.memoryMb = parts.memoryMb;
+    this.#deadline = parts.deadline;
+    this.#reportStuck = parts.reportStuck;
     this.#entries = entries;
+    this.#memory.add(this);
   }
 
   get loss(): RealmLoss | undefined {
-    return this.#isolate.isDisposed ? 'memory' : undefined;
+    return this.#loss ?? (this.#isolate.isDisposed ? 'memory' : undefined);
   }
 
   wordsOf(message: string): string {
@@ -103,14 +136,49 @@ class IsolateRealm implements EngineRealm {
 
   async slice(entry: keyof RealmEntries, args: readonly unknown[], timeoutMs: number): Promise<void> {
     const timeout = Math.max(1, Math.ceil(timeoutMs));
-    const stuck = setTimeout(() => {
-      this.#reportStuck('The code was in a built-in function that could not be interrupted when its time was over.');
-    }, timeout + STUCK_AFTER_MS);
+    const stuck = setTimeout(() => this.#endLate(), timeout + STUCK_AFTER_MS);
+    const end = performance.now() + timeout;
+    this.#deadline.at = this.#slices === 0 ? end : Math.max(end, this.#deadline.at);
+    this.#slices += 1;
+    this.#memory.enter(this);
     try {
       await this.#entries[entry].apply(undefined, [...args], { timeout });
+    } catch (thrown) {
+      if (this.#loss !== 'failure' && !this.#deadline.hasStopped) throw thrown;
     } finally {
       clearTimeout(stuck);
+      this.#slices -= 1;
+      if (this.#slices === 0) this.#rest();
     }
+    if (this.#loss !== 'failure' && !this.#deadline.hasStopped) return;
+    this.#deadline.hasStopped = false;
+    throw new Error('timed out');
+  }
+
+  endForMemory(): void {
+    this.#loss ??= 'memory';
+    this.dispose();
+  }
+
+  giveUp(): void {
+    if (this.#slices > 0) this.#reportStuck('The code took more memory than the isolate may have.');
+  }
+
+  #rest(): void {
+    this.#memory.leave(this);
+    this.#deadline.at = Number.POSITIVE_INFINITY;
+  }
+
+  /** Where code is in a built-in function that even this does not interrupt, the process has to go. */
+  #endLate(): void {
+    this.#loss ??= 'failure';
+    this.dispose();
+    const report = (): void => {
+      if (this.#slices > 0) {
+        this.#reportStuck('The code was in a built-in function that could not be interrupted when its time was over.');
+      }
+    };
+    setTimeout(report, END_MS).unref();
   }
 
   async addInputs(inputs: readonly InputVariable<unknown>[]): Promise<void> {
@@ -132,6 +200,7 @@ class IsolateRealm implements EngineRealm {
   }
 
   dispose(): void {
+    this.#memory.remove(this);
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
   }
 }

@@ -16,6 +16,7 @@ import type { EngineRealm, SandboxEngine } from './sandboxEngine';
 const REMOVED_GLOBALS = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
 /** The table of variables is a help; nobody waits for it any longer. */
 const LIST_TIMEOUT_MS = 1_000;
+const REST_MS = 250;
 const TRACE_TIMEOUT_MS = 5_000;
 
 export interface RealmInterpreterOptions {
@@ -93,12 +94,14 @@ export class RealmInterpreter implements Interpreter {
           notes: ended.notes,
         };
       }
+      // Entries that were on their way already may run after the end; not for long.
+      if (!(await run.restsWithin(REST_MS))) realm.dispose();
       const notes = realm.loss !== undefined ? [...ended.notes, this.#startOver()] : ended.notes;
       return { durationMs, cpuMs, error: ended.error, notes };
     } finally {
       signal.removeEventListener('abort', stop);
-      this.#current = undefined;
       if (realm.loss === undefined) await realm.slice('abandon', [], 1_000).catch(() => undefined);
+      this.#current = undefined;
     }
   }
 

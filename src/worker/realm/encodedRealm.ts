@@ -2,6 +2,7 @@
  * The realm for an engine whose strings cross as UTF-8 that ends at a NUL. Texts that would not survive that cross as
  * JSON, which escapes them; answers always do.
  */
+import { exposeByAccessors } from './expose';
 import { createRealm, type RealmEntries } from './realm';
 
 /** Undefined where the answer is empty. */
@@ -12,6 +13,7 @@ const { apply } = Reflect;
 const { isWellFormed, includes } = String.prototype;
 
 export function createEncodedRealm(post: EncodedPost, setupJson: string): RealmEntries {
+  exposeByAccessors();
   return createRealm((type, id, text) => {
     const isJson = !apply(isWellFormed, text, []) || (apply(includes, text, ['\0']) as boolean);
     const answer = post(type, id, isJson ? stringify(text) : text, isJson);

@@ -1,10 +1,16 @@
 /** How values look to the model: compact, one line where it fits, cut in the middle of the structure where it is huge. */
 import { inspect } from 'loupe';
 
+const { apply } = Reflect;
+const { slice } = String.prototype;
+
 const MAX_CHARS = 200_000;
 const MAX_DEPTH = 8;
 
 export function formatValue(value: unknown): string {
+  // The library looks at the whole text before it cuts.
+  if (typeof value === 'string' && value.length > MAX_CHARS)
+    return `${formatValue(apply(slice, value, [0, MAX_CHARS - 100]))}… (${value.length} characters)`;
   try {
     return inspect(value, { depth: MAX_DEPTH, truncate: MAX_CHARS, stylize: plainZero });
   } catch {

@@ -1,4 +1,6 @@
 /** The servers as generated code sees them: objects of functions that it cannot change, but that may grow. */
+import { expose } from './expose';
+
 export interface RealmNamespace {
   readonly identifier: string;
   readonly members: readonly RealmMember[];
@@ -63,7 +65,7 @@ export class Namespaces {
       members = create(null) as object;
       apply(mapSet, this.#members, [identifier, members]);
       const value = new NativeProxy(members, LOCKED);
-      defineProperty(this.#scope, identifier, { value, enumerable: true, writable: false, configurable: false });
+      expose(this.#scope, identifier, value, true);
     }
     const shown = new NativeSet<string>();
     const known = members;

@@ -10,6 +10,7 @@ import { installClock } from './clock';
 import { installConsole } from './console';
 import { bare, encodeList } from './encoding';
 import { expose } from './expose';
+import { fixBuffers } from './fixedBuffers';
 import { formatValue } from './formatValue';
 import { createLiveVariables } from './liveVariables';
 import { longTexts } from './longTexts';
@@ -18,6 +19,7 @@ import { registerProxies } from './proxyRegistry';
 import { installRandomness } from './randomness';
 import { refuseLong, refuseMore, refuseOutput } from './refusals';
 import { named, received, revive, type Failure } from './received';
+import { STOP } from './stop';
 import * as textTools from './textTools';
 import { namedArguments, objectArgument } from './callArguments';
 import { describeThrown } from './thrown';
@@ -90,10 +92,13 @@ const forEach = Array.prototype.forEach;
 const arrayPush = Array.prototype.push;
 const arrayJoin = Array.prototype.join;
 
-/** What SUBMIT throws to end its cell. The transform carries it through `catch`. */
+/** Of so many calls that were not awaited the place is told. */
+const MAX_PLACES = 20;
+
+/** What ends a cell: SUBMIT throws it, and a post when the time is over. The transform carries it through `catch`. */
 const SIGNAL: unknown = freeze(create(null));
 
-export function createRealm(post: Post, setupJson: string): RealmEntries {
+export function createRealm(postNow: Post, setupJson: string): RealmEntries {
   const setup = parse(setupJson) as RealmSetup;
   const scope = globalThis as unknown as Record<string, unknown>;
   const calls = new NativeMap<number, Waiting>();
@@ -101,22 +106,34 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   const inputChunks: string[] = [];
   let nextId = 1;
   let isSubmitted = false;
+  let isStopped = false;
+  let isDone = false;
   let refusal: unknown;
   let finish = (_ok: boolean, _result: unknown): void => undefined;
 
   for (const name of setup.removedGlobals) delete scope[name];
+  fixBuffers(scope);
   const setClock = installClock(scope);
   const setSeed = installRandomness();
   const isProxy = registerProxies(scope);
   let trace: unknown;
 
-  function stopIfSubmitted(): void {
-    if (isSubmitted) throw SIGNAL;
+  function stopIfEnded(): void {
+    if (isSubmitted || isStopped) throw SIGNAL;
+  }
+
+  function post(type: PostType, id: number, text: string): string {
+    if (isStopped) throw SIGNAL;
+    if (type !== 'print') console.flush();
+    const answer = postNow(type, id, text);
+    if (answer !== STOP) return answer;
+    isStopped = true;
+    throw SIGNAL;
   }
 
   const variables = createCellVariables(scope, (thrown) => {
     if (thrown === SIGNAL) throw SIGNAL;
-    stopIfSubmitted();
+    stopIfEnded();
   });
 
   function waitingCount(): number {
@@ -124,7 +141,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   }
 
   function call(name: string, args: readonly unknown[], callee = name): Promise<unknown> {
-    stopIfSubmitted();
+    stopIfEnded();
     refuseMore(waitingCount(), setup.pendingCalls);
     const id = nextId;
     nextId += 1;
@@ -141,7 +158,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
   }
 
   function submit(args: readonly unknown[]): never {
-    stopIfSubmitted();
+    stopIfEnded();
     const text = encodeList(args);
     const refused = refuseOutput(text.length, setup.outputChars) || post('submit', 0, text);
     if (refused !== '') {
@@ -198,11 +215,18 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       setClock(clock);
       setSeed(seed);
       isSubmitted = false;
+      isStopped = false;
+      isDone = false;
       console.restart();
       finish = (ok, result) => {
-        const unawaited: string[] = [];
+        isDone = true;
+        const unawaited: (readonly string[])[] = [];
         apply(mapForEach, calls, [
-          ({ callee }: Waiting) => defineProperty(unawaited, unawaited.length, { value: callee, enumerable: true }),
+          ({ callee, origin }: Waiting) => {
+            const { length } = unawaited;
+            const one = length < MAX_PLACES ? [callee, traceOf(origin)] : [callee];
+            defineProperty(unawaited, length, { value: bare(one), enumerable: true });
+          },
         ]);
         const value = ok && result !== undefined ? formatValue(result) : undefined;
         const error = ok
@@ -230,6 +254,7 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       setClock(clock);
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
       apply(mapDelete, timers, [timerId]);
+      if (isDone) return;
       try {
         callback?.();
       } catch (thrown) {
@@ -252,6 +277,8 @@ export function createRealm(post: Post, setupJson: string): RealmEntries {
       namespaces.update(parse(json) as readonly RealmNamespace[]);
     },
     abandon() {
+      isStopped = false;
+      console.flush();
       apply(mapClear, calls, []);
       apply(mapClear, timers, []);
     },

@@ -1,0 +1,170 @@
+/** Runs hostile cells in real worker processes, with the extension host's side of the wire as it is, and watches all. */
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { CellError, RunEventBody, RunOutcome } from '../../../src/core/events';
+import type { JsonValue } from '../../../src/core/json';
+import { resolveLimits, type Limits } from '../../../src/core/limits';
+import { SILENT_LOG } from '../../../src/core/log';
+import type { ToolCall } from '../../../src/core/ports';
+import { DEFAULT_SIGNATURE } from '../../../src/core/signature/signature';
+import { ALLOW_EVERYTHING, RunApprovals } from '../../../src/runs/approvals/approvals';
+import { PortCalls } from '../../../src/runs/portCalls';
+import { RunTools } from '../../../src/runs/runTools';
+import { runInWorker, WorkerLostError } from '../../../src/runs/workerRun';
+import { Sandbox } from '../../../src/sandbox/sandbox';
+import type { WorkerProcess } from '../../../src/sandbox/workerProcess';
+import { js, ScriptedModel } from '../../support/scriptedModel';
+import type { EngineName } from '../../support/testEngines';
+import type { Canaries, CanaryReport } from './canaries';
+import type { CaseOutcome } from './hostileCase';
+import { hostileTools } from './hostileTools';
+
+const MEMORY_MB = 128;
+
+export interface Seen {
+  readonly outcome: CaseOutcome;
+  /** The last cell's value as it is shown; absent where it is `undefined`. */
+  readonly value?: string | undefined;
+  readonly submitted?: JsonValue | undefined;
+  readonly error?: CellError | undefined;
+  /** All that came out, cells' own code excepted: console, value, error, and the arguments of calls. */
+  readonly texts: readonly string[];
+  /** What the model was told after each cell. */
+  readonly observations: readonly string[];
+  readonly toolCalls: readonly ToolCall[];
+  readonly wallMs: number;
+  readonly peakRssMb: number;
+  /** The longest time for which the extension host's event loop did not turn. */
+  readonly stalledMs: number;
+}
+
+export class HostileSandbox {
+  readonly #sandbox: Sandbox;
+  #worker: WorkerProcess | undefined;
+  #runs = 0;
+
+  constructor(engine: EngineName, canaries: Canaries) {
+    const nodePath = process.env['RLM_TEST_NODE_PATH'];
+    const { programFolder } = canaries;
+    this.#sandbox = new Sandbox({ programFolder, wishes: () => ({ engine, nodePath }), log: SILENT_LOG });
+  }
+
+  /** Runs the cells one after the other in a new isolate, of the same worker while that lives. */
+  async run(cells: readonly string[], limits: Partial<Limits> = {}): Promise<Seen> {
+    const worker = await this.#livingWorker();
+    this.#runs += 1;
+    const runId = `hostile-${this.#runs}`;
+    const all = { ...resolveLimits({ iterations: cells.length, subCalls: 3 }), isolateMemoryMb: MEMORY_MB, ...limits };
+    const { source, calls: toolCalls } = hostileTools();
+    const events: RunEventBody[] = [];
+    const emit = (body: RunEventBody): void => void events.push(body);
+    const model = new ScriptedModel(...cells.map(js), 'That is all.');
+    const calls = new PortCalls({
+      model,
+      subCallModels: new Map(),
+      tools: source,
+      limits: all,
+      approvals: new RunApprovals({ policy: ALLOW_EVERYTHING, runId, task: 'the task' }),
+      emit,
+      now: () => Date.now(),
+      past: [],
+    });
+    const memory = watchMemory(worker.id);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const startedAt = performance.now();
+    const tools = new RunTools(source, [], emit);
+    const ended: RunOutcome | WorkerLostError = await runInWorker(worker, {
+      params: {
+        ...{ runId, task: 'the task', model: model.info, limits: all, signature: DEFAULT_SIGNATURE, seed: runId },
+        ...{ isFollowUp: false, tellsPlaces: false, earlier: [], lostVariables: [], inputs: [] },
+      },
+      inputs: [],
+      calls,
+      tools,
+      onEvent: ({ body }) => emit(body),
+      log: SILENT_LOG,
+      signal: AbortSignal.timeout(60_000),
+    }).catch((thrown: unknown) => {
+      if (thrown instanceof WorkerLostError) return thrown;
+      throw thrown;
+    });
+    tools.dispose();
+    delay.disable();
+    const wallMs = performance.now() - startedAt;
+    const { value, error } = events.findLast((event) => event.type === 'cell.finished') ?? {};
+    const isLost = ended instanceof WorkerLostError;
+    return {
+      outcome: isLost ? 'killed' : outcomeOf(error),
+      value,
+      error,
+      submitted: !isLost && ended.kind === 'submitted' ? ended.outputs['result'] : undefined,
+      texts: [...events.flatMap(textsOf), ...(isLost ? [ended.message] : [JSON.stringify(ended)])],
+      observations: events.flatMap((event) => (event.type === 'observation.made' ? [event.text] : [])),
+      toolCalls,
+      wallMs,
+      peakRssMb: memory.stop(),
+      stalledMs: delay.max / 1e6,
+    };
+  }
+
+  /** What the Node around the engine says of itself; undefined where it is gone. */
+  async askCanaries(): Promise<CanaryReport | undefined> {
+    const worker = this.#worker;
+    if (worker?.isAlive !== true) return undefined;
+    const { connection } = worker;
+    const report = new Promise<CanaryReport>((resolve) => {
+      connection.onNotification('canary/report', (params: CanaryReport) => resolve(params));
+    });
+    await connection.sendNotification('canary/ask');
+    return Promise.race([report, worker.lost.then(() => undefined)]);
+  }
+
+  get workerId(): number | undefined {
+    return this.#worker?.isAlive === true ? this.#worker.id : undefined;
+  }
+
+  close(): void {
+    this.#sandbox.dispose();
+  }
+
+  async #livingWorker(): Promise<WorkerProcess> {
+    if (this.#worker?.isAlive === true) return this.#worker;
+    this.#worker = await this.#sandbox.startWorker(AbortSignal.timeout(60_000));
+    return this.#worker;
+  }
+}
+
+function outcomeOf(error: CellError | undefined): CaseOutcome {
+  if (error === undefined) return 'ok';
+  if (error.kind === 'memoryLimit') return 'memory';
+  return error.kind === 'cpuLimit' || error.kind === 'wallLimit' ? 'timeout' : 'error';
+}
+
+function textsOf(event: RunEventBody): string[] {
+  if (event.type === 'console.printed') return [event.text];
+  if (event.type === 'cell.finished') return [event.value ?? '', JSON.stringify(event.error ?? '')];
+  if (event.type === 'tool.started') return [JSON.stringify(event.arguments)];
+  if (event.type === 'notice.given') return [event.message];
+  return [];
+}
+
+/** Linux alone tells the memory of another process cheaply; elsewhere it is 0. */
+function watchMemory(pid: number): { stop(): number } {
+  let peak = 0;
+  const look = (): void => {
+    try {
+      peak = Math.max(peak, Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096);
+    } catch {
+      // It is gone, or this is no Linux.
+    }
+  };
+  const timer = setInterval(look, 15);
+  return {
+    stop: () => {
+      look();
+      clearInterval(timer);
+      return peak / 1e6;
+    },
+  };
+}
