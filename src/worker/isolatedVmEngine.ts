@@ -4,7 +4,7 @@ import type { InputVariable } from '../core/inputVariables';
 import { STOP } from './realm/stop';
 import type { PostType, RealmEntries } from './realm/realm';
 import { MemoryWatch, type WatchedRealm } from './memoryWatch';
-import type { EngineRealm, RealmLoss, RealmOptions, SandboxEngine } from './sandboxEngine';
+import type { EngineRealm, ErrorWords, RealmLoss, RealmOptions, SandboxEngine } from './sandboxEngine';
 import realmSource from 'realm:./realm/realm';
 
 export type IsolatedVm = typeof ivm;
@@ -90,6 +90,7 @@ interface IsolateParts {
 
 class IsolateRealm implements EngineRealm, WatchedRealm {
   readonly bodyLine = 1;
+  readonly isPlacedAtCalls = false;
   readonly memoryMb: number;
   readonly #vm: IsolatedVm;
   readonly #isolate: ivm.Isolate;
@@ -118,8 +119,8 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
     return this.#loss ?? (this.#isolate.isDisposed ? 'memory' : undefined);
   }
 
-  wordsOf(message: string): string {
-    return message;
+  wordsOf({ name, message }: ErrorWords): ErrorWords {
+    return { name, message };
   }
 
   cpuMs(): number {

@@ -61,9 +61,11 @@ export class RealmInterpreter implements Interpreter {
   async #execute(cell: CompiledCell, signal: AbortSignal, cellStart: CellStart): Promise<ExecutionResult> {
     this.#realm ??= this.#createRealm();
     const realm = await this.#realm;
+    // While the realm was made nobody heard of it.
+    signal.throwIfAborted();
     this.#cellCount += 1;
     const cellId = this.#cellCount;
-    const place: CellPlace = { cell, cellId, bodyLine: realm.bodyLine };
+    const place: CellPlace = { cell, cellId, bodyLine: realm.bodyLine, isPlacedAtCalls: realm.isPlacedAtCalls };
     const startedAt = performance.now();
     const run = new CellRun(this.#setup, cellId, cellStart, {
       slice: (entry, args, timeoutMs) => realm.slice(entry, args, timeoutMs),
@@ -90,7 +92,7 @@ export class RealmInterpreter implements Interpreter {
         return {
           durationMs,
           cpuMs,
-          error: locate({ ...ended.thrown, message: realm.wordsOf(ended.thrown.message) }, place),
+          error: locate(ended.thrown, place, realm),
           notes: ended.notes,
         };
       }
@@ -216,6 +218,7 @@ interface CellPlace {
   readonly cell: CompiledCell;
   readonly cellId: number;
   readonly bodyLine: number;
+  readonly isPlacedAtCalls: boolean;
 }
 
 /** False where generated code has made the name its own for good, or the isolate has no room for it. */
@@ -231,14 +234,35 @@ function fileOf(cellId: number): string {
 }
 
 /** The place where the cell itself was when it threw, in the lines that the model wrote. */
-function locate(thrown: Thrown, place: CellPlace): CellError {
+function locate(thrown: Thrown, place: CellPlace, realm: EngineRealm): CellError {
   const kind = thrown.isRefusal ? 'submit' : 'thrown';
-  return { kind, name: thrown.name, message: thrown.message, ...placeOf(thrown.stack, place) };
+  const position = placeOf(thrown.stack, place);
+  if (!realm.isPlacedAtCalls || position === undefined) return { kind, ...realm.wordsOf(thrown), ...position };
+  const called = place.cell.calledAt(position);
+  // Else a function of the language has thrown, to which the code handed something.
+  const isOwn = FIRST_FRAME.exec(thrown.stack)?.[0].includes(fileOf(place.cellId)) === true;
+  return { kind, ...realm.wordsOf(thrown, isOwn ? called?.words : undefined), ...(called?.place ?? position) };
 }
 
+const FIRST_FRAME = /^\s*at .*$/m;
+
 /** Of the first frame that lies in the cell. */
-function placeOf(trace: string, { cell, cellId, bodyLine }: CellPlace): Position | undefined {
+function placeOf(trace: string, { cell, cellId, bodyLine, isPlacedAtCalls }: CellPlace): Position | undefined {
   const frame = new RegExp(`${fileOf(cellId).replace('.', '\\.')}:(\\d+):(\\d+)`).exec(trace);
   if (frame === null) return undefined;
-  return cell.originalPosition({ line: Number(frame[1]) - bodyLine + 1, column: Number(frame[2]) });
+  const line = Number(frame[1]) - bodyLine + 1;
+  const column = Number(frame[2]);
+  return cell.originalPosition({ line, column: isPlacedAtCalls ? unitsOf(cell.body, line, column) : column });
+}
+
+/** The column in UTF-16 units of one that counts characters. */
+function unitsOf(text: string, line: number, column: number): number {
+  const row = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
+  let units = column;
+  for (let at = 0, left = column - 1; left > 0 && at < row.length; left -= 1) {
+    const isPair = (row.codePointAt(at) ?? 0) > 0xffff;
+    if (isPair) units += 1;
+    at += isPair ? 2 : 1;
+  }
+  return units;
 }

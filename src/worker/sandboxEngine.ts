@@ -28,13 +28,20 @@ export interface RealmOptions {
 /** `memory`: it needed more than it may have; `failure`: the engine itself gave up. */
 export type RealmLoss = 'memory' | 'failure';
 
+export interface ErrorWords {
+  readonly name: string;
+  readonly message: string;
+}
+
 export interface EngineRealm {
   /** Why it has died; undefined while it lives. */
   readonly loss: RealmLoss | undefined;
   /** What traces call the first line of a cell's body, which is the second of its script. */
   readonly bodyLine: number;
-  /** The words of an error that code threw, as they are told to the model. */
-  wordsOf(message: string): string;
+  /** Whether places of errors at calls are those of the parenthesis, rather than of the name that is called. */
+  readonly isPlacedAtCalls: boolean;
+  /** The words of an error that code threw, as they are told to the model; `called` is what stood at its place. */
+  wordsOf(thrown: ErrorWords, called?: string): ErrorWords;
   /** The CPU time that it has used so far. */
   cpuMs(): number;
   /** Compiles a script whose value is a cell; resolves to what stands for it as the first argument of `start`. */

@@ -7,7 +7,7 @@ import { ENGINE_NAMES, type EngineName } from '../support/testEngines';
 
 /**
  * In QuickJS errors have the same name and line; those that the engine itself makes have its own words, and columns are
- * where it noticed. Where it differs beyond that, and why:
+ * where it noticed, but for calls and members. Where it differs beyond that, and why:
  */
 const DIFFERS_IN_QUICKJS: Readonly<Record<string, string>> = {
   'using in a block': 'its language has no `using`',

@@ -149,11 +149,26 @@ for (const engine of ENGINE_NAMES) {
       assert.equal((await bench.run('({ list: [1, "two", null], when: new Date(0) })')).value?.includes('two'), true);
     });
 
+    it('tells the same place of errors at calls and members, in TypeScript too', async () => {
+      for (const [code, line, column] of [
+        ['const own: Record<string, () => void> = {};\n  own.missing();', 2, 7],
+        ['const text: string = "😀"; throw new Error(text)', 1, 34],
+        ['let nothing: undefined;\nprint(nothing.name)', 2, 15],
+        ['JSON.parse("{bad")', 1, 6],
+      ] as const) {
+        const { error } = await bench.run(code);
+        assert.deepEqual([error?.line, error?.column], [line, column], code);
+      }
+    });
+
     it('tells frequent errors in the same words', async () => {
       for (const [code, message] of [
         ['missing_one(1)', 'missing_one is not defined'],
         ['const none = null; none.x', "Cannot read properties of null (reading 'x')"],
         ['let nothing; nothing.x = 1', "Cannot set properties of undefined (setting 'x')"],
+        ['const own = {}; own.missing(1)', 'own.missing is not a function'],
+        ['early; let early = 1', "Cannot access 'early' before initialization"],
+        ['(function f() { return f() + 1 })()', 'Maximum call stack size exceeded'],
       ] as const) {
         assert.equal((await bench.run(code)).error?.message, message);
       }

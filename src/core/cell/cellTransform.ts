@@ -6,10 +6,11 @@
 import type { AnyNode, Program } from 'acorn';
 import { full, simple } from 'acorn-walk';
 import { persistDeclarations } from './cellDeclarations';
+import { calledAt, type Called } from './calledExpression';
 import { CELL_GUARD } from './cellGuard';
 import type { CellError } from '../events';
 import { parseCell, syntaxFailure, TOO_DEEP, type StripTypes } from './parseCell';
-import { MappedText, type Position } from './sourceMapping';
+import { MappedText, offsetAt, positionAt, type Position } from './sourceMapping';
 import { TextEdits } from './textEdits';
 
 const CAUGHT = `${CELL_GUARD}_caught`;
@@ -25,6 +26,8 @@ export interface CompiledCell {
   readonly declaredNames: readonly string[];
   /** Where a position in `body` is in `source`. */
   originalPosition(position: Position): Position | undefined;
+  /** What is called at a parenthesis of `source`, and where its name stands. */
+  calledAt(position: Position): (Called & { readonly place: Position }) | undefined;
 }
 
 export type CompileResult =
@@ -84,6 +87,10 @@ function transform(source: string, { stripTypes, reservedNames }: CompileOptions
       body: made.text,
       declaredNames,
       originalPosition: (position) => made.originalPosition(position),
+      calledAt: (position) => {
+        const called = calledAt(program, code, offsetAt(code, position));
+        return called && { ...called, place: positionAt(code, called.offset) };
+      },
     },
   };
 }

@@ -58,6 +58,13 @@ export function positionAt(text: string, offset: number): Position {
   return { line: before.split(/\r\n?|\n/).length - (isInsideBreak ? 1 : 0), column: offset - lastBreak };
 }
 
+/** The inverse of `positionAt`. */
+export function offsetAt(text: string, { line, column }: Position): number {
+  const lineBreak = /\r\n?|\n/g;
+  for (let passed = 1; passed < line && lineBreak.exec(text) !== null;) passed += 1;
+  return lineBreak.lastIndex + column - 1;
+}
+
 /** The engine counts as the language does: a line ends at LS and PS too, inside strings as well. */
 function offsetOf(text: string, position: Position): number | undefined {
   const lineBreak = /\r\n|[\n\r\u2028\u2029]/g;

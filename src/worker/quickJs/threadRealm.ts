@@ -2,7 +2,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { InputVariable } from '../../core/inputVariables';
 import type { Post, RealmEntries } from '../realm/realm';
-import type { EngineRealm, RealmLoss } from '../sandboxEngine';
+import type { EngineRealm, ErrorWords, RealmLoss } from '../sandboxEngine';
 import { inWordsOfV8 } from './engineWords';
 import { SharedText } from './sharedText';
 import { threadFlags, type ThreadFiles } from './threadFlags';
@@ -28,6 +28,7 @@ interface Waiting {
 
 export class ThreadRealm implements EngineRealm {
   readonly bodyLine = 2;
+  readonly isPlacedAtCalls = true;
   readonly #worker: Worker;
   readonly #numbers: Int32Array;
   readonly #answers: MessageChannel;
@@ -68,8 +69,8 @@ export class ThreadRealm implements EngineRealm {
     return this.#loss;
   }
 
-  wordsOf(message: string): string {
-    return inWordsOfV8(message);
+  wordsOf(thrown: ErrorWords, called?: string): ErrorWords {
+    return inWordsOfV8(thrown, called);
   }
 
   cpuMs(): number {

@@ -98,6 +98,8 @@ function watchNode(secret: string): void {
     const { prototype } = root as { prototype?: object };
     if (prototype !== undefined) roots[`${name}.prototype`] = prototype;
   }
+  /** What the worker takes from itself once it has started. */
+  const SEALED = new Set(['fetch', 'WebSocket', 'EventSource', 'BroadcastChannel', 'require', 'module']);
   let touched = 0;
   const object = {
     get secret(): string {
@@ -118,7 +120,7 @@ function watchNode(secret: string): void {
       const { value, get } = Reflect.getOwnPropertyDescriptor(root, key) ?? {};
       // Node defines some of its globals, and symbols beside them, when they are first read.
       if (name !== 'globalThis') found.set(key, get ?? value);
-      else if (typeof key === 'string') found.set(key, true);
+      else if (typeof key === 'string' && !SEALED.has(key)) found.set(key, true);
     }
     return found;
   }
