@@ -13,7 +13,3 @@ export function readCall(
   const [name, args, hasTexts, trace] = JSON.parse(text) as [EngineFunction, readonly JsonValue[], boolean, string?];
   return [name, hasTexts ? [texts, ...args] : args, trace === undefined ? undefined : lineOf(trace)];
 }
-
-export function calleeOf([namespace, member]: readonly JsonValue[]): string {
-  return typeof namespace === 'string' && typeof member === 'string' ? `${namespace}.${member}` : 'a tool';
-}

@@ -5,26 +5,14 @@ import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
 import { describeUnawaited, type CellEnd, type Thrown } from './cellEnd';
-import { calleeOf, readCall } from './calls';
+import { readCall } from './calls';
 import { CellEntries } from './cellEntries';
+import type { IsolateEntries } from './isolateEntries';
 import type { PostType } from './realm/realm';
 import { PrintedLines } from './printedLines';
-import type { RealmLoss } from './sandboxEngine';
-import { settlement, toInvokeFailure } from './settlement';
+import { calleeOf, settlement, toInvokeFailure } from './settlement';
 import { Slices } from './slices';
 import { WallClock } from './wallClock';
-
-/** The isolate as the run of a cell needs it. */
-export interface IsolateEntries {
-  /** Enters the realm for at most `timeoutMs`; rejects when the time was over or the isolate died. */
-  slice(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[], timeoutMs: number): Promise<void>;
-  /** CPU time that the isolate has used so far. */
-  cpuMs(): number;
-  /** The line of the cell that a trace names first. */
-  lineOf(trace: string): number | undefined;
-  /** Why the isolate has died; undefined while it lives. */
-  loss(): RealmLoss | undefined;
-}
 
 /** What the realm says of the cell's end; `unawaited` are the calls that were still open then, with their traces. */
 type Finished = { readonly unawaited: readonly (readonly [callee: string, trace?: string])[] } & (
