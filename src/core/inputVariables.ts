@@ -2,7 +2,8 @@
 import { RESERVED_WORDS } from './catalogue/reservedNames';
 import { isJsonObject, type JsonValue } from './json';
 import { counted, formatCount } from './counted';
-import { cutMiddle, fenceFor } from './observation';
+import { cutBetween, fenceFor } from './observation';
+import { inputPieces } from './inputPieces';
 
 /** A value on its way into the isolate, in pieces that each cross a wire in one message. */
 export interface InputVariable<Chunk = string> {
@@ -13,20 +14,72 @@ export interface InputVariable<Chunk = string> {
   readonly chunks: readonly Chunk[];
 }
 
-export const INPUT_CHUNK_CHARS = 512 * 1024;
 const PREVIEW_CHARS = 1_000;
 const MAX_KEYS = 20;
 
 export function toInputVariable(name: string, value: JsonValue): InputVariable {
-  const isText = typeof value === 'string';
-  return { name, kind: isText ? 'text' : 'json', chunks: chunksOf(isText ? value : JSON.stringify(value)) };
+  return { name, kind: kindOf(value), chunks: [...inputPieces(value)] };
 }
 
 /** Name, type, size, shape, and the head and the tail of the value. */
 export function describeInput(name: string, value: JsonValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const fence = fenceFor(text.slice(0, PREVIEW_CHARS) + text.slice(-PREVIEW_CHARS));
-  return `\`${name}\`: ${shapeOf(value, text)}\n${fence}\n${cutMiddle(text, PREVIEW_CHARS)}\n${fence}`;
+  const measured = new MeasuredText();
+  for (const piece of inputPieces(value)) measured.add(piece);
+  return describe(name, value, measured);
+}
+
+/** Both of the above for a value that may be large: between two pieces it waits for `pause`. */
+export async function prepareInput(
+  name: string,
+  value: JsonValue,
+  pause: () => Promise<unknown>,
+): Promise<{ readonly variable: InputVariable; readonly description: string }> {
+  const measured = new MeasuredText();
+  for (const piece of inputPieces(value)) {
+    measured.add(piece);
+    await pause();
+  }
+  const variable: InputVariable = { name, kind: kindOf(value), chunks: measured.pieces };
+  return { variable, description: describe(name, value, measured) };
+}
+
+/** A text in pieces, with what its description tells. */
+class MeasuredText {
+  readonly pieces: string[] = [];
+  chars = 0;
+  #lineBreaks = 0;
+
+  add(piece: string): void {
+    this.pieces.push(piece);
+    this.chars += piece.length;
+    for (let at = piece.indexOf('\n'); at !== -1; at = piece.indexOf('\n', at + 1)) this.#lineBreaks += 1;
+  }
+
+  get lines(): number {
+    if (this.chars === 0) return 0;
+    return this.#lineBreaks + (this.#last.endsWith('\n') ? 0 : 1);
+  }
+
+  preview(): string {
+    // A piece that is not the only one is longer than the preview, but for the last.
+    const [first = ''] = this.pieces;
+    if (this.chars <= PREVIEW_CHARS) return this.pieces.join('');
+    return cutBetween(first, this.pieces.slice(-2).join(''), this.chars, PREVIEW_CHARS);
+  }
+
+  get #last(): string {
+    return this.pieces.at(-1) ?? '';
+  }
+}
+
+function kindOf(value: JsonValue): InputVariable['kind'] {
+  return typeof value === 'string' ? 'text' : 'json';
+}
+
+function describe(name: string, value: JsonValue, text: MeasuredText): string {
+  const preview = text.preview();
+  const fence = fenceFor(preview);
+  return `\`${name}\`: ${shapeOf(value, text)}\n${fence}\n${preview}\n${fence}`;
 }
 
 /**
@@ -54,11 +107,9 @@ export function compareInputs(wanted: readonly string[], given: readonly string[
   ];
 }
 
-function shapeOf(value: JsonValue, text: string): string {
-  if (typeof value === 'string') {
-    return `text, ${counted(value.length, 'character')}, ${counted(countLines(value), 'line')}`;
-  }
-  const size = `${counted(text.length, 'character')} as JSON`;
+function shapeOf(value: JsonValue, { chars, lines }: MeasuredText): string {
+  if (typeof value === 'string') return `text, ${counted(chars, 'character')}, ${counted(lines, 'line')}`;
+  const size = `${counted(chars, 'character')} as JSON`;
   if (Array.isArray(value)) return `array of ${formatCount(value.length)}${itemShape(value)}, ${size}`;
   if (isJsonObject(value)) return `object with the keys ${listKeys(value)}, ${size}`;
   return `${value === null ? 'null' : typeof value}, ${size}`;
@@ -76,24 +127,4 @@ function itemShape(items: readonly JsonValue[]): string {
 function listKeys(value: object): string {
   const keys = Object.keys(value);
   return keys.slice(0, MAX_KEYS).join(', ') + (keys.length > MAX_KEYS ? `, … (${keys.length} in all)` : '');
-}
-
-function countLines(text: string): number {
-  if (text === '') return 0;
-  let count = 1;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return text.endsWith('\n') ? count - 1 : count;
-}
-
-/** Pieces that split no character in two: each is JSON text of its own on the wire. */
-function chunksOf(text: string): readonly string[] {
-  const chunks: string[] = [];
-  for (let start = 0; start < text.length;) {
-    let end = Math.min(text.length, start + INPUT_CHUNK_CHARS);
-    const unit = text.charCodeAt(end);
-    if (end < text.length && unit >= 0xdc00 && unit <= 0xdfff) end -= 1;
-    chunks.push(text.slice(start, end));
-    start = end;
-  }
-  return chunks;
 }

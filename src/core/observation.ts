@@ -37,11 +37,15 @@ export function makeObservation(parts: ObservationParts, maxChars: number): Obse
 
 /** Keeps the head and the tail, and says how much is missing between them; never splits a surrogate pair. */
 export function cutMiddle(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  const head = wholeCharacters(text, 0, Math.floor(maxChars / 2));
-  const tail = wholeCharacters(text, text.length - Math.ceil(maxChars / 2), text.length);
-  const omitted = text.length - head.length - tail.length;
-  return `${head}\n… (${formatCount(omitted)} of ${counted(text.length, 'character')} omitted) …\n${tail}`;
+  return text.length <= maxChars ? text : cutBetween(text, text, text.length, maxChars);
+}
+
+/** The same for a longer text of which only its beginning and its end are there. */
+export function cutBetween(start: string, end: string, totalChars: number, maxChars: number): string {
+  const head = wholeCharacters(start, 0, Math.floor(maxChars / 2));
+  const tail = wholeCharacters(end, end.length - Math.ceil(maxChars / 2), end.length);
+  const omitted = totalChars - head.length - tail.length;
+  return `${head}\n… (${formatCount(omitted)} of ${counted(totalChars, 'character')} omitted) …\n${tail}`;
 }
 
 function section(title: string, text: string, maxChars: number): string {

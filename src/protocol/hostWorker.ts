@@ -41,7 +41,9 @@ export const EVENT_METHOD = 'run/event';
 
 export interface InputParams {
   readonly name: string;
-  readonly chunk: string;
+  /** How many bytes of the piece follow on the worker's standard input, and what they are of the text. */
+  readonly bytes: number;
+  readonly encoding: 'latin1' | 'utf16le';
   /** Of all pieces of the input. */
   readonly totalChars: number;
 }

@@ -7,6 +7,7 @@ import { mkdir, open, readdir, readFile, truncate, writeFile, type FileHandle } 
 import path from 'node:path';
 import type { RunEvent } from '../core/events';
 import { isJsonObject, type JsonValue } from '../core/json';
+import { isMissing } from './missingFile';
 
 /** Characters of JSON from which a field goes to the store. */
 const LARGE_VALUE_CHARS = 64 * 1024;
@@ -14,7 +15,6 @@ const NEW_LINE = 0x0a;
 /** Between the starts of two writes: events that come quickly one after the other are written together. */
 const WRITE_EVERY_MS = 5;
 const JOURNAL_FILE = 'journal.jsonl';
-const INPUTS_FILE = 'inputs.json';
 
 /** The fields that may be large. */
 const STORABLE: Readonly<Record<string, readonly string[]>> = {
@@ -35,6 +35,7 @@ export class Journal {
   /** Not written yet. What comes while a write is under way waits for it, and is written together. */
   #unwritten: RunEvent[] = [];
   #file: FileHandle | undefined;
+  #beside: Promise<void> = Promise.resolve();
   #wroteAt = 0;
   #hurry: () => void = () => undefined;
 
@@ -56,6 +57,12 @@ export class Journal {
     this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
+  /** What lies beside the events and is on disk when `flush` resolves. */
+  alsoWrite(write: (folder: string) => Promise<void>): void {
+    this.#beside = this.#writing.then(() => write(this.#folder));
+    this.#beside.catch((thrown: unknown) => this.#fail(thrown));
+  }
+
   /** Resolves when everything is on disk and the file is closed; rejects with the first failure. */
   async flush(): Promise<void> {
     this.#hurry();
@@ -67,17 +74,12 @@ export class Journal {
         await file?.close();
       });
     await this.#writing.catch((thrown: unknown) => this.#fail(thrown));
+    await this.#beside.catch(() => undefined);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   #fail(thrown: unknown): void {
     this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
-  }
-
-  /** Keeps the values of the run's input variables, for a replay. */
-  storeInputs(inputs: Readonly<Record<string, JsonValue>>): void {
-    this.#writing = this.#writing.then(() => writeFile(path.join(this.#folder, INPUTS_FILE), JSON.stringify(inputs)));
-    this.#writing.catch((thrown: unknown) => this.#fail(thrown));
   }
 
   async #writeEvents(): Promise<void> {
@@ -139,17 +141,6 @@ export async function readJournal(folder: string): Promise<readonly RunEvent[] |
   return events;
 }
 
-/** The values of the run's input variables; empty if it had none. */
-export async function readInputs(folder: string): Promise<Readonly<Record<string, JsonValue>>> {
-  try {
-    const inputs: unknown = JSON.parse(await readFile(path.join(folder, INPUTS_FILE), 'utf8'));
-    return isJsonObject(inputs) ? inputs : {};
-  } catch (thrown) {
-    if (isMissing(thrown)) return {};
-    throw thrown;
-  }
-}
-
 /** The ids of the runs that have a folder, newest first. */
 export async function listJournals(runsFolder: string): Promise<readonly string[]> {
   try {
@@ -192,8 +183,4 @@ async function restoreLargeFields(line: JournalLine, folder: string): Promise<Ru
     if (text !== undefined) restored[field] = JSON.parse(text) as JsonValue;
   }
   return restored as unknown as RunEvent;
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }

@@ -9,7 +9,7 @@ import {
   RlmError,
 } from '../core/errors';
 import type { RunEvent, RunMode, RunOutcome } from '../core/events';
-import { compareInputs, describeInput, toInputVariable } from '../core/inputVariables';
+import { compareInputs } from '../core/inputVariables';
 import type { ToolSource } from '../core/ports';
 import { isAutomatic } from '../core/runModes';
 import { DEFAULT_SIGNATURE } from '../core/signature/signature';
@@ -22,6 +22,7 @@ import { RunApprovals } from './approvals/approvals';
 import { liveVariables } from './recorded/liveVariables';
 import { PortCalls } from './portCalls';
 import { redactSecrets } from '../core/redaction';
+import { charsOfInputs, prepareInputs } from './preparedInputs';
 import { reactTurnsOf } from './recorded/reactTurns';
 import { resumePointOf } from './recorded/resumePoint';
 import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';
@@ -144,7 +145,7 @@ export class LiveRun implements Run {
       this.#stream.emit(body, { iteration: this.#iteration }),
     );
     try {
-      this.#chooseMode(source);
+      await this.#chooseMode(source);
       const calls = this.#portCalls(source);
       if (!this.#isDirect) return await this.#executeInWorkers(firstWorker, calls, tools);
       if (kept === undefined) void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
@@ -175,11 +176,12 @@ export class LiveRun implements Run {
     }
   }
 
-  #chooseMode(tools: ToolSource): void {
+  async #chooseMode(tools: ToolSource): Promise<void> {
     const { task, model, mode = 'rlm', inputs = {} } = this.#request;
     if (!isAutomatic(mode)) return;
     const hasVariables = this.#dependencies.kept !== undefined;
-    const chosen = routeRun({ task, model, inputs, tools, hasVariables, mayReact: mode === 'autoWithReact' });
+    const inputChars = await charsOfInputs(inputs);
+    const chosen = routeRun({ task, model, inputChars, tools, hasVariables, mayReact: mode === 'autoWithReact' });
     this.#mode = chosen.mode;
     this.#stream.emit({ type: 'mode.chosen', ...chosen });
   }
@@ -240,6 +242,7 @@ export class LiveRun implements Run {
     const earlier = await readEarlier();
     let isReusable = false;
     try {
+      const prepared = await prepareInputs(inputs);
       const outcome = await runInWorker(worker, {
         params: {
           runId: this.id,
@@ -259,13 +262,9 @@ export class LiveRun implements Run {
           resume,
           mode,
           turns: mode === 'react' && resume !== undefined ? reactTurnsOf(events) : undefined,
-          inputs: Object.entries(inputs).map(([name, value]) => ({
-            name,
-            kind: typeof value === 'string' ? 'text' : 'json',
-            description: describeInput(name, value),
-          })),
+          inputs: prepared.params,
         },
-        inputs: Object.entries(inputs).map(([name, value]) => toInputVariable(name, value)),
+        inputs: prepared.variables,
         calls,
         tools,
         log: this.#dependencies.log,

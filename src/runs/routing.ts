@@ -1,7 +1,6 @@
 /** What a run tells the router of itself, once its servers are connected. */
 import { isRlmError, type RlmError } from '../core/errors';
 import type { RunEventBody } from '../core/events';
-import type { JsonValue } from '../core/json';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import { chooseMode, type ChosenMode } from '../core/router';
 import type { RunRequest } from './runRequest';
@@ -9,15 +8,15 @@ import type { RunRequest } from './runRequest';
 export interface RoutedRun {
   readonly task: string;
   readonly model: LanguageModel;
-  readonly inputs: Readonly<Record<string, JsonValue>>;
+  readonly inputChars: number;
   readonly tools: ToolSource;
   readonly hasVariables: boolean;
   readonly mayReact: boolean;
 }
 
-export function routeRun({ task, model, inputs, tools, hasVariables, mayReact }: RoutedRun): ChosenMode {
+export function routeRun({ task, model, inputChars, tools, hasVariables, mayReact }: RoutedRun): ChosenMode {
   return chooseMode({
-    inputChars: Object.values(inputs).reduce((sum: number, value) => sum + charsOf(value), task.length),
+    inputChars: inputChars + task.length,
     toolCount: tools.tools.length,
     describedToolCount: tools.tools.filter(({ outputSchema }) => outputSchema !== undefined).length,
     missingServerCount: tools.servers.filter(({ state, toolCount }) => state !== 'ready' || toolCount === 0).length,
@@ -54,7 +53,3 @@ export const NO_TOOLS: ToolSource = {
   tools: [],
   call: () => Promise.resolve({ ok: false, error: { kind: 'notFound', message: 'This run has no tools.' } }),
 };
-
-function charsOf(value: JsonValue): number {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).length;
-}

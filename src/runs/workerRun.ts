@@ -27,6 +27,8 @@ import type { PortCalls } from './portCalls';
 import type { RunTools } from './runTools';
 import { WorkerCalls } from './workerCalls';
 
+const WIDE_CHARACTER = /[^\u0000-\u00ff]/;
+
 export interface WorkerRun {
   readonly params: Omit<RunParams, 'tools' | 'servers' | 'connecting'>;
   readonly inputs: readonly InputVariable[];
@@ -98,7 +100,7 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     throw lostError(worker, reason);
   });
   try {
-    const answer = sendRun(connection, run).catch((thrown: unknown) => {
+    const answer = sendRun(worker, run).catch((thrown: unknown) => {
       // A closed wire is the death of the worker, and `lost` knows more of it.
       if (thrown instanceof ResponseError || run.signal.aborted) throw fromResponseError(thrown);
       return lost;
@@ -123,13 +125,16 @@ function lostError(worker: WorkerProcess, reason: string, cause?: unknown): Erro
 }
 
 /** Inputs go ahead of the run, piece by piece: a large one must not hold up what else the extension host does. */
-async function sendRun(connection: MessageConnection, run: WorkerRun): Promise<unknown> {
+async function sendRun(worker: WorkerProcess, run: WorkerRun): Promise<unknown> {
+  const { connection } = worker;
   const { params, inputs, signal } = run;
   for (const { name, chunks } of inputs) {
     const totalChars = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     for (const chunk of chunks) {
-      const piece: InputParams = { name, chunk, totalChars };
-      await sendRequest(connection, INPUT_METHOD, piece, signal);
+      const encoding = WIDE_CHARACTER.test(chunk) ? 'utf16le' : 'latin1';
+      const bytes = Buffer.from(chunk, encoding);
+      const piece: InputParams = { name, bytes: bytes.length, encoding, totalChars };
+      await Promise.all([sendRequest(connection, INPUT_METHOD, piece, signal), worker.writeBytes(bytes)]);
     }
   }
   const isResuming = params.resume !== undefined;

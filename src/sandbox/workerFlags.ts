@@ -34,7 +34,7 @@ export function workerFork(runtime: SandboxRuntime, workerFile: string): ForkOpt
     execArgv: workerFlags(runtime, workerFile),
     cwd: path.dirname(runtime.engineFiles[0] ?? workerFile),
     env: isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
   };
 }

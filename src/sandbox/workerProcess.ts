@@ -56,6 +56,8 @@ export class WorkerProcess {
       child.once('error', (error) => resolve(error.message));
     });
     void this.lost.then(() => this.#close());
+    // A worker that ends while it is written to says why elsewhere.
+    child.stdin?.on('error', () => undefined);
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-MAX_STDERR_CHARS);
     });
@@ -111,6 +113,11 @@ export class WorkerProcess {
   /** A run with these limits begins in it. */
   startRun(limits: Limits): void {
     this.#guard.startRun(limits);
+  }
+
+  /** Resolves when the pipe to the worker's standard input can take more; never rejects, since `lost` tells more. */
+  async writeBytes(bytes: Buffer): Promise<void> {
+    await new Promise<void>((resolve) => this.#child.stdin?.write(bytes, () => resolve()));
   }
 
   kill(): void {

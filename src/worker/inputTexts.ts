@@ -15,9 +15,9 @@ export class InputTexts {
     this.#engine = engine;
   }
 
-  add({ name, chunk, totalChars }: InputParams): void {
+  add({ name, encoding, totalChars }: InputParams, bytes: Buffer): void {
     const text = this.#gathering.get(name) ?? new GatheredText(totalChars);
-    text.add(chunk);
+    text.add(bytes, encoding);
     if (!text.isWhole) {
       this.#gathering.set(name, text);
       return;
@@ -58,10 +58,12 @@ class GatheredText {
     return this.#chars >= this.#totalChars;
   }
 
-  add(chunk: string): void {
-    if (this.#encoding === 'latin1' && WIDE_CHARACTER.test(chunk)) this.#widen();
-    this.#bytes.write(chunk, this.#chars * this.#width, this.#encoding);
-    this.#chars += chunk.length;
+  add(bytes: Buffer, encoding: 'latin1' | 'utf16le'): void {
+    if (this.#encoding === 'latin1' && encoding === 'utf16le') this.#widen();
+    const at = this.#chars * this.#width;
+    if (encoding === this.#encoding) bytes.copy(this.#bytes, at);
+    else this.#bytes.write(bytes.toString(encoding), at, this.#encoding);
+    this.#chars += bytes.length / (encoding === 'latin1' ? 1 : 2);
   }
 
   /** The text; the memory that it was gathered in is free at once, without waiting for the garbage collector. */
@@ -87,7 +89,6 @@ class GatheredText {
   }
 }
 
-const WIDE_CHARACTER = /[^\u0000-\u00ff]/;
 const WIDEN_CHARS = 512 * 1024;
 
 function memoryFor(bytes: number): Buffer<ArrayBuffer> {

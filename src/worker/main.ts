@@ -12,6 +12,7 @@ import type { DyingParams, EventParams, InputParams, ReadyParams, RunParams } fr
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import { onRequest } from '../protocol/rpc';
 import { Conversation } from './conversation';
+import { InputBytes } from './inputBytes';
 import { InputTexts } from './inputTexts';
 import { IsolatedVmEngine, loadIsolatedVm } from './isolatedVmEngine';
 import { lockDown } from './lockDown';
@@ -67,8 +68,9 @@ onRequest<RunParams>(connection, RUN_METHOD, {
       signal,
     }).finally(() => inputs.clear()),
 });
-connection.onRequest(INPUT_METHOD, (piece: InputParams) => {
-  inputs.add(piece);
+const inputBytes = new InputBytes(process.stdin);
+connection.onRequest(INPUT_METHOD, async (piece: InputParams) => {
+  inputs.add(piece, await inputBytes.take(piece.bytes));
   return null;
 });
 connection.onRequest(PING_METHOD, () => null);
