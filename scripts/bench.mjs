@@ -24,7 +24,7 @@ try {
   for (const name of names) {
     console.log(`\n── ${name.replace('.bench.ts', '')}`);
     const file = path.join(outdir, name.replace(/\.ts$/, '.js'));
-    await (await import(pathToFileURL(file).href)).main(options);
+    await (await import(pathToFileURL(file).href)).main(options, file);
   }
 } finally {
   await rm(outdir, { recursive: true, force: true });
