@@ -80,6 +80,8 @@ export type WorkerEventBody =
   /** Older turns were replaced: after the first message stand `message` and the turns that were kept. */
   | {
       readonly type: 'history.compacted';
+      /** In ReAct mode: results of older turns became notes in their places, `message`; a checkpoint if absent. */
+      readonly by?: 'notes' | undefined;
       readonly tokensBefore: number;
       readonly tokensAfter: number;
       /** How many turns were replaced. */

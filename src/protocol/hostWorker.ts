@@ -246,6 +246,7 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('history.compacted'),
+    by: z.optional(z.literal('notes')),
     tokensBefore: z.number(),
     tokensAfter: z.number(),
     blocks: z.number(),

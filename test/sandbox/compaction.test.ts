@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
+import { estimateTokens } from '../../src/core/catalogue/estimateTokens';
 import { CHECKPOINT_REQUEST } from '../../src/core/compaction/checkpointTexts';
 import { modelFailed } from '../../src/core/errors';
 import { resolveLimits, type Limits } from '../../src/core/limits';
+import { textOfMessage } from '../../src/core/messageTexts';
 import type { ChatMessage, GenerateOptions, LanguageModel, ModelResponse } from '../../src/core/ports';
+import { foldEvents } from '../../src/core/transcript/transcript';
 import type { Run, RunRequest } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 import { CHECKPOINT, tokensOf, WINDOW, WindowModel } from '../support/windowModel';
 
 /** A block that prints 4,000 characters and remembers its number. */
 function block(number: number): string {
   return js(`seen.push(${number}); print('row ${number} '.repeat(1_000).slice(0, 4_000));`);
+}
+
+class SmallToolModel extends ToolCallingModel {
+  override readonly info = { id: 'small', name: 'Small', vendor: 'test', family: 'scripted', maxInputTokens: 4_000 };
 }
 
 function compactionsOf(run: Run): readonly Extract<Run['events'][number], { type: 'history.compacted' }>[] {
@@ -214,6 +222,34 @@ describe('compaction', () => {
       compactionsOf(run).map(({ message, kept }) => [message, kept]),
     );
   }).timeout(60_000);
+
+  it('makes notes of older results in ReAct mode, and the journal has what the model is sent', async () => {
+    const paths = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const replies = paths.map((path) => ({ calls: [call('files__read', { path })] }));
+    const model = new SmallToolModel(...replies, { calls: [call('submit', { result: 'done' })] });
+    const read = localTools({
+      'files.read': ({ path }) => ({ ok: true, value: (typeof path === 'string' ? path : '').repeat(4_000) }),
+    });
+    const run = start(model, {}, { mode: 'react', connectTools: () => Promise.resolve(read) });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'done' } });
+    const compactions = compactionsOf(run);
+    assert.ok(compactions.length > 0);
+    for (const { by, message } of compactions) {
+      assert.equal(by, 'notes');
+      for (const note of message.split('\n')) assert.match(note, /^\(A result of 4,000 characters stood here\./);
+    }
+    const { notices } = foldEvents(run.events).iterations[(compactions[0]?.iteration ?? 0) - 1] ?? {};
+    assert.match(notices?.[0]?.message ?? '', /^The results of \d older turns? became notes, to save room: about /);
+    const next = run.events.find(
+      (event) => event.type === 'model.started' && event.sequence > (compactions[0]?.sequence ?? 0),
+    );
+    const isTold = next?.type === 'model.started' && JSON.stringify(next).includes('stood here');
+    assert.ok(isTold, JSON.stringify(next).slice(0, 500));
+    for (const { messages } of model.requests) {
+      const tokens = messages.reduce((sum, message) => sum + estimateTokens(textOfMessage(message)), 0);
+      assert.ok(tokens < model.info.maxInputTokens, String(tokens));
+    }
+  });
 
   it('has room made in a nested run too, whose code finds its own trace', async () => {
     const asked: (readonly ChatMessage[])[] = [];

@@ -5,6 +5,7 @@
 import type { WithinTime } from '../arguments/schemaChecker';
 import type { Budget } from '../budget';
 import type { FlatTool } from '../catalogue/flatTools';
+import { ModelWindow } from '../compaction/modelWindow';
 import type { CellError, WorkerEventBody } from '../events';
 import { fitsWindow } from './fitMessages';
 import type { JsonObject } from '../json';
@@ -17,6 +18,7 @@ import { resultsMessage } from './reactMessages';
 import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, submitTool } from './reactPrompt';
 import type { LastAnswer } from '../resumedRun';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
+import { shortenResults } from './shortenResults';
 import type { Signature } from '../signature/signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from '../stall';
 
@@ -70,7 +72,8 @@ class ReactLoop {
   readonly #report: (event: LoopEvent) => void;
   readonly #calls: ReactCalls;
   readonly #offered: readonly ModelTool[];
-  readonly #messages: ChatMessage[] = [];
+  readonly #window: ModelWindow;
+  #messages: ChatMessage[] = [];
   readonly #stall = new StallDetector();
   #iteration = 0;
   #isReplaying = false;
@@ -83,6 +86,7 @@ class ReactLoop {
     this.#signal = signal;
     this.#report = report;
     const { tools, limits, signature } = task;
+    this.#window = new ModelWindow(task.maxInputTokens, limits.compactionPercent);
     this.#calls = new ReactCalls({
       tools,
       limits,
@@ -102,6 +106,8 @@ class ReactLoop {
     const { tools, turns = [] } = this.#task;
     this.#messages.push({ role: 'user', text: reactFirstMessage({ ...this.#task, toolCount: tools.length }) });
     for (const { text, toolCalls, calls, isFinished } of turns) {
+      this.#isReplaying = true;
+      this.#makeRoom();
       this.#startIteration();
       this.#isReplaying = isFinished;
       const outputs = await this.#takeTurn(text, toolCalls, calls);
@@ -161,12 +167,24 @@ class ReactLoop {
     this.#verdict = this.#stall.judge(asked, text, error);
   }
 
+  /** A worker that goes through the turns again comes to the same. */
+  #makeRoom(): void {
+    const shortened = shortenResults(this.#messages, this.#offered, this.#window);
+    if (shortened === undefined) return;
+    const { messages, tokensBefore, tokensAfter, turns, notes } = shortened;
+    this.#messages = [...messages];
+    const sizes = { tokensBefore, tokensAfter, blocks: turns };
+    this.#emit({ type: 'history.compacted', by: 'notes', ...sizes, message: notes, kept: [] });
+  }
+
+  /** Makes room first where the model's window is nearly full. */
   #endReason(): EndReason | undefined {
     const { exhausted } = this.#ports.budget;
     // No code computes in this mode.
     if (exhausted !== undefined && exhausted !== 'computing')
       return exhausted === 'iterations' ? 'max_iters' : exhausted;
     if (this.#verdict === 'stalled') return this.#hasCalled ? 'stalled' : 'empty_tool_calls';
+    this.#makeRoom();
     const { maxInputTokens } = this.#task;
     return fitsWindow(this.#messages, this.#offered, maxInputTokens) ? undefined : 'context_window_exceeded';
   }

@@ -118,8 +118,8 @@ export class RunLines {
       case 'history.compacted': {
         const sizes = `about ${formatCount(event.tokensBefore)} → ${counted(event.tokensAfter, 'token')}`;
         return [
-          ['info', `${place}${counted(event.blocks, 'older turn')} became a checkpoint: ${sizes}`],
-          ['debug', `${place}checkpoint:\n${event.message}`],
+          ['info', `${place}${counted(event.blocks, 'older turn')} became ${event.by ?? 'a checkpoint'}: ${sizes}`],
+          ['debug', `${place}${event.by ?? 'checkpoint'}:\n${event.message}`],
         ];
       }
       case 'notice.given':

@@ -96,6 +96,8 @@ function endingOf(outcome: RunOutcome, events: readonly RunEvent[]): string {
   if (outcome.kind === 'failed') return `failed: ${outcome.message}`;
   if (outcome.kind !== 'extracted') return outcome.kind;
   const notice = events.findLast(({ type }) => type === 'notice.given');
-  const isOverWindow = notice?.type === 'notice.given' && notice.message.includes('outgrown');
+  const isOutgrown = notice?.type === 'notice.given' && notice.message.includes('outgrown');
+  // Of the results that became notes the model has nothing for its answer.
+  const isOverWindow = isOutgrown || events.some((event) => event.type === 'history.compacted' && event.by === 'notes');
   return isOverWindow ? 'over window' : `extracted (${outcome.terminationReason})`;
 }

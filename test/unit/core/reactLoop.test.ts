@@ -173,17 +173,62 @@ describe('the loop of ReAct mode', () => {
     assert.deepEqual(outcome, { kind: 'extracted', outputs: { result: 'Nothing.' }, terminationReason: 'stalled' });
   });
 
-  it("ends where the conversation outgrows the model's window, and leaves the oldest results out", async () => {
+  it("shortens older results to notes near the model's window, once for several turns, and goes on", async () => {
+    const paths = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const big = (path: string): ToolResult => ({ ok: true, value: path.repeat(path === 'a' ? 6_000 : 2_000) });
+    const replies = [...paths.map((path) => read(path)), SUBMIT];
+    const finished = await run(replies, big, { observationChars: 2_500 }, { maxInputTokens: 4_000 });
+    assert.deepEqual(finished.outcome, { kind: 'submitted', outputs: { result: 1 } });
+    const { requests, events } = finished;
+    const texts = requests.map(({ messages }) =>
+      messages.flatMap(({ toolResults = [] }) => toolResults.map(({ text }) => text)),
+    );
+    // The length is that of the result, not of what was shown of it.
+    assert.match(texts.at(-1)?.[0] ?? '', /^\(A result of 6,000 characters stood here\. It was left out, [^\n]*\)$/);
+    assert.match(texts.at(-1)?.[1] ?? '', /^\(A result of 2,000 characters stood here\./);
+    assert.match(texts.at(-1)?.at(-1) ?? '', /^hhhh/);
+    assert.equal(texts.at(-1)?.length, paths.length);
+    const isAppended = requests.map(({ messages }, index) => {
+      const before = requests[index - 1]?.messages ?? [];
+      return JSON.stringify(messages.slice(0, before.length)) === JSON.stringify(before);
+    });
+    const compacted = events.flatMap(({ body }) => (body.type === 'history.compacted' ? [body] : []));
+    assert.equal(isAppended.filter((is) => !is).length, compacted.length);
+    assert.ok(compacted.length >= 1 && compacted.length <= 2, String(compacted.length));
+    for (const { by, tokensBefore, tokensAfter, blocks, message } of compacted) {
+      assert.equal(by, 'notes');
+      assert.ok(tokensBefore > 2_900 && tokensAfter <= 2_000, `${tokensBefore} to ${tokensAfter}`);
+      assert.equal(message.split('\n').length, blocks);
+    }
+  });
+
+  it('comes to the same messages where a worker goes through the turns again', async () => {
+    const big = (path: string): ToolResult => ({ ok: true, value: path.repeat(2_000) });
+    const replies = [...['a', 'b', 'c', 'd', 'e', 'f'].map((path) => read(path)), SUBMIT];
+    const whole = await run(replies, big, {}, { maxInputTokens: 3_000 });
+    const turns = ['a', 'b', 'c', 'd', 'e'].map((path, index) => {
+      const calls = [{ id: `c${index}_0`, name: 'files__read', arguments: { path } }];
+      const known = [{ requestId: `c${index}_0`, result: big(path) }];
+      return { text: '', toolCalls: calls, calls: known, isFinished: true };
+    });
+    const again = await run(replies, big, {}, { maxInputTokens: 3_000, turns });
+    assert.equal(again.called.length, 1);
+    assert.deepEqual(again.requests[0]?.messages, whole.requests[5]?.messages);
+    assert.ok(JSON.stringify(again.requests[0]?.messages).includes('stood here'));
+  });
+
+  it("ends where the newest results alone outgrow the model's window, and leaves them out", async () => {
     const { outcome, requests } = await run(
-      [read('a'), read('b'), SUBMIT],
+      [read('a'), read('b', 'c', 'd'), SUBMIT],
       (path) => ({ ok: true, value: path.repeat(4_000) }),
       {},
       { maxInputTokens: 2_200 },
     );
     assert.equal(outcome.kind === 'extracted' && outcome.terminationReason, 'forced_submit');
     const results = requests.at(-1)?.messages.flatMap(({ toolResults = [] }) => toolResults) ?? [];
-    assert.match(results[0]?.text ?? '', /left out/);
-    assert.match(results[1]?.text ?? '', /^bbbb/);
+    assert.equal(results.length, 4);
+    for (const { text } of results) assert.match(text, /left out/);
+    assert.equal(requests.length, 3);
   });
 
   it('takes an answer that was refused by force as text, and JSON that was written as text as outputs', async () => {
