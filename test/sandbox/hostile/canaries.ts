@@ -10,6 +10,9 @@ import path from 'node:path';
 export const SECRET = 'canary-7f3a';
 export const ENVIRONMENT_NAME = 'RLM_HOSTILE_CANARY';
 
+/** Begins a line of the worker's standard error. */
+export const REPORT_MARK = 'canary-report ';
+
 export interface CanaryReport {
   /** Reads of the object that lies in the global scope of the worker's Node, and of QuickJS's thread. */
   readonly touched: number;
@@ -48,7 +51,7 @@ export class Canaries {
       const source = readFileSync(path.resolve('dist', script), 'utf8');
       writeFileSync(
         path.join(this.programFolder, script),
-        `(${watchNode.toString()})(${JSON.stringify(SECRET)});${source}`,
+        `(${watchNode.toString()})(${JSON.stringify(SECRET)}, ${JSON.stringify(REPORT_MARK)});${source}`,
       );
     }
     this.#server = createServer((socket) => {
@@ -79,7 +82,7 @@ export class Canaries {
 }
 
 /** Runs ahead of the worker's and the thread's own code; it is sent there as text. */
-function watchNode(secret: string): void {
+function watchNode(secret: string, mark: string): void {
   const { parentPort, isMainThread } = process.getBuiltinModule('node:worker_threads');
   const wire = new BroadcastChannel('canary');
   const roots: Record<string, object> = {
@@ -153,10 +156,12 @@ function watchNode(secret: string): void {
     told.changes.push(...what.map((one) => `thread: ${one}`));
   };
   (wire as unknown as { unref(): void }).unref();
-  process.on('message', (message: { method?: string }) => {
-    if (message.method !== 'canary/ask') return;
+  // Sealing takes the streams of the process away.
+  const { stderr } = process;
+  process.on('message', (message: unknown) => {
+    if (!JSON.stringify(message).includes('canary/ask')) return;
     compare();
-    const params = { touched: touched + told.touched, changes: [...changes, ...told.changes] };
-    process.send?.({ jsonrpc: '2.0', method: 'canary/report', params });
+    const report = { touched: touched + told.touched, changes: [...changes, ...told.changes] };
+    stderr.write(`${mark}${JSON.stringify(report)}\n`);
   });
 }

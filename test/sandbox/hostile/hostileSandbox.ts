@@ -1,4 +1,6 @@
 /** Runs hostile cells in real worker processes, with the extension host's side of the wire as it is, and watches all. */
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CellError, RunEventBody, RunOutcome } from '../../../src/core/events';
@@ -15,7 +17,7 @@ import { Sandbox } from '../../../src/sandbox/sandbox';
 import type { WorkerProcess } from '../../../src/sandbox/workerProcess';
 import { js, ScriptedModel } from '../../support/scriptedModel';
 import type { EngineName } from '../../support/testEngines';
-import type { Canaries, CanaryReport } from './canaries';
+import { REPORT_MARK, type Canaries, type CanaryReport } from './canaries';
 import type { CaseOutcome } from './hostileCase';
 import { hostileTools } from './hostileTools';
 
@@ -42,8 +44,14 @@ export class HostileSandbox {
   readonly #sandbox: Sandbox;
   #worker: WorkerProcess | undefined;
   #runs = 0;
+  readonly #processes = new Map<number, ChildProcess>();
+  readonly #noteProcess = (message: unknown): void => {
+    const { process } = message as { readonly process: ChildProcess };
+    process.once('spawn', () => this.#processes.set(process.pid ?? 0, process));
+  };
 
   constructor(engine: EngineName, canaries: Canaries) {
+    subscribe('child_process', this.#noteProcess);
     const nodePath = process.env['RLM_TEST_NODE_PATH'];
     const { programFolder } = canaries;
     this.#sandbox = new Sandbox({ programFolder, wishes: () => ({ engine, nodePath }), log: SILENT_LOG });
@@ -112,11 +120,8 @@ export class HostileSandbox {
   async askCanaries(): Promise<CanaryReport | undefined> {
     const worker = this.#worker;
     if (worker?.isAlive !== true) return undefined;
-    const { connection } = worker;
-    const report = new Promise<CanaryReport>((resolve) => {
-      connection.onNotification('canary/report', (params: CanaryReport) => resolve(params));
-    });
-    await connection.sendNotification('canary/ask');
+    const report = this.#reportOf(worker.id);
+    await worker.connection.sendNotification('canary/ask');
     return Promise.race([report, worker.lost.then(() => undefined)]);
   }
 
@@ -124,7 +129,25 @@ export class HostileSandbox {
     return this.#worker?.isAlive === true ? this.#worker.id : undefined;
   }
 
+  /** The wire takes no message that is not the worker's own, so the canaries write to its standard error. */
+  #reportOf(workerId: number): Promise<CanaryReport> {
+    const stderr = this.#processes.get(workerId)?.stderr;
+    if (stderr === undefined || stderr === null) throw new Error(`Worker ${workerId} has no standard error.`);
+    return new Promise((resolve) => {
+      let text = '';
+      const read = (chunk: Buffer): void => {
+        text += chunk.toString();
+        const line = new RegExp(`${REPORT_MARK}(.*)\n`).exec(text)?.[1];
+        if (line === undefined) return;
+        stderr.off('data', read);
+        resolve(JSON.parse(line) as CanaryReport);
+      };
+      stderr.on('data', read);
+    });
+  }
+
   close(): void {
+    unsubscribe('child_process', this.#noteProcess);
     this.#sandbox.dispose();
   }
 
