@@ -151,7 +151,7 @@ export class EngineFunctions {
     if (typeof query !== 'string' || !isJsonObject(options)) {
       return failure('TypeError', 'search_tools takes a query in words, then an object of options');
     }
-    const { catalogue, onNote } = this.#dependencies;
+    const { catalogue, limits, onNote } = this.#dependencies;
     const { limit, server, detail_level: level } = options;
     const detail = DETAIL_LEVELS.find((one) => one === level);
     if (level !== undefined && detail === undefined) {
@@ -159,6 +159,7 @@ export class EngineFunctions {
     }
     const { tools, note } = catalogue.search(query, {
       detail: detail ?? 'descriptions',
+      maxTokens: limits.promptTokens,
       ...(typeof limit === 'number' && { limit }),
       ...(typeof server === 'string' && { server }),
     });

@@ -12,11 +12,12 @@ import {
   limitOf,
   namespaceMatch,
   notAllListed,
+  notDeclared,
   nothingFound,
-  toolMatch,
   unknownServer,
 } from './searchResult';
 import type { SearchOptions, SearchResult } from './searchResult';
+import { toolMatches } from './toolMatches';
 import { ToolSearch } from './toolSearch';
 
 export interface CatalogueOptions {
@@ -156,9 +157,13 @@ export class Catalogue {
     if (query.trim() === '') {
       if (only === undefined) return { tools: filled.map(namespaceMatch) };
       const members = only.members.slice(0, limit);
-      const listed = members.map((member) => toolMatch({ namespace: only, member }, detail));
+      const { tools, undeclared } = toolMatches(
+        members.map((member) => ({ namespace: only, member })),
+        detail,
+        options.maxTokens,
+      );
       const isCut = members.length < only.members.length;
-      return { tools: listed, note: isCut ? notAllListed(members.length, only) : undefined };
+      return { tools, note: notesOf(isCut && notAllListed(members.length, only), undeclared) };
     }
     const index = this.#index();
     const found = index.find(query, limit, only);
@@ -166,8 +171,8 @@ export class Catalogue {
       const elsewhere = only === undefined ? [] : index.find(query, MAX_ELSEWHERE).tools;
       return { tools: [], note: nothingFound(query, only === undefined ? filled : [only], elsewhere) };
     }
-    const note = found.instead.length === 0 ? undefined : foundInstead(query, found.instead);
-    return { tools: found.tools.map((tool) => toolMatch(tool, detail)), note };
+    const { tools, undeclared } = toolMatches(found.tools, detail, options.maxTokens);
+    return { tools, note: notesOf(found.instead.length > 0 && foundInstead(query, found.instead), undeclared) };
   }
 
   #index(): ToolSearch {
@@ -186,6 +191,11 @@ export class Catalogue {
       this.namespaces.find((namespace) => namespace.server === server)
     );
   }
+}
+
+function notesOf(note: string | false, undeclared: readonly string[]): string | undefined {
+  const notes = [...(note === false ? [] : [note]), ...(undeclared.length > 0 ? [notDeclared(undeclared)] : [])];
+  return notes.length === 0 ? undefined : notes.join(' ');
 }
 
 /** The original names, as `ToolCall` has them. */

@@ -1,6 +1,5 @@
 /** What `search_tools` gives to generated code: good to loop over, and good to read when it is printed. */
 import { counted } from '../counted';
-import { declareToolAlone } from './declarations';
 import type { Namespace } from './namespace';
 import { nearest } from './nearest';
 import { plainText, quote } from './plainText';
@@ -16,6 +15,8 @@ export interface SearchOptions {
   readonly limit?: number | undefined;
   /** Searches one server: its namespace or its own name. */
   readonly server?: string | undefined;
+  /** About how many tokens `full` may come to; declarations that do not fit are left out, and `note` says of which tools. */
+  readonly maxTokens?: number | undefined;
 }
 
 export interface SearchResult {
@@ -34,27 +35,11 @@ export interface ToolMatch {
 
 const DEFAULT_LIMIT = { names: 10, descriptions: 10, full: 5 } as const;
 const MAX_LIMIT = 100;
-const DESCRIPTION_CHARS = { names: 0, descriptions: 160, full: 400 } as const;
-/** Beyond this a declaration is given without its comments. */
-const LONG_DECLARATION_CHARS = 6_000;
 const MAX_LISTED = 40;
 
 export function limitOf({ detail = 'full', limit }: SearchOptions): number {
   if (limit === undefined || !Number.isFinite(limit)) return DEFAULT_LIMIT[detail];
   return Math.min(MAX_LIMIT, Math.max(1, Math.round(limit)));
-}
-
-export function toolMatch({ namespace, member }: FoundTool, detail: DetailLevel): ToolMatch {
-  const match = { name: `${namespace.identifier}.${member.identifier}`, server: namespace.server };
-  if (detail === 'names') return match;
-  const description = plainText(member.description ?? member.title ?? '', DESCRIPTION_CHARS[detail]);
-  const described = description === '' ? match : { ...match, description };
-  if (detail === 'descriptions') return described;
-  const { signature } = member;
-  if (signature !== undefined) return { ...described, declaration: `${match.name.replace(/[^.]*$/, '')}${signature}` };
-  const declaration = declareToolAlone(namespace.identifier, member, 'brief');
-  const isLong = declaration.length > LONG_DECLARATION_CHARS;
-  return { ...described, declaration: isLong ? declareToolAlone(namespace.identifier, member, 'none') : declaration };
 }
 
 export function namespaceMatch(namespace: Namespace): ToolMatch {
@@ -79,6 +64,10 @@ export function nothingFound(
   const similar = new Set(words.filter((word) => word.length > 2).flatMap((word) => nearest(word, identifiers, 1)));
   const meant = similar.size > 0 ? ` Did you mean the server ${[...similar].slice(0, 3).join(' or ')}?` : '';
   return `${said}${meant} Try other words, or one of the servers: ${listed(namespaces)}.`;
+}
+
+export function notDeclared(names: readonly string[]): string {
+  return `Too long to be declared beside the others: ${names.join(', ')}. Search for one of them alone, with limit: 1.`;
 }
 
 export function foundInstead(query: string, words: readonly string[]): string {

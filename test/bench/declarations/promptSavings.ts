@@ -5,7 +5,7 @@ import type { ToolDescription } from '../../../src/core/ports';
 import { labelOf, readTools } from '../tools/toolFiles';
 import { countTokens, toolJson } from './declarationTokens';
 
-/** Instructions of the first message without its tools: what a run with none is sent, rounded up. */
+/** Instructions of the first message without its tools: more than the about 600 tokens of a run with tools. */
 const FIXED_TOKENS = 700;
 const QUERIES = ['list the open issues of a repository', 'create a document with the result'] as const;
 
@@ -19,7 +19,9 @@ export interface Saving {
 
 export function savingWith(tools: readonly ToolDescription[], promptTokens: number): Saving {
   const catalogue = new Catalogue(tools);
-  const answers = QUERIES.map((query) => JSON.stringify(catalogue.search(query, { detail: 'full', limit: 5 }).tools));
+  const answers = QUERIES.map((query) =>
+    JSON.stringify(catalogue.search(query, { detail: 'full', limit: 5, maxTokens: promptTokens }).tools),
+  );
   const texts = [catalogue.promptText(promptTokens), ...answers];
   const runTokens = FIXED_TOKENS + texts.reduce((sum, text) => sum + countTokens(text), 0);
   const schemaTokens = tools.reduce((sum, tool) => sum + countTokens(toolJson(tool)), 0);

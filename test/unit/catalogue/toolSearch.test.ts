@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { SearchResult } from '../../../src/core/catalogue/searchResult';
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import { Tokenizer } from '../../../src/core/catalogue/tokenizer';
 import { compileErrors } from './compileDeclarations';
@@ -119,6 +120,25 @@ describe('search for tools', () => {
     assert.equal(catalogue.search('file', { limit: -3 }).tools.length, 1);
     assert.equal(catalogue.search('a file path chart document', { limit: 1e9, detail: 'names' }).tools.length, 100);
     assert.equal(catalogue.search('file', { limit: Number.NaN }).tools.length, 5);
+  });
+
+  it('leaves out declarations that do not fit beside the others, and says of which tools', () => {
+    const wide = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`parameter_${at}`, { type: 'string' }]));
+    const tools = ['huge', 'small', 'tiny'].map((name, at) => ({
+      server: 'docs',
+      name: `${name}_document`,
+      description: 'Makes a document.',
+      inputSchema: { type: 'object', properties: at === 0 ? wide : { title: { type: 'string' } } },
+    }));
+    const search = (limit: number): SearchResult =>
+      new Catalogue(tools).search('document', { detail: 'full', limit, maxTokens: 200 });
+    const { tools: found, note } = search(3);
+    const declared = found.filter(({ declaration }) => declaration !== undefined).map(({ name }) => name);
+    assert.deepEqual(declared.sort(), ['docs.small_document', 'docs.tiny_document']);
+    assert.match(note ?? '', /^Too long to be declared beside the others: docs\.huge_document\. .*limit: 1/);
+    const alone = new Catalogue(tools).search('huge document', { detail: 'full', limit: 1, maxTokens: 200 });
+    assert.match(alone.tools[0]?.declaration ?? '', /parameter_59/);
+    assert.equal(alone.note, undefined);
   });
 
   it('searches one server, by either name', () => {
