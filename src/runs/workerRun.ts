@@ -60,6 +60,8 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
   const signal = AbortSignal.any([run.signal, attempt.signal]);
   let isOver = false;
 
+  // The wire of a worker that is gone takes nothing, not even what is registered on it.
+  if (!worker.isAlive) throw lostError(worker, await worker.lost);
   worker.startRun(run.params.limits);
   const belongsHere = (params: { readonly runId: string }): void => {
     if (params.runId !== runId || isOver) throw new Error('the run is not the one of this worker');
@@ -91,10 +93,12 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
     else worker.drop('an event that is not valid');
   });
 
-  const stopTelling = run.tools.subscribe((change) => void tellTools(connection, { runId, ...change }));
+  const stopTelling = run.tools.subscribe(
+    (change) => void notify(connection, TOOLS_METHOD, { runId, ...change } satisfies ToolsParams),
+  );
   const stopAsking = run.calls.questions.subscribe((isAsking) => {
     const params: AskingParams = { runId, isAsking };
-    void connection.sendNotification(ASKING_METHOD, params).catch(() => undefined);
+    void notify(connection, ASKING_METHOD, params);
   });
   const lost = worker.lost.then((reason) => {
     throw lostError(worker, reason);
@@ -141,11 +145,16 @@ async function sendRun(worker: WorkerProcess, run: WorkerRun): Promise<unknown> 
   // Taken at the last moment: what changes from here on is told after it.
   const current: RunParams = { ...params, ...run.tools.forWorker(isResuming) };
   const answer = sendRequest(connection, RUN_METHOD, current, signal);
-  if (isResuming) void tellTools(connection, { runId: params.runId, ...run.tools.sinceGone });
+  if (isResuming)
+    void notify(connection, TOOLS_METHOD, { runId: params.runId, ...run.tools.sinceGone } satisfies ToolsParams);
   return answer;
 }
 
 /** A worker that is gone needs no news. */
-function tellTools(connection: MessageConnection, change: ToolsParams): Promise<void> {
-  return connection.sendNotification(TOOLS_METHOD, change).catch(() => undefined);
+async function notify(connection: MessageConnection, method: string, params: object): Promise<void> {
+  try {
+    await connection.sendNotification(method, params);
+  } catch {
+    // `lost` tells it.
+  }
 }

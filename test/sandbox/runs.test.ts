@@ -140,6 +140,30 @@ describe('runs in the real worker', () => {
     assert.deepEqual(await start(model, deadly).outcome, { kind: 'submitted', outputs: { result: 'number' } });
   });
 
+  it('goes on in another worker when the first dies before the run reaches it', async () => {
+    let starts = 0;
+    const service = new RunService({
+      storageFolder: engine.folder,
+      log: SILENT_LOG,
+      approvals: ALLOW_EVERYTHING,
+      startWorker: async (signal) => {
+        const worker = await engine.sandbox.startWorker(signal);
+        starts += 1;
+        if (starts === 1) {
+          worker.kill();
+          await worker.lost;
+        }
+        return worker;
+      },
+    });
+    const model = new ScriptedModel(js('SUBMIT(1)'));
+    const connectTools = async (): Promise<ToolSource> => localTools({});
+    const run = service.start({ task: 'the task', model, surface: 'api', limits: DEFAULT_LIMITS, connectTools });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 1 } });
+    assert.equal(starts, 2);
+    await service.dispose();
+  });
+
   it('ends with a clear outcome when the worker dies every time', async () => {
     const model = new ScriptedModel(() => {
       engine.workers.at(-1)?.kill();

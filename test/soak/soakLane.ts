@@ -89,7 +89,7 @@ export class SoakLane {
 
   async close(): Promise<void> {
     await this.#service.dispose();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #applyFault(run: Run, { fault }: SoakPlan): () => void {
@@ -110,7 +110,7 @@ export class SoakLane {
   }
 
   async #forget(runId: string): Promise<void> {
-    await rm(path.join(this.#folder, 'runs', runId), { recursive: true, force: true });
+    await rm(path.join(this.#folder, 'runs', runId), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -122,12 +122,13 @@ function refuseWrongEnd(run: Run, outcome: RunOutcome, plan: SoakPlan): void {
   const said = JSON.stringify(outcome);
   if (outcome.kind === 'cancelled' && plan.fault.kind === 'cancel') return;
   if (outcome.kind === 'failed' && outcome.code === 'workerLost' && losses > 2) return;
+  // Cells that fail alike, one after the other, look like a model that is stuck.
+  if (outcome.kind === 'extracted' && outcome.terminationReason === 'stalled') return;
   if (outcome.kind !== 'submitted') throw new Error(`The run ended as ${said} after ${losses} losses.`);
   const { result } = outcome.outputs;
   if (!Array.isArray(result)) throw new Error(`The run gave ${said}.`);
   const values = result as readonly JsonValue[];
-  // A busy machine may make a cell late that is not meant to be, and QuickJS may lose its realm by that.
-  const lastLoss = plan.cells.findLastIndex(({ kind }, index) => LOSING.has(kind) || isLate(run, index + 1));
+  const lastLoss = plan.cells.findLastIndex(({ kind }, index) => LOSING.has(kind) || hasLost(run, index + 1));
   for (const [index, { value, kind }] of plan.cells.entries()) {
     // A call that went with its worker is not made again.
     const mayBeLost = losses > 0 || index <= lastLoss;
@@ -139,11 +140,16 @@ function refuseWrongEnd(run: Run, outcome: RunOutcome, plan: SoakPlan): void {
   }
 }
 
-function isLate({ events }: Run, iteration: number): boolean {
-  const kinds = events.flatMap((event) =>
-    event.type === 'cell.finished' && event.iteration === iteration ? [event.error?.kind] : [],
-  );
-  return kinds.includes('cpuLimit') || kinds.includes('wallLimit');
+/**
+ * A busy machine may make a cell late that is not meant to be, and QuickJS may lose its realm by that; what a bomb left
+ * in its variables may be too much for the cell after it.
+ */
+function hasLost({ events }: Run, iteration: number): boolean {
+  return events.some((event) => {
+    if (event.type !== 'cell.finished' || event.iteration !== iteration || event.error === undefined) return false;
+    const { kind, name } = event.error;
+    return kind === 'cpuLimit' || kind === 'wallLimit' || kind === 'memoryLimit' || name === 'EngineError';
+  });
 }
 
 /** The cells in order, and `pong` to whatever code asks. */
