@@ -146,9 +146,14 @@ function unseenSection({ earlier = [] }: PromptParts): string {
   return earlier.length === 0 ? '' : `\nAsked since then, and answered without code\n${earlierRunsText(earlier)}\n`;
 }
 
+/** A line on servers whose tools come later; '' if there are none. */
+export function stillConnecting(servers: readonly string[]): string {
+  if (servers.length === 0) return '';
+  return `Still being connected: ${servers.join(', ')}. You are told when their tools are there.\n`;
+}
+
 function toolsSection({ toolsText, toolCount, connecting = [] }: PromptParts): string {
-  const coming = `Still being connected: ${connecting.join(', ')}. You are told when their tools are there.\n`;
-  const late = connecting.length === 0 ? '' : coming;
+  const late = stillConnecting(connecting);
   if (toolCount === 0 && toolsText === '') return late === '' ? 'There are no tools in this run.\n' : late;
   return `Tools
 Each is an async function that takes one object. Images and several blocks come as an array of blocks: \`.text()\` joins its texts, \`show(block)\` lets you see an image. \`await search_tools(query, { limit, detail_level })\` finds tools by words; \`detail_level\` is "names", "descriptions" or "full" (with declarations).

@@ -159,9 +159,10 @@ export class EngineParts {
 
   /** Searches the tools of all servers, which are connected for it as for a run. Rejects with an `RlmError`. */
   async searchTools(query: string, options: SearchOptions, search: ToolSearchStart): Promise<SearchResult> {
-    const source = await this.#connectTools(search, 'rlm')(search.signal);
+    const source = await this.#connectTools(search)(search.signal);
     const servers = source.servers.map(({ name }) => name);
-    return new Catalogue(source.tools, { servers }).search(query, options);
+    const { promptTokens: maxTokens } = limitsFromSettings();
+    return new Catalogue(source.tools, { servers }).search(query, { maxTokens, ...options });
   }
 
   async #common(
@@ -169,7 +170,7 @@ export class EngineParts {
     mode: RequestedMode,
   ): Promise<CommonRequest> {
     const mayGoOn = start.mayLackServers === true || isAutomatic(mode);
-    const connect = this.#connectTools(start, mode);
+    const connect = this.#connectTools(start);
     return {
       task: start.task,
       subCallModels: await this.#subCallModels(),
@@ -186,17 +187,13 @@ export class EngineParts {
     };
   }
 
-  #connectTools(
-    { observer, toolInvocationToken }: ToolsStart,
-    mode: RequestedMode,
-  ): (signal: AbortSignal) => Promise<ToolSource> {
+  #connectTools({ observer, toolInvocationToken }: ToolsStart): (signal: AbortSignal) => Promise<ToolSource> {
     const limits = limitsFromSettings();
     const options = {
       callTimeoutMs: limits.toolCallTimeoutMs,
       callTimeoutsMs: serverTimeoutsFromSettings(),
       callsInFlight: limits.serverCallsInFlight,
-      // A model that calls the tools itself is offered those that are there when it starts.
-      graceMs: mode === 'react' ? undefined : limits.serverGraceMs,
+      graceMs: limits.serverGraceMs,
     };
     return async (signal) => {
       const connect = (): Promise<ToolSource> =>

@@ -1,15 +1,16 @@
 /** One run in ReAct mode in the worker: the loop, with the model and the tools reached over the wire; no isolate. */
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
-import { Catalogue } from '../core/catalogue/catalogue';
 import { flatTools } from '../core/catalogue/flatTools';
+import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse } from '../core/ports';
+import { OfferedTools } from '../core/react/offeredTools';
 import { MAX_OFFERED_TOOLS, runReactTask } from '../core/react/reactLoop';
 import { retryingModel } from '../core/retryingModel';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
-import { GENERATE_METHOD, type RunParams } from '../protocol/hostWorker';
+import { GENERATE_METHOD, TOOLS_METHOD, type RunParams, type ToolsParams } from '../protocol/hostWorker';
 import { sendRequest } from '../protocol/rpc';
 import { RemoteTools } from './remoteTools';
 import type { InputTexts } from './inputTexts';
@@ -32,26 +33,33 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   const { maxInputTokens } = params.model;
   const budget = new Budget(limits, () => performance.now(), params.used);
   standWhileAsking(connection, runId, budget);
-  const catalogue = new Catalogue(params.tools);
-  const { tools, notes } = flatTools(catalogue.namespaces);
+  const catalogue = new LiveCatalogue(params.tools, params.servers);
+  connection.onNotification(TOOLS_METHOD, (change: ToolsParams) => {
+    if (change.runId === runId) catalogue.apply(change);
+  });
+  const offered = new OfferedTools(catalogue);
+  const tools = offered.current;
+  const { notes } = flatTools(catalogue.current.namespaces);
   const notice = (level: 'info' | 'warning', message: string): void =>
     onEvent({ body: { type: 'notice.given', level, message } });
   if (turns === undefined) {
-    for (const note of [...catalogue.notes, ...notes]) notice('info', note);
+    for (const note of [...catalogue.current.notes, ...notes]) notice('info', note);
     if (tools.length >= MAX_OFFERED_TOOLS) {
-      const offered = `${MAX_OFFERED_TOOLS - 1} of the ${tools.length} tools`;
-      notice('warning', `The model is offered ${offered}: providers accept no more. Code mode can use all of them.`);
+      const some = `${MAX_OFFERED_TOOLS - 1} of the ${tools.length} tools`;
+      notice('warning', `The model is offered ${some}: providers accept no more. Code mode can use all of them.`);
     }
   }
   return runReactTask(
     {
       ...{ task, limits, signature, earlier, turns, tools, maxInputTokens },
       lastAnswers: params.resume?.lastAnswers,
+      connecting: params.connecting.map((server) => catalogue.current.nameOf(server)),
       inputsText: inputsText(params, dependencies),
     },
     {
       budget,
       withinTime,
+      takeNews: () => offered.takeNews(),
       model: retryingModel(
         {
           generate: async (request, callSignal) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { resolveLimits } from '../../src/core/limits';
 import { ChangingTools } from '../support/changingTools';
 import { eventsOf, observationsOf, resultOf, TaskRuns } from '../support/taskRuns';
 import { ScriptedModel } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 
 const js = (code: string): string => `\`\`\`js\n${code}\n\`\`\``;
 
@@ -133,5 +135,39 @@ describe('tools that change while a run goes on', function () {
       SUBMIT([typeof early.wait, early.more === undefined, faults.length, await early.wait()])`;
     const tools = new ChangingTools({ early: { wait: () => 'waited' } });
     assert.deepEqual(await runs.submitted(code, { tools }), ['function', true, 3, 'waited']);
+  });
+
+  it('are offered to a model that calls tools itself from its next turn on, and it is told', async () => {
+    const source = changing();
+    const model = new ToolCallingModel(
+      { calls: [call('early__wait', {})] },
+      { calls: [call('late__find', { id: 7 }), call('early__drop', {})] },
+      { calls: [call('early__drop', {})] },
+      { calls: [call('submit', { result: 'done' })] },
+    );
+    const run = runs.engine.service.start({
+      ...{ task: 'Use what there is.', model, surface: 'api', mode: 'react', limits: resolveLimits({}) },
+      connectTools: () => Promise.resolve(source),
+    });
+    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'done' } });
+    const offered = model.requests.map(({ tools = [] }) => tools.map(({ name }) => name));
+    assert.deepEqual(offered, [
+      ['early__drop', 'early__wait', 'submit'],
+      ['early__drop', 'early__wait', 'late__find', 'submit'],
+      ['early__wait', 'late__find', 'submit'],
+      ['early__wait', 'late__find', 'submit'],
+    ]);
+    const texts = model.requests.map(({ messages }) => messages.at(-1)?.text ?? '');
+    assert.match(texts[0] ?? '', /^Still being connected: late\. You are told when their tools are there\.$/m);
+    assert.match(texts[1] ?? '', /\[New tools: late__find\.\]$/);
+    assert.match(texts[2] ?? '', /\[Tools that are gone: early__drop\.\]$/);
+    const results = model.requests[3]?.messages.at(-1)?.toolResults ?? [];
+    assert.match(results[0]?.text ?? '', /early__drop/);
+    assert.equal(results[0]?.isError, true, 'What is gone cannot be called.');
+    const first = model.requests[0]?.messages[0]?.text;
+    assert.ok(
+      model.requests.every(({ messages }) => messages[0]?.text === first),
+      'The first message stays.',
+    );
   });
 });

@@ -77,6 +77,7 @@ export const GOLDEN_PROMPTS: Readonly<Record<string, string>> = {
   checkpoint: CHECKPOINT_REQUEST,
   react: reactFirstMessage({ ...REACT, signature: TYPED, inputsText: 'note:\n```\nINC-1: Ada\n```' }),
   'react-without-tools': reactFirstMessage({ ...REACT, toolCount: 0, earlier: EARLIER_ANSWER }),
+  'react-servers-to-come': reactFirstMessage({ ...REACT, toolCount: 0, connecting: ['calendar'] }),
   'react-forced-submit': FORCED_SUBMIT_MESSAGE,
   'react-last-text': LAST_TEXT_MESSAGE,
 };

@@ -45,15 +45,20 @@ export interface RecordedCall {
 
 export class ReactCalls {
   readonly #dependencies: ReactCallsDependencies;
-  readonly #tools: ReadonlyMap<string, FlatTool>;
+  #tools: ReadonlyMap<string, FlatTool> = new Map();
   readonly #gate;
   readonly #argumentCheck: ArgumentCheck;
 
   constructor(dependencies: ReactCallsDependencies) {
     this.#dependencies = dependencies;
-    this.#tools = new Map(dependencies.tools.map((tool) => [tool.name, tool]));
+    this.offer(dependencies.tools);
     this.#gate = pLimit(dependencies.limits.toolCallsInFlight);
     this.#argumentCheck = new ArgumentCheck(dependencies.withinTime);
+  }
+
+  /** The tools that there are from now on. */
+  offer(tools: readonly FlatTool[]): void {
+    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
   /** The calls run at the same time; the outcomes are in their order. */

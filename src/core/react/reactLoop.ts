@@ -12,6 +12,7 @@ import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from '../ports';
 import type { EarlierRun } from '../earlierRuns';
+import type { ToolNews } from './offeredTools';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';
@@ -27,6 +28,8 @@ export interface ReactTask {
   readonly limits: Limits;
   readonly signature: Signature;
   readonly tools: readonly FlatTool[];
+  /** Servers that are still being connected. */
+  readonly connecting?: readonly string[] | undefined;
   readonly inputsText: string;
   readonly earlier?: readonly EarlierRun[] | undefined;
   /** Tokens of input that the model accepts; 0 if unknown. */
@@ -50,6 +53,8 @@ export interface ReactPorts {
   readonly model: ModelPort;
   readonly tools: ToolPort;
   readonly withinTime: WithinTime;
+  /** The tools after a change, once for each; undefined where nothing changed. */
+  readonly takeNews?: (() => ToolNews | undefined) | undefined;
 }
 
 /** What every provider accepts in one request, `submit` included. */
@@ -71,7 +76,7 @@ class ReactLoop {
   readonly #signal: AbortSignal;
   readonly #report: (event: LoopEvent) => void;
   readonly #calls: ReactCalls;
-  readonly #offered: readonly ModelTool[];
+  #offered: readonly ModelTool[];
   readonly #window: ModelWindow;
   #messages: ChatMessage[] = [];
   readonly #stall = new StallDetector();
@@ -95,11 +100,7 @@ class ReactLoop {
       budget: ports.budget,
       withinTime: ports.withinTime,
     });
-    const offered = tools.slice(0, MAX_OFFERED_TOOLS - 1);
-    this.#offered = [
-      ...offered.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
-      submitTool(signature),
-    ];
+    this.#offered = offeredTools(tools, signature);
   }
 
   async run(): Promise<LoopOutcome> {
@@ -117,6 +118,7 @@ class ReactLoop {
     while (true) {
       const reason = this.#endReason();
       if (reason !== undefined) return await this.#end(reason);
+      this.#followTools();
       this.#startIteration();
       this.#emit({ type: 'iteration.started' });
       const { text, toolCalls = [] } = await this.#ports.model.generate(
@@ -150,6 +152,17 @@ class ReactLoop {
     this.#observeOutcomes(outcomes);
     this.#messages.push(resultsMessage(outcomes, this.#closing()));
     return undefined;
+  }
+
+  /** From now on the model is offered the tools of now, and told with what it is sent next. */
+  #followTools(): void {
+    const news = this.#ports.takeNews?.();
+    if (news === undefined) return;
+    this.#calls.offer(news.tools);
+    this.#offered = offeredTools(news.tools, this.#task.signature);
+    const last = this.#messages.at(-1);
+    if (last === undefined || news.text === '') return;
+    this.#messages[this.#messages.length - 1] = { ...last, text: `${last.text}\n\n[${news.text}]` };
   }
 
   #observeOutcomes(outcomes: readonly CallOutcome[]): void {
@@ -220,4 +233,12 @@ class ReactLoop {
     const iteration = this.#iteration > 0 ? this.#iteration : undefined;
     this.#report({ ...(iteration !== undefined && { iteration }), body });
   }
+}
+
+function offeredTools(tools: readonly FlatTool[], signature: Signature): readonly ModelTool[] {
+  const offered = tools.slice(0, MAX_OFFERED_TOOLS - 1);
+  return [
+    ...offered.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    submitTool(signature),
+  ];
 }

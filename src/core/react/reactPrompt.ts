@@ -4,7 +4,7 @@ import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ModelTool } from '../ports';
 import { earlierRunsText, type EarlierRun } from '../earlierRuns';
-import { TASK_CLOSING, TASK_OPENING } from '../prompt';
+import { stillConnecting, TASK_CLOSING, TASK_OPENING } from '../prompt';
 import { describeOutputs, type Signature } from '../signature/signature';
 
 export const SUBMIT_TOOL = 'submit';
@@ -17,16 +17,18 @@ export interface ReactPromptParts {
   readonly signature: Signature;
   readonly limits: Limits;
   readonly toolCount: number;
+  /** Servers that are still being connected. */
+  readonly connecting?: readonly string[] | undefined;
   /** The input variables with their values; empty if there are none. */
   readonly inputsText: string;
   readonly earlier?: readonly EarlierRun[] | undefined;
 }
 
 export function reactFirstMessage(parts: ReactPromptParts): string {
-  const { task, signature, limits, toolCount, inputsText } = parts;
+  const { task, signature, limits, toolCount, inputsText, connecting = [] } = parts;
   const described = describeOutputs(signature);
   const tools =
-    toolCount === 0
+    toolCount === 0 && connecting.length === 0
       ? `There are no tools in this run but \`${SUBMIT_TOOL}\`.`
       : 'Call one or more of the tools in each turn; their results come back, then you call the next ones.';
   return `You solve a task by calling tools. ${tools} The call of \`${SUBMIT_TOOL}\` with the answer ends the task.
@@ -37,7 +39,7 @@ Rules
 - A long result is cut in the middle: ask for less, or for a part of it.
 - Answer from results alone, never from what you think they might be.
 - You have at most ${counted(limits.iterations, 'turn')}.
-${inputsText === '' ? '' : `\nInputs\n${inputsText}\n`}${described === '' ? '' : `\nOutputs of ${SUBMIT_TOOL}\n${described}\n`}${earlierSection(parts.earlier)}
+${connecting.length === 0 ? '' : `\n${stillConnecting(connecting)}`}${inputsText === '' ? '' : `\nInputs\n${inputsText}\n`}${described === '' ? '' : `\nOutputs of ${SUBMIT_TOOL}\n${described}\n`}${earlierSection(parts.earlier)}
 ${TASK_OPENING}
 ${task}
 ${TASK_CLOSING}`;
