@@ -35,6 +35,7 @@ export class Journal {
   /** Not written yet. What comes while a write is under way waits for it, and is written together. */
   #unwritten: RunEvent[] = [];
   #file: FileHandle | undefined;
+  #isClosed = false;
   #beside: Promise<void> = Promise.resolve();
   #wroteAt = 0;
   #hurry: () => void = () => undefined;
@@ -66,16 +67,22 @@ export class Journal {
   /** Resolves when everything is on disk and the file is closed; rejects with the first failure. */
   async flush(): Promise<void> {
     this.#hurry();
-    this.#writing = this.#writing
-      .catch(() => undefined)
-      .then(async () => {
-        const file = this.#file;
-        this.#file = undefined;
-        await file?.close();
-      });
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#closeFile());
     await this.#writing.catch((thrown: unknown) => this.#fail(thrown));
     await this.#beside.catch(() => undefined);
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** As `flush`, at the end of the run. What comes late, as from a call that was given up, is written all the same. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush();
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
   }
 
   #fail(thrown: unknown): void {
@@ -94,6 +101,7 @@ export class Journal {
     }
     this.#file ??= await open(path.join(this.#folder, JOURNAL_FILE), 'a');
     await this.#file.appendFile(lines);
+    if (this.#isClosed) await this.#closeFile();
   }
 
   /** The first event after a while is written at once; nobody waits longer than it is asked to. */

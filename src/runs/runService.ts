@@ -156,7 +156,7 @@ export class RunService {
     );
     const ended = run.outcome.then(async (outcome) => {
       await journal
-        .flush()
+        .close()
         .catch((thrown: unknown) => log.error(`The journal of run ${id} could not be written: ${String(thrown)}`));
       const isInterrupted = outcome.kind === 'failed' && outcome.code === 'runInterrupted';
       await (isInterrupted ? lock.letGo() : lock.release()).catch((thrown: unknown) =>

@@ -6,6 +6,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile
 import os from 'node:os';
 import { chooseRuntime, type RuntimeChoice, type RuntimeSearch } from '../../src/sandbox/chooseRuntime';
 import type { ProbeResult } from '../../src/sandbox/probeRuntime';
+import { OutsideNode } from '../support/outsideNode';
 import { pretending } from '../support/pretending';
 
 const programFolder = path.resolve('dist');
@@ -13,7 +14,11 @@ const programFolder = path.resolve('dist');
 describe('the runtime of the sandbox', () => {
   const choose = (search: Partial<RuntimeSearch> = {}): Promise<RuntimeChoice> =>
     chooseRuntime({ programFolder, log: SILENT_LOG, ...search });
-  const nodeFolder = path.dirname(process.execPath);
+  let outside: OutsideNode;
+  before(async () => {
+    outside = await OutsideNode.create();
+  });
+  after(() => outside.remove());
   const desktop = <T>(searchPath: string, body: () => Promise<T>): Promise<T> =>
     pretending({ electron: true, searchPath }, body);
   let folder: string;
@@ -90,14 +95,16 @@ describe('the runtime of the sandbox', () => {
   it('is one on the PATH where the editor is Electron and the user allowed that one', async () => {
     const asked: string[] = [];
     const isNodeAllowed = (execPath: string): boolean => asked.push(execPath) > 0;
-    const { runtime } = await desktop(`.${path.delimiter}${nodeFolder}`, () => choose({ isNodeAllowed }));
+    const { runtime } = await desktop(`.${path.delimiter}${outside.folder}`, () => choose({ isNodeAllowed }));
     assert.deepEqual([runtime.engine, runtime.origin], ['isolated-vm', 'path']);
     assert.ok(path.isAbsolute(runtime.execPath));
     assert.deepEqual(asked, [runtime.execPath]);
   });
 
   it('is QuickJS where the editor is Electron and no other Node may be used, which is no failure', async () => {
-    const { runtime, isFallback, attempts } = await desktop(nodeFolder, () => choose({ isNodeAllowed: () => false }));
+    const { runtime, isFallback, attempts } = await desktop(outside.folder, () =>
+      choose({ isNodeAllowed: () => false }),
+    );
     assert.deepEqual([runtime.engine, runtime.execPath, isFallback], ['quickjs', process.execPath, false]);
     assert.deepEqual(
       attempts.map(({ result }) => result),
@@ -113,7 +120,7 @@ describe('the runtime of the sandbox', () => {
 
   it('is never a relative one, which could lie in a workspace', async () => {
     await assert.rejects(choose({ nodePath: 'node' }), { code: 'noSandboxRuntime' });
-    const beside = path.relative(process.cwd(), nodeFolder);
+    const beside = path.relative(process.cwd(), outside.folder);
     assert.deepEqual((await desktop(beside, () => choose())).attempts, []);
   });
 

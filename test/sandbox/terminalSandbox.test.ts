@@ -6,12 +6,18 @@ import { Terminal } from '../../src/headless/terminal';
 import { TerminalPrompts } from '../../src/headless/terminalPrompts';
 import { terminalSandbox } from '../../src/headless/terminalSandbox';
 import type { Sandbox } from '../../src/sandbox/sandbox';
+import { OutsideNode } from '../support/outsideNode';
 import { pretending } from '../support/pretending';
 
 /** The program itself looks like one that cannot run isolated-vm, so that only a Node on the PATH can. */
 describe('the sandbox of the terminal', () => {
   const { signal } = new AbortController();
   let sandbox: Sandbox | undefined;
+  let node: OutsideNode;
+  before(async () => {
+    node = await OutsideNode.create();
+  });
+  after(() => node.remove());
   afterEach(() => close());
 
   function close(): void {
@@ -21,11 +27,11 @@ describe('the sandbox of the terminal', () => {
 
   function open(
     prompts: Pick<TerminalPrompts, 'confirmNode'>,
-    { node, searchPath = path.dirname(process.execPath) }: { node?: string; searchPath?: string } = {},
+    { node: named, searchPath = node.folder }: { node?: string; searchPath?: string } = {},
   ): Promise<string> {
     return pretending({ electron: true, searchPath }, async () => {
       close();
-      const command = { engine: 'auto' as const, node };
+      const command = { engine: 'auto' as const, node: named };
       const of = { programFolder: path.resolve('dist'), workspaceFolders: [path.resolve('demo')], command, prompts };
       sandbox = await terminalSandbox({ ...of, log: SILENT_LOG }, signal);
       const { runtime } = await sandbox.choice();
@@ -41,7 +47,7 @@ describe('the sandbox of the terminal', () => {
   it('asks once before it uses a Node of the PATH, by its absolute path', async () => {
     const yes = asking(true);
     assert.equal(await open(yes), 'isolated-vm path');
-    assert.deepEqual(yes.asked, [process.execPath]);
+    assert.deepEqual(yes.asked, [node.execPath]);
     const worker = await sandbox!.startWorker(signal);
     assert.ok(worker.isAlive);
     assert.equal(yes.asked.length, 1);
@@ -50,7 +56,7 @@ describe('the sandbox of the terminal', () => {
   it('runs QuickJS after a no', async () => {
     const no = asking(false);
     assert.equal(await open(no), 'quickjs editor');
-    assert.deepEqual(no.asked, [process.execPath]);
+    assert.deepEqual(no.asked, [node.execPath]);
   });
 
   it('asks nobody where the command line names the Node, or where there is none', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync, readlinkSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { RunEvent } from '../../../src/core/events';
 import { Journal, readJournal } from '../../../src/runs/journal';
 
@@ -51,6 +53,27 @@ describe('Journal', () => {
     again.append(event(1, 'b'));
     await again.flush();
     assert.deepEqual(await readJournal(folder), [event(0, 'a'), event(1, 'b')]);
+  });
+
+  it('writes what comes after its end, and keeps no file open for it', async function () {
+    if (!existsSync('/proc/self/fd')) this.skip();
+    const journal = new Journal(folder);
+    journal.append(event(0, 'a'));
+    await journal.close();
+    journal.append(event(1, 'late'));
+    await setTimeout(50);
+    assert.deepEqual(await readJournal(folder), [event(0, 'a'), event(1, 'late')]);
+    const open = (await readdir('/proc/self/fd')).map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    });
+    assert.deepEqual(
+      open.filter((file) => file.startsWith(folder)),
+      [],
+    );
   });
 
   it('has nothing for a run that never was', async () => {
