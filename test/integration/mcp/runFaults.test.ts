@@ -91,7 +91,9 @@ describe('faults of mcp servers while a run goes on', function () {
       late: /^value of "late"$/,
     };
     assert.deepEqual(Object.keys(outcomes), Object.keys(expected));
-    for (const [name, pattern] of Object.entries(expected)) assert.match(outcomes[name] ?? '', pattern, name);
+    for (const [name, pattern] of Object.entries(expected)) {
+      assert.match(outcomes[name] ?? '', pattern, `${name}: ${outcomes[name]}`);
+    }
   });
 
   it('of the web are errors that the code catches, and no header goes to another host', async () => {

@@ -74,7 +74,7 @@ describe('tools for other agents', () => {
     const asked = await invoke(LANGUAGE_MODEL_TOOLS.executeCode, { code: `await llm_query('Say a word.')` });
     assert.match(asked, /a word from the model/);
     const wrong = await invoke(LANGUAGE_MODEL_TOOLS.executeCode, { code: 'let a = 1;\nnothing.there()' });
-    assert.match(wrong, /line 2.*nothing is not defined/s);
+    assert.match(wrong, /line 2.*there is no server `nothing`.*Nothing has run/s);
     assert.match(wrong, /Run [\d-]+\w+: 1 iteration, 0 tool calls\./);
   });
 

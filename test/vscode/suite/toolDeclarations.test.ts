@@ -4,7 +4,9 @@ import { CODE_SCHEME } from '../../../src/vscode/ids';
 import { Dialogs } from './dialogs';
 import { reply, runTask } from './editor';
 
-describe('the code tab of an iteration', () => {
+describe('the code tab of an iteration', function () {
+  // The editor asks its own TypeScript too, whose server starts with the first hover of a window.
+  this.timeout(150_000);
   let dialogs: Dialogs;
   beforeEach(() => {
     dialogs = new Dialogs();
