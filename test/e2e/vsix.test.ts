@@ -22,6 +22,7 @@ const CONTENTS = [
   'media/panel.css',
   'media/panelDark.svg',
   'media/panelLight.svg',
+  'media/runs.svg',
   'package.json',
   'package.nls.json',
   'readme.md',
