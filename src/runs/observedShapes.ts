@@ -4,6 +4,7 @@ import { mergeShapes, shapeOf } from '../core/observedShapes/valueShape';
 import type { ToolDescription, ToolResult, ToolSource } from '../core/ports';
 import { withoutBinary } from '../core/transcript/contentBlocks';
 import type { KeyValueStore } from '../mcp/userPorts';
+import { describedTools } from './describedTools';
 
 const STORE_KEY = 'observedShapes';
 const MAX_TOOLS = 300;
@@ -23,29 +24,16 @@ export class ObservedShapes {
    */
   observe(source: ToolSource): ToolSource {
     const known = new Map(this.#read());
-    const described = (tool: ToolDescription): ToolDescription => {
-      const observedSchema = tool.outputSchema === undefined ? known.get(keyOf(tool)) : undefined;
-      return observedSchema === undefined ? tool : { ...tool, observedSchema };
-    };
-    const call: ToolSource['call'] = async (asked, signal, run) => {
-      const result = await source.call(asked, signal, run);
-      const tool = source.tools.find(({ server, name }) => server === asked.server && name === asked.tool);
-      if (tool !== undefined) this.#learn(tool, result);
-      return result;
-    };
-    return {
-      get servers() {
-        return source.servers;
+    return describedTools(source, {
+      describe: (tool) => {
+        const observedSchema = tool.outputSchema === undefined ? known.get(keyOf(tool)) : undefined;
+        return observedSchema === undefined ? tool : { ...tool, observedSchema };
       },
-      get tools() {
-        return source.tools.map(described);
+      onResult: (asked, result) => {
+        const tool = source.tools.find(({ server, name }) => server === asked.server && name === asked.tool);
+        if (tool !== undefined) this.#learn(tool, result);
       },
-      call,
-      ...(source.identityOf && { identityOf: (server) => source.identityOf?.(server) ?? server }),
-      ...(source.isRecorded && { isRecorded: (asked) => source.isRecorded?.(asked) ?? false }),
-      ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
-      ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
-    };
+    });
   }
 
   /** Resolves when what was learnt is stored. */

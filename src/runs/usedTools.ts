@@ -1,6 +1,7 @@
 /** Which tools the runs of a workspace have called, so that the prompts of later runs declare them first. */
-import type { ToolDescription, ToolSource } from '../core/ports';
+import type { ToolSource } from '../core/ports';
 import type { KeyValueStore } from '../mcp/userPorts';
+import { describedTools } from './describedTools';
 
 const STORE_KEY = 'usedTools';
 const MAX_TOOLS = 40;
@@ -18,26 +19,12 @@ export class UsedTools {
   /** The source with what is known now: the prompt of a run must not change. */
   mark(source: ToolSource): ToolSource {
     const known = new Set(this.#read());
-    const marked = (tool: ToolDescription): ToolDescription =>
-      known.has(keyOf(tool.server, tool.name)) ? { ...tool, wasUsed: true } : tool;
-    const call: ToolSource['call'] = async (asked, signal, run) => {
-      const result = await source.call(asked, signal, run);
-      if (result.ok) this.#learn(keyOf(asked.server, asked.tool));
-      return result;
-    };
-    return {
-      get servers() {
-        return source.servers;
+    return describedTools(source, {
+      describe: (tool) => (known.has(keyOf(tool.server, tool.name)) ? { ...tool, wasUsed: true } : tool),
+      onResult: ({ server, tool }, result) => {
+        if (result.ok) this.#learn(keyOf(server, tool));
       },
-      get tools() {
-        return source.tools.map(marked);
-      },
-      call,
-      ...(source.identityOf && { identityOf: (server) => source.identityOf?.(server) ?? server }),
-      ...(source.isRecorded && { isRecorded: (asked) => source.isRecorded?.(asked) ?? false }),
-      ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
-      ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
-    };
+    });
   }
 
   /** Resolves when what was learnt is stored. */
