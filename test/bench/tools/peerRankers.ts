@@ -1,6 +1,8 @@
-/** How other projects rank tools: their own packages where these can be called, else written anew from what they do. */
-import type * as Codemode from '@cloudflare/codemode';
+/** How other projects rank tools: their own packages (`test/bench/searchPeers`) where these can be called, else written anew from what they do. */
 import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installSearchPeers } from '../../../scripts/searchPeers.mjs';
 import type { ToolDescription } from '../../../src/core/ports';
 import type { Ranker } from './ranker';
 import { labelOf } from './toolFiles';
@@ -26,7 +28,7 @@ export const UTCP_RANKER: Ranker = {
   name: 'UTCP TagSearchStrategy',
   source: '@utcp/sdk',
   build: async (tools) => {
-    const { TagSearchStrategy } = await import('@utcp/sdk');
+    const { TagSearchStrategy } = await importPeer<Utcp>('@utcp/sdk');
     const strategy = new TagSearchStrategy({
       tool_search_strategy_type: 'tag_and_description_word_match',
       description_weight: 1,
@@ -40,11 +42,10 @@ export const UTCP_RANKER: Ranker = {
       inputs: {},
       outputs: {},
     }));
-    const labels = new Map(tools.map((tool, at) => [listed[at], labelOf(tool)]));
-    const repository = { getTools: async () => listed } as unknown as Parameters<typeof strategy.searchTools>[0];
+    const labels = new Map(tools.map((tool, at) => [listed[at]!, labelOf(tool)]));
     return async (query, limit) => {
-      const found = await strategy.searchTools(repository, query, limit);
-      return found.map((tool) => labels.get(tool as unknown as (typeof listed)[number]) ?? '');
+      const found = await strategy.searchTools({ getTools: async () => listed }, query, limit);
+      return found.map((tool) => labels.get(tool) ?? '');
     };
   },
 };
@@ -61,9 +62,7 @@ export const CLOUDFLARE_RANKER: Ranker = {
     }));
     // What a Durable Object would hold: no saved snippets. The search itself asks for nothing else.
     const ctx = { exports: { CodemodeRuntime: {} }, facets: { get: () => ({ listSnippets: async () => [] }) } };
-    const runtime = createCodemodeRuntime({ ctx, connectors } as unknown as Parameters<
-      typeof createCodemodeRuntime
-    >[0]);
+    const runtime = createCodemodeRuntime({ ctx, connectors });
     return async (query, limit) => {
       const { results } = await runtime.search(query);
       return results.slice(0, limit).map(({ path }) => path);
@@ -77,13 +76,13 @@ function descriptionOf(server: string, tools: readonly ToolDescription[]): objec
 }
 
 /** The package is written for Cloudflare's runtime, of whose module it only extends classes. */
-async function importCodemode(): Promise<typeof Codemode> {
+async function importCodemode(): Promise<Codemode> {
   const hooks = registerHooks({
     resolve: (specifier, parent, next) =>
       specifier === 'cloudflare:workers' ? { url: CLASSES, shortCircuit: true } : next(specifier, parent),
   });
   try {
-    return await import('@cloudflare/codemode');
+    return await importPeer<Codemode>('@cloudflare/codemode');
   } finally {
     hooks.deregister();
   }
@@ -92,3 +91,25 @@ async function importCodemode(): Promise<typeof Codemode> {
 const CLASSES = `data:text/javascript,${encodeURIComponent(
   'export class DurableObject {} export class RpcTarget {} export class WorkerEntrypoint {}',
 )}`;
+
+/** What of their packages is called: these are installed apart from the project's, whose compiler does not see them. */
+interface Codemode {
+  readonly createCodemodeRuntime: (options: { readonly ctx: object; readonly connectors: readonly object[] }) => {
+    readonly search: (query: string) => Promise<{ readonly results: readonly { readonly path: string }[] }>;
+  };
+}
+
+interface Utcp {
+  readonly TagSearchStrategy: new (options: object) => {
+    readonly searchTools: <Tool extends object>(
+      repository: { readonly getTools: () => Promise<readonly Tool[]> },
+      query: string,
+      limit: number,
+    ) => Promise<readonly Tool[]>;
+  };
+}
+
+async function importPeer<Package>(name: string): Promise<Package> {
+  const entry = path.join(await installSearchPeers(), name, 'dist/index.js');
+  return (await import(pathToFileURL(entry).href)) as Package;
+}

@@ -1,5 +1,6 @@
 /** The search beside that of other projects, on the committed catalogue; `npm run bench -- tools` has more. */
 import assert from 'node:assert/strict';
+import { installSearchPeers } from '../../../scripts/searchPeers.mjs';
 import { fixtureHaystack } from '../../bench/tools/haystacks';
 import { measureRankers } from '../../bench/tools/measureRankers';
 import { searchReport } from '../../bench/tools/searchReport';
@@ -7,6 +8,12 @@ import { mean, scoreOf, bootstrapDifference } from '../../bench/tools/searchScor
 import { labelOf } from '../../bench/tools/toolFiles';
 
 describe('search for tools, compared', () => {
+  before(async function () {
+    // The first time they are installed.
+    this.timeout(300_000);
+    await installSearchPeers();
+  });
+
   it('has labels that are tools', () => {
     const { tools, sets } = fixtureHaystack();
     const labels = new Set(tools.map(labelOf));
