@@ -94,10 +94,11 @@ export class WorkerCalls {
     });
   }
 
-  #sendResults(results: readonly AnsweredCall[]): Promise<void> {
+  /** Rejects where the connection is closed, which would throw otherwise. */
+  async #sendResults(results: readonly AnsweredCall[]): Promise<void> {
     const { connection, runId } = this.#options;
     const params: ToolResultsParams = { runId, results };
-    return connection.sendNotification(TOOL_RESULTS_METHOD, params);
+    await connection.sendNotification(TOOL_RESULTS_METHOD, params);
   }
 }
 

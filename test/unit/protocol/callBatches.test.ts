@@ -88,6 +88,29 @@ describe('tool calls on the wire', () => {
     await assert.rejects(ask(1), /no such thing/);
   });
 
+  it('may end after their worker is gone', async () => {
+    const answer = Promise.withResolvers<ToolResult>();
+    const asked = Promise.withResolvers<void>();
+    call = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const uncaught: unknown[] = [];
+    const caught = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (thrown) => uncaught.push(thrown));
+    try {
+      ask(1).catch(() => undefined);
+      await asked.promise;
+      outside.emit('disconnect');
+      answer.resolve({ ok: true, value: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of caught) process.on('uncaughtException', listener);
+    }
+    assert.deepEqual(uncaught, []);
+  });
+
   it('are dropped where they are no calls, come twice, or belong to another run', async () => {
     const [inner] = connections as [MessageConnection];
     const one = { id: 1, depth: 0, server: 's', tool: 't', arguments: { n: 1 } };
