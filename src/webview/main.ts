@@ -2,7 +2,7 @@
 import { render } from 'lit';
 import { appendEvent, foldEvents, type Transcript } from '../core/transcript/transcript';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
-import type { PanelControls } from './panelControls';
+import type { PanelControls } from './kit/panelControls';
 import { missingView, panelView } from './panelView';
 
 interface VsCodeApi {

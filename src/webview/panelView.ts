@@ -2,15 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
-import { failureView } from './failureView';
-import { headerView, runStateOf, statusBarView } from './headerView';
-import { icon } from './icon';
-import { iterationView, noticeView } from './iterationView';
-import { outcomeView } from './outcomeView';
-import type { PanelControls } from './panelControls';
+import { failureView } from './kit/failureView';
+import { headerView, runStateOf, statusBarView } from './header/headerView';
+import { icon } from './kit/icon';
+import { iterationView, noticeView } from './iterations/iterationView';
+import { outcomeView } from './outcome/outcomeView';
+import type { PanelControls } from './kit/panelControls';
 import { serverMessagesView } from './serverMessagesView';
-import { textView } from './textView';
-import { visibleText } from './visibleText';
+import { textView } from './values/textView';
+import { visibleText } from './values/visibleText';
 
 /** The whole panel, from the transcript alone. `elapsedMs` goes on between two events. */
 export function panelView(transcript: Transcript, elapsedMs: number, controls: PanelControls): TemplateResult {

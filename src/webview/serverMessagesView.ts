@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ServerLogLevel, ServerMessage } from '../core/ports';
 import type { Transcript } from '../core/transcript/transcript';
-import { disclosure } from './disclosure';
-import { icon } from './icon';
-import type { PanelControls } from './panelControls';
-import { count, counted } from './quantities';
-import { visibleText } from './visibleText';
+import { disclosure } from './kit/disclosure';
+import { icon } from './kit/icon';
+import type { PanelControls } from './kit/panelControls';
+import { count, counted } from './kit/quantities';
+import { visibleText } from './values/visibleText';
 
 const SIGNS: Readonly<Record<ServerLogLevel, { readonly icon: string; readonly kind: string } | undefined>> = {
   debug: undefined,

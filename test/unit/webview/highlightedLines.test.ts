@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { highlightedLines } from '../../../src/webview/highlightedLines';
+import { highlightedLines } from '../../../src/webview/values/highlightedLines';
 
 const textOf = (code: string): string =>
   highlightedLines(code)

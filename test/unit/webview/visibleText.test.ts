@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { visibleLabel, visibleText } from '../../../src/webview/visibleText';
+import { visibleLabel, visibleText } from '../../../src/webview/values/visibleText';
 
 describe('visibleText', () => {
   it('leaves ordinary text of any script as it is', () => {

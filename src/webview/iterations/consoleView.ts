@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ConsoleLevel } from '../core/events';
-import type { ConsoleLine } from '../core/transcript/transcript';
-import { icon } from './icon';
-import type { PanelControls } from './panelControls';
-import { counted } from './quantities';
-import { visibleText } from './visibleText';
+import type { ConsoleLevel } from '../../core/events';
+import type { ConsoleLine } from '../../core/transcript/transcript';
+import { icon } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { counted } from '../kit/quantities';
+import { visibleText } from '../values/visibleText';
 
 const MAX_LINES = 200;
 const MAX_LINE_CHARS = 4_000;

@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../core/transcript/transcript';
-import { subCallsView, toolCallsView } from './callsView';
-import type { ModelToolCall } from '../core/ports';
-import { codeView } from './codeView';
+import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../../core/transcript/transcript';
+import { subCallsView, toolCallsView } from '../calls/callsView';
+import type { ModelToolCall } from '../../core/ports';
+import { codeView } from '../values/codeView';
 import { consoleView } from './consoleView';
-import { disclosure } from './disclosure';
-import { failureView } from './failureView';
-import { icon, iconButton } from './icon';
-import type { PanelControls } from './panelControls';
-import { count, counted, duration } from './quantities';
-import { cutNote, framedTextView, MAX_SHOWN_CHARS, textView } from './textView';
-import { visibleText } from './visibleText';
+import { disclosure } from '../kit/disclosure';
+import { failureView } from '../kit/failureView';
+import { icon, iconButton } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { count, counted, duration } from '../kit/quantities';
+import { cutNote, framedTextView, MAX_SHOWN_CHARS, textView } from '../values/textView';
+import { visibleText } from '../values/visibleText';
 
 export interface IterationOptions {
   /** The one that goes on, or the last one. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CellError } from '../core/events';
+import type { CellError } from '../../core/events';
 import { highlightedLines, type Token } from './highlightedLines';
-import { counted } from './quantities';
+import { counted } from '../kit/quantities';
 import { visibleText } from './visibleText';
 
 const MAX_LINES = 3_000;

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Answer } from '../core/transcript/answer';
-import type { Transcript } from '../core/transcript/transcript';
-import { failureView } from './failureView';
-import { icon, textButton } from './icon';
-import type { PanelControls } from './panelControls';
-import { counted } from './quantities';
-import { jsonView, textView } from './textView';
-import { visibleText } from './visibleText';
+import type { Answer } from '../../core/transcript/answer';
+import type { Transcript } from '../../core/transcript/transcript';
+import { failureView } from '../kit/failureView';
+import { icon, textButton } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { counted } from '../kit/quantities';
+import { jsonView, textView } from '../values/textView';
+import { visibleText } from '../values/visibleText';
 
 const MAX_ROWS = 100;
 const SHORT_WORD = /^\S{1,24}$/;

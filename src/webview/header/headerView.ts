@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RunMode } from '../core/events';
-import type { ServerSummary } from '../core/ports';
-import { MODE_NAMES } from '../core/transcript/modeNames';
-import type { Transcript } from '../core/transcript/transcript';
-import { disclosure } from './disclosure';
-import { icon, textButton } from './icon';
-import type { PanelControls } from './panelControls';
-import { count, counted, elapsed } from './quantities';
-import { framedTextView } from './textView';
-import { visibleLabel, visibleText } from './visibleText';
+import type { RunMode } from '../../core/events';
+import type { ServerSummary } from '../../core/ports';
+import { MODE_NAMES } from '../../core/transcript/modeNames';
+import type { Transcript } from '../../core/transcript/transcript';
+import { disclosure } from '../kit/disclosure';
+import { icon, textButton } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { count, counted, elapsed } from '../kit/quantities';
+import { framedTextView } from '../values/textView';
+import { visibleLabel, visibleText } from '../values/visibleText';
 
 const MAX_TITLE_CHARS = 240;
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from './icon';
-import { visibleText } from './visibleText';
+import { visibleText } from '../values/visibleText';
 
 const MAX_CHARS = 4_000;
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelControls } from './panelControls';
+import type { PanelControls } from '../kit/panelControls';
 import { codeView } from './codeView';
-import { count } from './quantities';
+import { count } from '../kit/quantities';
 import { visibleText } from './visibleText';
 
 /** What is shown of one text; the rest can be copied. */

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ApprovalDecision } from '../core/events';
-import type { ToolCallRecord } from '../core/transcript/transcript';
-import { icon } from './icon';
-import type { PanelControls } from './panelControls';
-import { visibleText } from './visibleText';
+import type { ApprovalDecision } from '../../core/events';
+import type { ToolCallRecord } from '../../core/transcript/transcript';
+import { icon } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { visibleText } from '../values/visibleText';
 
 type Word = Exclude<ApprovalDecision, 'withdrawn' | 'annotations'>;
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { byteCount, imagesIn } from '../core/transcript/contentBlocks';
-import type { ToolCallRecord } from '../core/transcript/transcript';
-import { count } from './quantities';
+import { byteCount, imagesIn } from '../../core/transcript/contentBlocks';
+import type { ToolCallRecord } from '../../core/transcript/transcript';
+import { count } from '../kit/quantities';
 
 /** The images among the blocks of a result. Their types are those that hold no scripts. */
 export function imagesView({ server, tool, value, content }: ToolCallRecord): TemplateResult | typeof nothing {

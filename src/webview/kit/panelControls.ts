@@ -1,4 +1,4 @@
-import type { FromWebview } from '../protocol/hostWebview';
+import type { FromWebview } from '../../protocol/hostWebview';
 
 /** What the views may do and ask: post a message, and know what the user opened or closed. */
 export interface PanelControls {

@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { withoutBinary } from '../core/transcript/contentBlocks';
-import type { CallState, ModelCallRecord, ToolCallRecord } from '../core/transcript/transcript';
+import { withoutBinary } from '../../core/transcript/contentBlocks';
+import type { CallState, ModelCallRecord, ToolCallRecord } from '../../core/transcript/transcript';
 import { approvalView, decisionText } from './approvalView';
-import { disclosure } from './disclosure';
-import { failureView } from './failureView';
+import { disclosure } from '../kit/disclosure';
+import { failureView } from '../kit/failureView';
 import { imagesView } from './imagesView';
-import { icon } from './icon';
-import type { PanelControls } from './panelControls';
-import { counted, duration } from './quantities';
-import { framedTextView, jsonView } from './textView';
-import { visibleText } from './visibleText';
+import { icon } from '../kit/icon';
+import type { PanelControls } from '../kit/panelControls';
+import { counted, duration } from '../kit/quantities';
+import { framedTextView, jsonView } from '../values/textView';
+import { visibleText } from '../values/visibleText';
 
 /** Of a long list only these are shown at first, with those that failed or wait for an answer. */
 const FIRST_SHOWN = 12;
