@@ -7,6 +7,7 @@ import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprova
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
+import { registerReportCommand } from './vscode/report/reportCommand';
 import { registerRunListCommands } from './vscode/runs/runListCommands';
 import { RunsView } from './vscode/runs/runsView';
 import { registerRunCommands } from './vscode/runs/runCommands';
@@ -50,6 +51,13 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
+    registerReportCommand({
+      extension,
+      servers: own.servers.bind(own),
+      sandbox: own.sandbox.bind(own),
+      secrets: own.secrets.bind(own),
+      log,
+    }),
     registerChatParticipant({ startRun, searchTools, history, extensionUri, log }),
     registerLanguageModelTools({ startRun, runCode, searchTools, log }),
     registerCodeDocuments(findRun, (uri) => declarationsText(uri, findRun)),

@@ -202,6 +202,10 @@ export class EngineParts {
     };
   }
 
+  secretValues(): readonly string[] {
+    return this.#connections.secretValues();
+  }
+
   answerApproval(runId: string, callId: string, answer: ApprovalAnswer): void {
     this.runs.answerApproval(runId, callId, answer);
   }

@@ -20,6 +20,7 @@ export const COMMANDS = {
   forgetInputs: 'rlm.forgetInputs',
   forgetApprovals: 'rlm.forgetApprovals',
   showSandboxStatus: 'rlm.showSandboxStatus',
+  showReport: 'rlm.showReport',
 } as const;
 
 export const SETTINGS = {

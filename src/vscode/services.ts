@@ -8,6 +8,7 @@ import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult
 import type { EngineParts, ToolSearchStart } from './engineParts';
 import type { RunHistory } from './runs/runHistory';
 import { RunLog } from './runs/runLog';
+import { RunStatusBar } from './runs/runStatusBar';
 import type { CodeStart, RunResume, RunStart } from './runs/startRun';
 import type { WorkspaceServers } from './servers/workspaceServers';
 
@@ -20,6 +21,7 @@ export class Services {
   readonly #log: vscode.LogOutputChannel;
   readonly #history: RunHistory;
   readonly #runLog: RunLog;
+  readonly #statusBar: RunStatusBar;
   #parts: Promise<EngineParts> | undefined;
 
   constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, history: RunHistory) {
@@ -27,6 +29,7 @@ export class Services {
     this.#log = log;
     this.#history = history;
     this.#runLog = new RunLog(log);
+    this.#statusBar = new RunStatusBar();
   }
 
   /** A live run, or one read from its journal. */
@@ -57,6 +60,12 @@ export class Services {
   async servers(): Promise<WorkspaceServers> {
     const { servers } = await this.#made();
     return servers;
+  }
+
+  /** The values of configured secrets that this window knows. */
+  async secrets(): Promise<readonly string[]> {
+    const parts = await this.#parts;
+    return parts?.secretValues() ?? [];
   }
 
   async sandbox(): Promise<Sandbox> {
@@ -103,12 +112,14 @@ export class Services {
   }
 
   async dispose(): Promise<void> {
+    this.#statusBar.dispose();
     const parts = await this.#parts;
     await parts?.dispose();
   }
 
   async #remember(run: Run): Promise<Run> {
     this.#runLog.follow(run);
+    this.#statusBar.follow(run);
     await this.#history.addRun(run);
     void run.outcome.then((outcome) => this.#history.endRun(run.id, outcome));
     return run;

@@ -4,6 +4,7 @@ import { cellsOf, showCode } from './codeDocuments';
 import { COMMANDS } from '../ids';
 import { selectModel, selectSubCallModel } from '../models/modelChoice';
 import { openConfiguration } from '../servers/openConfiguration';
+import { plainLabel } from '../plainLabel';
 import { registerCommand } from '../registerCommand';
 import type { RunHistory } from './runHistory';
 import type { RunPanels } from './runPanels';
@@ -77,7 +78,9 @@ export async function pickPastRun({ runs }: RunHistory, title: string): Promise<
     void vscode.window.showInformationMessage(vscode.l10n.t('No task has been run in this workspace yet.'));
     return undefined;
   }
-  const items = runs.map(({ id, task, name }) => ({ label: name ?? task, description: id, id }));
+  // The sort is stable: newest first within each part.
+  const sorted = [...runs].sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running'));
+  const items = sorted.map(({ id, task, name }) => ({ label: plainLabel(name ?? task), description: id, id }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
 }
 

@@ -16,12 +16,19 @@ export function registerSandboxStatusCommand(sandbox: () => Promise<Sandbox>, lo
 }
 
 async function describeSandbox(sandbox: Sandbox): Promise<string> {
-  const { runtime, why, attempts } = await sandbox.choice();
+  const { attempts } = await sandbox.choice();
+  const lines = [`# ${vscode.l10n.t('Sandbox')}`, '', ...(await sandboxLines(sandbox))];
+  if (attempts.length > 0)
+    lines.push('', `## ${vscode.l10n.t('What was tried')}`, '', ...attempts.map(describeAttempt));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The state of the sandbox as items of a Markdown list. */
+export async function sandboxLines(sandbox: Sandbox): Promise<readonly string[]> {
+  const { runtime, why } = await sandbox.choice();
   const { engine, nodeVersion, execPath } = runtime;
   const { denied, open } = rightsOf(runtime);
-  const lines = [
-    `# ${vscode.l10n.t('Sandbox')}`,
-    '',
+  return [
     `- ${vscode.l10n.t('Engine: {0}', engine)}`,
     `- ${vscode.l10n.t('Runtime: Node.js {0}, {1}', nodeVersion, execPath)}`,
     `- ${vscode.l10n.t('Reason: {0}', why)}`,
@@ -30,9 +37,6 @@ async function describeSandbox(sandbox: Sandbox): Promise<string> {
     `- ${vscode.l10n.t('Workers: {0}', sandbox.workerCount)}`,
     `- ${sandbox.hasSpare ? vscode.l10n.t('A worker waits for the next run.') : vscode.l10n.t('No worker waits for the next run.')}`,
   ];
-  if (attempts.length > 0)
-    lines.push('', `## ${vscode.l10n.t('What was tried')}`, '', ...attempts.map(describeAttempt));
-  return `${lines.join('\n')}\n`;
 }
 
 function describeAttempt({ execPath, result, reason }: Attempt): string {
