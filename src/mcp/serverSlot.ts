@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { counted } from '../core/counted';
-import { messageOf } from '../core/errors';
+import { isRlmError, messageOf } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ToolDescription } from '../core/ports';
 import type { Connection } from './connection';
@@ -11,23 +11,31 @@ import type { ServerLaunch } from './launch/launch';
 import { RestartBackOff } from './restartBackOff';
 import { unlessAborted } from './calls/timeLimit';
 
+/** So long is waited at least, also where somebody is in a hurry. */
+const HURRY_MS = 500;
+
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {
   readonly launch: ServerLaunch;
   /** Lets so many calls at a time reach the server, in their order. */
   readonly gate = pLimit(DEFAULT_LIMITS.serverCallsInFlight);
   readonly #options: ConnectionOptions;
-  readonly #backOff = new RestartBackOff();
+  readonly #backOff: RestartBackOff;
   readonly #listeners = new Set<() => void>();
   readonly #holders = new Set<symbol>();
   #failure: string | undefined;
   #current: Connection | undefined;
   #opening: Promise<Connection> | undefined;
+  /** How many wait for the connection just now. */
+  #callers = 0;
+  /** Ends the wait for the next attempt. */
+  #hurry: AbortController | undefined;
   readonly #ending = new AbortController();
 
   constructor(launch: ServerLaunch, options: ConnectionOptions) {
     this.launch = launch;
     this.#options = options;
+    this.#backOff = new RestartBackOff({ isWeb: this.#isWeb });
   }
 
   /** What the server listed last; kept while it is gone, since it is started again at the next call. */
@@ -53,13 +61,13 @@ export class ServerSlot {
     if (this.isClosed) throw new Error('The connection is closed.');
     if (this.#current?.isAlive === true) return this.#current;
     const leave = this.launch.transport === 'stdio' ? undefined : this.#options.signIns?.attend(this.launch, signal);
+    this.#callers += 1;
+    // To knock at a web server once more costs nobody anything; a program is started when its turn has come.
+    if (this.#isWeb) this.#hurry?.abort();
     try {
-      this.#opening ??= this.#open().finally(() => {
-        this.#opening = undefined;
-        this.#notify();
-      });
-      return await unlessAborted(this.#opening, signal);
+      return await unlessAborted(this.#opened(), signal);
     } finally {
+      this.#callers -= 1;
       leave?.();
     }
   }
@@ -68,7 +76,7 @@ export class ServerSlot {
     await this.#current?.tellRootsChanged();
   }
 
-  /** Somebody wants it to live: a program that ends is started again, until the returned function is called. */
+  /** Somebody wants it to live: one that was lost is opened again, until the returned function is called. */
   keepAlive(): () => void {
     const holder = Symbol(this.launch.server);
     this.#holders.add(holder);
@@ -79,7 +87,9 @@ export class ServerSlot {
   get trouble(): string | undefined {
     if (this.state !== 'connecting') return this.#failure;
     const { losses } = this.#backOff;
-    return losses === 0 ? undefined : `It ended ${counted(losses, 'time')} in a row and is started again.`;
+    if (losses === 0) return undefined;
+    const times = `${counted(losses, 'time')} in a row`;
+    return this.#isWeb ? `It was lost ${times} and is tried again.` : `It ended ${times} and is started again.`;
   }
 
   /** A server that died again and again may be tried once more. */
@@ -103,6 +113,19 @@ export class ServerSlot {
   kill(): void {
     this.#ending.abort();
     this.#current?.kill();
+  }
+
+  get #isWeb(): boolean {
+    return this.launch.transport !== 'stdio';
+  }
+
+  /** What is being opened is opened once, for all who want it. */
+  #opened(): Promise<Connection> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+      this.#notify();
+    });
+    return this.#opening;
   }
 
   async #open(): Promise<Connection> {
@@ -133,21 +156,28 @@ export class ServerSlot {
     throw new Error('The connection is closed.');
   }
 
-  /** A program that ended while it is wanted is started again, later and later, until the back-off has enough. */
+  /**
+   * A server that was lost while it is wanted is opened again, later and later: a program until the back-off has
+   * enough, a web server until nobody wants it any more. Nobody is asked to sign in for that: the next call does.
+   */
   async #revive(): Promise<void> {
-    if (this.launch.transport !== 'stdio') return;
     while (this.#holders.size > 0 && !this.isClosed && this.#current?.isAlive !== true) {
       const mayTry = this.#backOff.delay() !== undefined;
       try {
-        await this.connection(this.#ending.signal);
+        await this.#opened();
       } catch (thrown) {
-        if (this.isClosed) return;
+        if (this.isClosed || !this.#isWanted) return;
         this.#failure = messageOf(thrown);
         this.#options.log.warn(this.#failure);
         this.#notify();
-        if (!mayTry) return;
+        const needsPerson = isRlmError(thrown) && (thrown.code === 'signInNeeded' || thrown.code === 'signInFailed');
+        if (!mayTry || needsPerson) return;
       }
     }
+  }
+
+  get #isWanted(): boolean {
+    return this.#holders.size + this.#callers > 0;
   }
 
   async #waitForTurn(): Promise<void> {
@@ -156,8 +186,19 @@ export class ServerSlot {
       throw serverNotStarted(this.launch, `it ended ${this.#backOff.losses} times in a row. Look at its log.`);
     }
     if (delayMs === 0) return;
-    this.#options.log.info(`is started again in ${delayMs} ms`);
-    await sleep(delayMs, undefined, { signal: this.#ending.signal });
+    this.#options.log.info(`is ${this.#isWeb ? 'tried' : 'started'} again in ${delayMs} ms`);
+    const hurry = (this.#hurry = new AbortController());
+    if (this.#isWeb && this.#callers > 0) hurry.abort();
+    try {
+      await sleep(Math.min(delayMs, HURRY_MS), undefined, { signal: this.#ending.signal });
+      const signal = AbortSignal.any([this.#ending.signal, hurry.signal]);
+      if (delayMs > HURRY_MS) await sleep(delayMs - HURRY_MS, undefined, { signal });
+    } catch (thrown) {
+      if (!hurry.signal.aborted || this.isClosed) throw thrown;
+    } finally {
+      this.#hurry = undefined;
+    }
+    if (!this.#isWanted) throw new Error('Nobody wants the server any more.');
   }
 
   #notify(): void {

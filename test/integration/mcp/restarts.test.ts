@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { wantedServers } from '../../../src/mcp/configuration/wantedServers';
+import { ForgetfulServer } from './forgetfulServer';
 import * as servers from './servers';
 
 const ARGV = path.join(process.cwd(), 'test/fixtures/servers/argvServer.mjs');
@@ -79,5 +80,82 @@ describe('programs that die', function () {
 
     await rig.connections.start(frail, { signal, folders: [] });
     assert.equal(starts('frail'), 7);
+  });
+});
+
+describe('web servers that die', function () {
+  this.timeout(60_000);
+  let rig: servers.Rig;
+  let port: number;
+  beforeEach(async () => {
+    rig = servers.rig();
+    port = await servers.freePort();
+  });
+  afterEach(() => rig.connections.dispose());
+
+  const reached = (): number => rig.lines.filter((line) => line.startsWith('[web] reached')).length;
+  const wanted = (path: string): ReturnType<typeof servers.configuration> =>
+    servers.configuration({ web: { url: `http://127.0.0.1:${port}${path}` } });
+
+  for (const [kind, path] of [
+    ['streamableHttp', '/mcp'],
+    ['sse', '/sse'],
+  ] as const) {
+    it(`are reached again while a run goes on, without a call (${kind})`, async () => {
+      let child = await servers.startEverything(kind, port);
+      try {
+        const configuration = wanted(path);
+        const source = await rig.connections.connect([configuration], { signal });
+        const stop = source.onDidChange(() => undefined);
+        await servers.stop(child);
+        const state = (): string => rig.connections.list([configuration])[0]?.state ?? '';
+        await servers.eventually('it is tried again', () =>
+          rig.lines.some((line) => line.includes(' is tried again in ')),
+        );
+        assert.equal(state(), 'connecting');
+        child = await servers.startEverything(kind, port);
+        await servers.eventually('it is reached again', () => reached() === 2, 20_000);
+        assert.equal(state(), 'ready');
+        assert.equal(await servers.valueOf(source, 'web', 'echo', { message: 'again' }), 'Echo: again');
+        assert.equal(reached(), 2);
+        stop();
+      } finally {
+        await servers.stop(child);
+      }
+    });
+  }
+
+  it('are looked for later and later, no more once the run has ended, and sooner where a call needs them', async () => {
+    const web = new ForgetfulServer();
+    await web.listen(port);
+    const configuration = wanted('/mcp');
+    const waits = (): readonly number[] =>
+      rig.lines.flatMap((line) => Number(/^\[web\] is tried again in (\d+) ms$/.exec(line)?.[1] ?? []));
+    try {
+      const source = await rig.connections.connect([configuration], { signal });
+      const stop = source.onDidChange(() => undefined);
+      web.close();
+      await servers.failureOf(source, 'web', 'note', { text: 'a' });
+      await servers.eventually('it waits longer', () => (waits().at(-1) ?? 0) > 1_500, 20_000);
+      const { state, message } = rig.connections.list([configuration])[0] ?? {};
+      assert.deepEqual([state, message], ['connecting', 'It was lost 4 times in a row and is tried again.']);
+      stop();
+      await web.listen(port);
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      assert.equal(reached(), 1);
+      assert.equal(await servers.valueOf(source, 'web', 'note', { text: 'b' }), 'noted');
+
+      const stopAgain = source.onDidChange(() => undefined);
+      web.close();
+      const before = waits().length;
+      await servers.failureOf(source, 'web', 'note', { text: 'c' });
+      await servers.eventually('it waits for long', () => (waits().at(-1) ?? 0) > 3_500 && waits().length > before);
+      await web.listen(port);
+      const late = new Promise((resolve) => setTimeout(resolve, 3_000, 'the wait was not cut short'));
+      assert.equal(await Promise.race([servers.valueOf(source, 'web', 'note', { text: 'd' }), late]), 'noted');
+      stopAgain();
+    } finally {
+      web.close();
+    }
   });
 });

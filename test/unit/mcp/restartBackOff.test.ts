@@ -6,7 +6,7 @@ describe('the back-off of restarts', () => {
   let backOff: RestartBackOff;
   beforeEach(() => {
     now = 0;
-    backOff = new RestartBackOff(() => now);
+    backOff = new RestartBackOff({ now: () => now });
   });
 
   it('waits longer after each loss in a row, and then refuses', () => {
@@ -17,6 +17,16 @@ describe('the back-off of restarts', () => {
       delays.push(backOff.delay());
     }
     assert.deepEqual(delays, [0, 0, 500, 1_000, 2_000, 4_000, undefined, undefined]);
+  });
+
+  it('goes on for ever with a web server, at the longest delay', () => {
+    const web = new RestartBackOff({ isWeb: true, now: () => now });
+    const delays: (number | undefined)[] = [];
+    for (let losses = 1; losses <= 10; losses += 1) {
+      web.lost();
+      delays.push(web.delay());
+    }
+    assert.deepEqual(delays, [0, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
   it('counts the time that has passed since', () => {
