@@ -15,6 +15,8 @@ export interface PromptParts {
   readonly connecting?: readonly string[] | undefined;
   /** Whether code may start nested runs. */
   readonly canNest: boolean;
+  /** Whether the engine lacks what QuickJS lacks of the language (ARCHITECTURE.md). */
+  readonly isQuickJs?: boolean | undefined;
   /** The models that code may choose for its calls, the default one first. */
   readonly modelNames?: readonly string[] | undefined;
   /** The task that this one is a part of. */
@@ -40,7 +42,7 @@ Rules
 - The code is the body of an async function: top-level \`await\` works. TypeScript is accepted. There is no \`require\`, \`import\`, \`fetch\`, \`process\` or file system; only the tools below reach outside.
 - \`let\`, \`const\`, functions and classes persist from one block to the next. Keep large results in variables; never print them whole.
 - You see only what is printed with \`print(...)\` or \`console.log(...)\`, and the value of the last expression. Longer output is cut in the middle.
-${toolCallsRule(parts)}- Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
+${engineRule(parts)}${toolCallsRule(parts)}- Look at a small sample of a result before you rely on its shape. Compute with code; do not copy values by hand.
 ${subCallsRule(parts)}- Call ${submit} when you have seen that the answer is right: it ends the task. You have at most ${counted(limits.iterations, 'block')}.
 
 ${toolsSection(parts)}${exampleSection(parts)}${inputsSection(parts)}${outputsSection(parts)}${earlierSection(parts)}
@@ -78,6 +80,12 @@ export const EXTRACT_MESSAGE = `${EXTRACT_OPENING} Reply with the answer alone, 
 function modelsRule({ modelNames = [] }: PromptParts): string {
   if (modelNames.length < 2) return '';
   return `- The option \`{ model: 'name' }\` of these calls chooses who answers: ${modelNames.join(', ')}; without it the first one does.\n`;
+}
+
+/** What models write most often of what is not there. */
+function engineRule({ isQuickJs = false }: PromptParts): string {
+  if (!isQuickJs) return '';
+  return '- There is no `Intl`, `Array.fromAsync` or `using`. `toLocaleString` takes no locale and no options, and `localeCompare` compares code points: format and sort with code of your own.\n';
 }
 
 function toolCallsRule({ toolCount, connecting = [] }: PromptParts): string {

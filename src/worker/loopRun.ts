@@ -82,10 +82,9 @@ export interface LoopRun {
 
 export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
   const { engine, catalogue, limits, stripTypes, onStuck, report } = environment;
-  const { task, depth, budget, resume, kept } = run;
+  const { task, depth, budget, resume, kept, ownModel } = run;
   const model = environment.modelAt(depth);
   const { models, subCallGate: gate } = environment;
-  const { ownModel } = run;
   const random = Math.random;
   const subCalls = new SubCalls({ model, budget, limits, gate, models, ownModel, random });
   let iterationNow = 0;
@@ -146,6 +145,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       toolCount: catalogue.current.toolCount,
       connecting: environment.connecting(),
       canNest: depth < limits.nestedRunDepth,
+      isQuickJs: engine.name === 'quickjs',
       modelNames: models.names,
       parentTask: run.parentTask,
       reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),

@@ -67,6 +67,7 @@ export const GOLDEN_PROMPTS: Readonly<Record<string, string>> = {
   'several-models': firstMessage(parts({ more: { modelNames: ['large', 'small'], connecting: ['calendar'] } })),
   'servers-to-come': firstMessage(parts({ tools: false, more: { connecting: ['calendar'] } })),
   nested: firstMessage(parts({ more: { canNest: false, parentTask: 'Write the report of this week.' } })),
+  'in-quickjs': firstMessage(parts({ more: { isQuickJs: true } })),
   'follow-up': followUpMessage(parts({}), ['incidents_high', 'owners']),
   'follow-up-after-an-answer': followUpMessage(parts({ more: { earlier: EARLIER_ANSWER } }), ['open']),
   'after-a-lost-worker': firstMessage(parts({ more: { earlier: EARLIER, lostVariables: ['open'] } })),

@@ -56,7 +56,10 @@ export function createCellVariables(
 
   function hoistVariable(name: string): void {
     const found = getOwnPropertyDescriptor(scope, name);
-    if (found === undefined || isConstant(found)) declare('var', name, valueOf(found));
+    if (found !== undefined && !isConstant(found)) return;
+    // QuickJS leaves a read-only property of its global object read-only whatever it is defined as next.
+    if (found !== undefined) delete scope[name];
+    declare('var', name, valueOf(found));
   }
 
   function hoistLexical(name: string): void {

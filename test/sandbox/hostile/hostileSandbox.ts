@@ -3,20 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { CellError, RunEventBody, RunOutcome } from '../../../src/core/events';
+import type { CellError, RunEventBody } from '../../../src/core/events';
 import type { JsonValue } from '../../../src/core/json';
-import { resolveLimits, type Limits } from '../../../src/core/limits';
-import { SILENT_LOG } from '../../../src/core/log';
+import type { Limits } from '../../../src/core/limits';
 import type { ToolCall } from '../../../src/core/ports';
-import { DEFAULT_SIGNATURE } from '../../../src/core/signature/signature';
-import { ALLOW_EVERYTHING, RunApprovals } from '../../../src/runs/approvals/approvals';
-import { PortCalls } from '../../../src/runs/portCalls';
-import { RunTools } from '../../../src/runs/runTools';
-import { runInWorker, WorkerLostError } from '../../../src/runs/workerRun';
-import { Sandbox } from '../../../src/sandbox/sandbox';
-import type { WorkerProcess } from '../../../src/sandbox/workerProcess';
-import { js, ScriptedModel } from '../../support/scriptedModel';
+import { WorkerLostError } from '../../../src/runs/workerRun';
 import type { EngineName } from '../../support/testEngines';
+import { WorkerCells } from '../../support/workerCells';
 import { REPORT_MARK, type Canaries, type CanaryReport } from './canaries';
 import type { CaseOutcome } from './hostileCase';
 import { hostileTools } from './hostileTools';
@@ -41,9 +34,7 @@ export interface Seen {
 }
 
 export class HostileSandbox {
-  readonly #sandbox: Sandbox;
-  #worker: WorkerProcess | undefined;
-  #runs = 0;
+  readonly #cells: WorkerCells;
   readonly #processes = new Map<number, ChildProcess>();
   readonly #noteProcess = (message: unknown): void => {
     const { process } = message as { readonly process: ChildProcess };
@@ -53,51 +44,24 @@ export class HostileSandbox {
   constructor(engine: EngineName, canaries: Canaries) {
     subscribe('child_process', this.#noteProcess);
     const nodePath = process.env['RLM_TEST_NODE_PATH'];
-    const { programFolder } = canaries;
-    this.#sandbox = new Sandbox({ programFolder, wishes: () => ({ engine, nodePath }), log: SILENT_LOG });
+    this.#cells = new WorkerCells({ engine, nodePath, programFolder: canaries.programFolder });
   }
 
   /** Runs the cells one after the other in a new isolate, of the same worker while that lives. */
   async run(cells: readonly string[], limits: Partial<Limits> = {}): Promise<Seen> {
-    const worker = await this.#livingWorker();
-    this.#runs += 1;
-    const runId = `hostile-${this.#runs}`;
-    const all = { ...resolveLimits({ iterations: cells.length, subCalls: 3 }), isolateMemoryMb: MEMORY_MB, ...limits };
     const { source, calls: toolCalls } = hostileTools();
-    const events: RunEventBody[] = [];
-    const emit = (body: RunEventBody): void => void events.push(body);
-    const model = new ScriptedModel(...cells.map(js), 'That is all.');
-    const calls = new PortCalls({
-      model,
-      subCallModels: new Map(),
-      tools: source,
-      limits: all,
-      approvals: new RunApprovals({ policy: ALLOW_EVERYTHING, runId, task: 'the task' }),
-      emit,
-      now: () => Date.now(),
-      past: [],
-    });
-    const memory = watchMemory(worker.id);
+    let memory = { stop: () => 0 };
+    let startedAt = 0;
     const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    const startedAt = performance.now();
-    const tools = new RunTools(source, [], emit);
-    const ended: RunOutcome | WorkerLostError = await runInWorker(worker, {
-      params: {
-        ...{ runId, task: 'the task', model: model.info, limits: all, signature: DEFAULT_SIGNATURE, seed: runId },
-        ...{ isFollowUp: false, tellsPlaces: false, earlier: [], lostVariables: [], inputs: [] },
+    const { events, ended } = await this.#cells.run(cells, {
+      tools: source,
+      limits: { isolateMemoryMb: MEMORY_MB, ...limits },
+      onWorker: ({ id }) => {
+        memory = watchMemory(id);
+        delay.enable();
+        startedAt = performance.now();
       },
-      inputs: [],
-      calls,
-      tools,
-      onEvent: ({ body }) => emit(body),
-      log: SILENT_LOG,
-      signal: AbortSignal.timeout(60_000),
-    }).catch((thrown: unknown) => {
-      if (thrown instanceof WorkerLostError) return thrown;
-      throw thrown;
     });
-    tools.dispose();
     delay.disable();
     const wallMs = performance.now() - startedAt;
     const { value, error } = events.findLast((event) => event.type === 'cell.finished') ?? {};
@@ -118,15 +82,11 @@ export class HostileSandbox {
 
   /** What the Node around the engine says of itself; undefined where it is gone. */
   async askCanaries(): Promise<CanaryReport | undefined> {
-    const worker = this.#worker;
-    if (worker?.isAlive !== true) return undefined;
+    const { worker } = this.#cells;
+    if (worker === undefined) return undefined;
     const report = this.#reportOf(worker.id);
     await worker.connection.sendNotification('canary/ask');
     return Promise.race([report, worker.lost.then(() => undefined)]);
-  }
-
-  get workerId(): number | undefined {
-    return this.#worker?.isAlive === true ? this.#worker.id : undefined;
   }
 
   /** The wire takes no message that is not the worker's own, so the canaries write to its standard error. */
@@ -148,13 +108,7 @@ export class HostileSandbox {
 
   close(): void {
     unsubscribe('child_process', this.#noteProcess);
-    this.#sandbox.dispose();
-  }
-
-  async #livingWorker(): Promise<WorkerProcess> {
-    if (this.#worker?.isAlive === true) return this.#worker;
-    this.#worker = await this.#sandbox.startWorker(AbortSignal.timeout(60_000));
-    return this.#worker;
+    this.#cells.close();
   }
 }
 

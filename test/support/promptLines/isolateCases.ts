@@ -8,7 +8,7 @@ import { toToolResult } from '../../../src/mcp/calls/results';
 import { ChangingTools } from '../changingTools';
 import { localTools } from '../localTools';
 import { js } from '../scriptedModel';
-import { cellErrorsOf, observationsOf, resultOf } from '../taskRuns';
+import { cellErrorsOf, observationsOf, resultOf, TaskRuns } from '../taskRuns';
 import { promptOf, told, type PromptCase } from './promptCase';
 
 /** All that code is given; the prompt or `search_tools` names what it is to call. */
@@ -241,6 +241,33 @@ export const ISOLATE_CASES: readonly PromptCase[] = [
       const task = await runs.run(replies, { tools });
       assert.deepEqual(resultOf(task), ['Slow']);
       assert.match(told(task, 1), /\n2 \{ id: 1 \}|\n2 \{"id":1\}/);
+    },
+  },
+  {
+    states: 'a run in QuickJS is told what its code has to do without, another one is not',
+    says: [
+      'There is no `Intl`, `Array.fromAsync` or `using`.',
+      '`toLocaleString` takes no locale and no options, and `localeCompare` compares code points: format and sort with code of your own.',
+    ],
+    show: async (runs) => {
+      const wanted = /There is no `Intl`/;
+      const probe = `const text = (1234.5).toLocaleString('de-DE', { minimumFractionDigits: 2 });
+SUBMIT([typeof Intl, typeof Array.fromAsync, text, 'z'.localeCompare('ä') > 0])`;
+      const inQuickJs = await TaskRuns.create('quickjs');
+      try {
+        const told = await inQuickJs.run([js('{ using a = null; }'), js(probe)]);
+        assert.match(promptOf(told), wanted);
+        assert.equal(cellErrorsOf(told.run)[0]?.kind, 'syntax');
+        assert.deepEqual(resultOf(told), ['undefined', 'undefined', '1234.5', false]);
+      } finally {
+        await inQuickJs.close();
+      }
+      const { runtime } = await runs.engine.sandbox.choice();
+      if (runtime.engine === 'quickjs') return;
+      const untold = await runs.run([js('{ using a = null; }'), js(probe)]);
+      assert.doesNotMatch(promptOf(untold), wanted);
+      assert.deepEqual(cellErrorsOf(untold.run), [undefined, undefined]);
+      assert.deepEqual(resultOf(untold), ['object', 'function', '1.234,50', true]);
     },
   },
 ];
