@@ -105,6 +105,11 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
       plugins: [realmPlugin],
     },
     headless: { ...lazy, entryPoints: ['src/headless/main.ts'], outfile: outfile('headless.js') },
+    toolServer: {
+      ...lazy,
+      entryPoints: ['src/headless/toolServer/main.ts'],
+      outfile: outfile('mcp-server.js'),
+    },
     webview: {
       ...base,
       entryPoints: ['src/webview/main.ts'],

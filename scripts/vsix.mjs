@@ -65,7 +65,7 @@ async function packageVsix(target, file) {
     const metafiles = await buildAll({
       production: true,
       outdir: path.join(folder, 'dist'),
-      only: ['extension', 'worker', 'quickjs', 'webview'],
+      only: ['extension', 'worker', 'quickjs', 'webview', 'toolServer'],
       isWanted: (platform, name) =>
         wanted !== undefined && platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
     });

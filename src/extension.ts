@@ -14,6 +14,7 @@ import { registerRunCommands } from './vscode/runs/runCommands';
 import { RunHistory } from './vscode/runs/runHistory';
 import { RunPanels } from './vscode/runs/runPanels';
 import { registerRunTaskCommand } from './vscode/runs/runTaskCommand';
+import { registerOtherAgentsCommand } from './vscode/servers/otherAgentsCommand';
 import { registerShowServersCommand } from './vscode/servers/showServersCommand';
 import { registerSandboxStatusCommand } from './vscode/sandbox/sandboxStatusCommand';
 import { Services } from './vscode/services';
@@ -48,6 +49,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerRunListCommands({ deleteRun: own.deleteRun.bind(own), history, log }),
     new RunsView(history, activeRuns),
     registerShowServersCommand(own.servers.bind(own), log),
+    registerOtherAgentsCommand(own.servers.bind(own), extensionUri, log),
     registerForgetInputsCommand(own.servers.bind(own), log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),

@@ -21,6 +21,7 @@ export const COMMANDS = {
   forgetApprovals: 'rlm.forgetApprovals',
   showSandboxStatus: 'rlm.showSandboxStatus',
   showReport: 'rlm.showReport',
+  useFromOtherAgents: 'rlm.useFromOtherAgents',
 } as const;
 
 export const SETTINGS = {

@@ -13,6 +13,7 @@ const CONTENTS = [
   'dist/codicons/codicon.css',
   'dist/codicons/codicon.ttf',
   'dist/extension.js',
+  'dist/mcp-server.js',
   'dist/quickjs/quickjs.wasm',
   'dist/quickjs/thread.js',
   'dist/webview.js',
@@ -72,7 +73,13 @@ describe('the VSIX', function () {
   });
 
   it('holds no path of the machine that built it, no source map and no scripts', () => {
-    for (const name of ['dist/extension.js', 'dist/worker.js', 'dist/quickjs/thread.js', 'dist/webview.js']) {
+    for (const name of [
+      'dist/extension.js',
+      'dist/mcp-server.js',
+      'dist/worker.js',
+      'dist/quickjs/thread.js',
+      'dist/webview.js',
+    ]) {
       const text = files.get(name)?.toString() ?? '';
       assert.ok(!text.includes(process.cwd()), `${name} names ${process.cwd()}`);
       assert.ok(!text.includes('sourceMappingURL='), `${name} names a source map`);

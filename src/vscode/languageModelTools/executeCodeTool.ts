@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { RlmError } from '../../core/errors';
 import { fenceFor } from '../../core/observation';
-import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
+import { givenCodeReport } from '../../runs/givenCodeReport';
 import { findModel } from '../models/modelChoice';
 import type { RunCode } from '../runs/startRun';
 import { modelFromSettings } from '../settings';
 import { requireTrustedWorkspace } from '../trust';
 import { readInput, textResult } from './languageModelTool';
-import { followToolRun, runLine, type EndedRun } from './toolRun';
+import { followToolRun, type EndedRun } from './toolRun';
 
 const ExecuteCodeInput = z.object({
   code: z.string().check(z.minLength(1)),
@@ -50,9 +50,5 @@ export function executeCodeTool(runCode: RunCode): vscode.LanguageModelTool<obje
 function textOf({ run, outcome, problems }: EndedRun): string {
   if (outcome.kind === 'cancelled') throw new vscode.CancellationError();
   if (outcome.kind === 'failed') throw new RlmError(outcome.code, outcome.message, outcome.subject);
-  const observed = run.events.findLast(({ type, depth }) => type === 'observation.made' && depth === undefined);
-  const answer = outcome.kind === 'submitted' ? [answerToMarkdown(outcome)] : [];
-  const shown = observed?.type === 'observation.made' ? [observed.text] : [];
-  const next = `To go on with these variables, pass "continue": "${run.id}".`;
-  return [...answer, ...shown, '', ...problems, runLine(run), next].join('\n');
+  return givenCodeReport(run, outcome, problems);
 }

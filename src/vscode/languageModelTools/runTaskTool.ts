@@ -4,12 +4,13 @@ import { RlmError } from '../../core/errors';
 import type { RunOutcome } from '../../core/events';
 import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
 import { chosenModel } from '../models/modelChoice';
+import { runLine } from '../../runs/givenCodeReport';
 import { plainLabel } from '../plainLabel';
 import type { StartRun } from '../runs/startRun';
 import { modeFromSettings } from '../settings';
 import { requireTrustedWorkspace } from '../trust';
 import { readInput, textResult, ToolRefusal } from './languageModelTool';
-import { followToolRun, runLine } from './toolRun';
+import { followToolRun } from './toolRun';
 
 const RunTaskInput = z.object({ task: z.string().check(z.trim(), z.minLength(1)) });
 

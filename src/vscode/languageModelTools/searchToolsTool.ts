@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { DETAIL_LEVELS, type SearchOptions, type SearchResult } from '../../core/catalogue/searchResult';
 import type { RlmError } from '../../core/errors';
+import { searchText } from '../../core/catalogue/searchText';
 import { abortSignalOf } from '../cancellation';
 import type { ToolSearchStart } from '../engineParts';
 import { requireTrustedWorkspace } from '../trust';
@@ -31,20 +32,10 @@ export function searchToolsTool(searchTools: SearchTools): vscode.LanguageModelT
       try {
         const observer = { onServerProblems: (own: readonly RlmError[]) => void failures.push(...own) };
         const found = await searchTools(query, { server, limit, detail }, { signal, observer, toolInvocationToken });
-        return await textResult(searchText(found, failures), tokenizationOptions, token);
+        return await textResult(searchText(found, failures.map(problemLine)), tokenizationOptions, token);
       } finally {
         dispose();
       }
     },
   };
-}
-
-/** One entry after the other, the declaration of each where the search gave one. */
-export function searchText({ tools, note }: SearchResult, failures: readonly RlmError[]): string {
-  const entries = tools.map(({ name, description, declaration }) => {
-    const head = description === undefined ? name : `${name}: ${description}`;
-    return declaration === undefined ? head : `// ${head}\n${declaration}`;
-  });
-  const notes = note === undefined ? [] : [note];
-  return [...entries, ...notes, ...failures.map(problemLine)].join('\n');
 }

@@ -1,6 +1,5 @@
 /** A run that another agent asked for: followed to its end, with what stood in its way. */
 import type * as vscode from 'vscode';
-import { counted } from '../../core/counted';
 import type { RlmError } from '../../core/errors';
 import type { RunOutcome } from '../../core/events';
 import type { Run } from '../../runs/runService';
@@ -27,11 +26,4 @@ export async function followToolRun(
 
 export function problemLine(failure: RlmError): string {
   return `A server could not be used: ${failureMessageOf(failure).text}`;
-}
-
-/** What a run took, in a line for the agent: `Run 20261122-132501-a3f9ab: 3 iterations, 15 tool calls.` */
-export function runLine({ id, events }: Run): string {
-  const iterations = events.filter(({ type, depth }) => type === 'iteration.started' && depth === undefined).length;
-  const calls = events.filter(({ type }) => type === 'tool.started').length;
-  return `Run ${id}: ${counted(iterations, 'iteration')}, ${counted(calls, 'tool call')}.`;
 }

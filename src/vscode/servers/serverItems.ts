@@ -70,7 +70,7 @@ export function stateOf({ state, tools, hidden }: ListedServer): string {
   }
 }
 
-function sourceName(kind: SourceKind = 'workspaceFolder'): string {
+export function sourceName(kind: SourceKind = 'workspaceFolder'): string {
   switch (kind) {
     case 'workspaceFolder':
     case 'workspaceRoot':

@@ -1,4 +1,4 @@
-/** Runs `dist/headless.js` as a user's shell does, with nobody to ask. */
+/** Runs `dist/headless.js`, or another program, as a user's shell does, with nobody to ask. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -21,10 +21,14 @@ export interface StartedProgram {
   readonly result: Promise<ProgramResult>;
 }
 
-export function startProgram(args: readonly string[], environment: NodeJS.ProcessEnv = {}): StartedProgram {
-  assert.ok(existsSync(PROGRAM), 'dist/headless.js is missing: run "npm run build" first.');
+export function startProgram(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  program = PROGRAM,
+): StartedProgram {
+  assert.ok(existsSync(program), `${program} is missing: run "npm run build" first.`);
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH, HOME, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -52,7 +52,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   },
   headless: {
     ours: ['core', 'protocol', 'sandbox', 'mcp', 'runs'],
-    packages: ['openai', 'jsonc-parser', 'zod'],
+    packages: ['@modelcontextprotocol/sdk', 'openai', 'jsonc-parser', 'zod'],
     node: 'all',
   },
   extension: {
