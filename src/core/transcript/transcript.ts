@@ -6,6 +6,7 @@
  * `revision` of each part tells a view what changed since it looked.
  */
 import type { Answer } from './answer';
+import type { BudgetUse } from './budgetUse';
 import type {
   ApprovalDecision,
   CellError,
@@ -50,6 +51,8 @@ export interface Transcript {
   readonly lastAt?: number;
   /** Between an interruption and the resume. */
   readonly idleMs: number;
+  /** The same, one by one. */
+  readonly pauses: readonly Pause[];
   readonly servers: readonly ServerSummary[];
   /** What they told for people to read, and how much more of it there was. */
   readonly serverMessages: readonly ServerMessage[];
@@ -63,9 +66,16 @@ export interface Transcript {
   readonly notices: readonly NoticeRecord[];
   readonly workerEvents: readonly WorkerRecord[];
   readonly totals: TranscriptTotals;
+  readonly used: BudgetUse;
   readonly outcome?: RunOutcome;
   /** What the outcome says to the user, shaped for showing. */
   readonly answer?: Answer;
+}
+
+/** Milliseconds since the epoch. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** `stopped`: the run ended before this did. */
@@ -91,6 +101,7 @@ export interface TranscriptIteration {
   readonly language: 'javascript' | 'typescript';
   /** `none` until the response was read and its code was started. */
   readonly cell: 'none' | 'running' | 'finished' | 'failed';
+  readonly cellStartedAt?: number;
   readonly cellDurationMs?: number;
   readonly value?: string;
   readonly error?: CellError;
@@ -112,6 +123,9 @@ export interface ModelCallRecord {
   readonly prompt: string;
   /** Grows while the response streams in. */
   readonly text: string;
+  readonly startedAt: number;
+  /** Of the nested run that made it. */
+  readonly depth?: number;
   /** What the model called itself, in ReAct mode. */
   readonly toolCalls?: readonly ModelToolCall[];
   readonly usage?: TokenUsage;
@@ -129,6 +143,12 @@ export interface ToolCallRecord {
   /** The id of the model's own call, in ReAct mode. */
   readonly requestId?: string;
   readonly state: CallState;
+  /** When a person was asked about it, else when it was made. */
+  readonly askedAt: number;
+  /** Absent until it is made. */
+  readonly startedAt?: number;
+  /** Of the nested run that made it. */
+  readonly depth?: number;
   /** Of a call that a person was asked about. */
   readonly approval?: ApprovalRecord;
   /** What the server told last of how far it has come. */
@@ -190,6 +210,7 @@ export function emptyTranscript(runId: string): Transcript {
     revision: 0,
     lastSequence: -1,
     idleMs: 0,
+    pauses: [],
     state: 'connecting',
     task: '',
     servers: [],
@@ -210,6 +231,7 @@ export function emptyTranscript(runId: string): Transcript {
       failedToolCalls: 0,
       elapsedMs: 0,
     },
+    used: { subCalls: 0, activeMs: 0, cpuMs: 0 },
   };
 }
 

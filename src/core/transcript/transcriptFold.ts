@@ -1,5 +1,6 @@
 /** Where each event goes in a transcript. Only this file writes what the transcript's readers see. */
 import { answerOf } from './answer';
+import { addBudgetUse } from './budgetUse';
 import { compactionNotice } from './compactionNotice';
 import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
 import { modelTotals } from './modelTotals';
@@ -14,7 +15,11 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   const before = open.lastAt ?? event.at;
   open.lastAt = event.at;
   open.startedAt ??= event.at;
-  if (event.type === 'run.resumed') open.idleMs += event.at - before;
+  if (event.type === 'run.resumed') {
+    open.idleMs += event.at - before;
+    open.pauses.push({ from: before, to: event.at });
+  }
+  addBudgetUse(open.used, event, event.at - before, open.waitingCalls > 0);
   open.totals.elapsedMs = event.at - open.startedAt - open.idleMs;
   // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
   if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
@@ -110,6 +115,8 @@ function takeModelEvent(
       state: 'running',
       prompt: event.appended.at(-1)?.text ?? '',
       text: '',
+      startedAt: event.at,
+      ...depthOf(event),
     };
     if (event.purpose === 'extract') {
       transcript.extract = call;
@@ -164,12 +171,14 @@ function takeToolEvent(
     if (waiting !== undefined) {
       transcript.waitingCalls -= 1;
       waiting.state = 'running';
+      waiting.startedAt = event.at;
       waiting.arguments = event.arguments;
       if (event.requestedArguments !== undefined) waiting.requestedArguments = event.requestedArguments;
       return;
     }
     const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
-    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, state: 'running' });
+    const times = { askedAt: event.at, startedAt: event.at, ...depthOf(event) };
+    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'running' });
     return;
   }
   const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
@@ -198,7 +207,8 @@ function takeApprovalEvent(transcript: OpenTranscript, event: EventOf<'approval.
     const { callId, server, tool, requestId, isDestructive, line } = event;
     const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
     const approval = { isDestructive, ...(line !== undefined && { line }) };
-    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, state: 'waiting', approval });
+    const times = { askedAt: event.at, ...depthOf(event) };
+    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'waiting', approval });
     transcript.waitingCalls += 1;
     return;
   }
@@ -219,6 +229,8 @@ function takeCellEvent(
       delete iteration.error;
       delete iteration.value;
       iteration.cell = 'running';
+      iteration.cellStartedAt = event.at;
+      delete iteration.cellDurationMs;
       iteration.code = event.code;
       iteration.language = event.language;
       return;
@@ -257,6 +269,10 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   for (const call of [...calls, ...(transcript.extract === undefined ? [] : [transcript.extract])]) {
     if (call.state === 'running' || call.state === 'waiting') call.state = 'stopped';
   }
+}
+
+function depthOf({ depth = 0 }: EventEnvelope): { depth?: number } {
+  return depth > 0 ? { depth } : {};
 }
 
 /** Searches from the end, where the calls that are still open are. */

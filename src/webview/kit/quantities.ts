@@ -19,3 +19,19 @@ export function duration(ms: number): string {
 export function elapsed(ms: number): string {
   return ms < 60_000 ? `${Math.floor(Math.max(0, ms) / 1_000)} s` : duration(ms);
 }
+
+const COMPACT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** For large numbers whose last digits say nothing. */
+export function compactCount(value: number): string {
+  return COMPACT.format(value);
+}
+
+/** To the largest unit that says enough; rounded down, since it is about what is left. */
+export function roughDuration(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

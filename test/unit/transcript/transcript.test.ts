@@ -104,6 +104,43 @@ describe('transcript', () => {
     assert.equal(foldEvents(script.events).iterations[0]?.consoleLines.length, 1);
   });
 
+  it('notes when each call and cell began, and how long a call waited for a person', () => {
+    const script = new EventScript().iteration(1).beginModel('m').cell('f()');
+    const asked = { callId: 'a', server: 's', tool: 't', arguments: {} };
+    script.add({ type: 'approval.asked', ...asked, isDestructive: false }, 10);
+    script.add({ type: 'approval.answered', callId: 'a', decision: 'once' }, 1_000);
+    script.add({ type: 'tool.started', ...asked }, 1);
+    const [first] = script.events;
+    const { iterations, used } = foldEvents(script.events);
+    const [iteration] = iterations;
+    const since = (at: number | undefined): number => (at ?? 0) - (first?.at ?? 0);
+    assert.deepEqual([since(iteration?.modelCalls[0]?.startedAt), since(iteration?.cellStartedAt)], [5, 10]);
+    const [call] = iteration?.toolCalls ?? [];
+    assert.deepEqual([since(call?.askedAt), since(call?.startedAt)], [20, 1_021]);
+    assert.equal(used.activeMs, 20, 'the run has no time while a person is asked');
+  });
+
+  it('counts sub-calls as the budget does: nested runs count, their turns do not', () => {
+    const script = new EventScript().iteration(1).cell('f()');
+    const model = { type: 'model.started', purpose: 'subCall', appended: [], messageCount: 1 } as const;
+    script.add({ ...model, callId: 'one' }).add({ type: 'nested.started', prompt: 'part' });
+    const nested = new EventScript().add({ type: 'iteration.started' }).add({ ...model, callId: 'turn' });
+    nested.add({ ...model, callId: 'two' });
+    const sequence = script.events.length;
+    const deep = nested.events.map((event, index) => ({ ...event, sequence: sequence + index, depth: 1 }));
+    assert.equal(foldEvents([...script.events, ...deep]).used.subCalls, 3);
+  });
+
+  it('notes each pause between an interruption and the resume', () => {
+    const script = new EventScript().start('x').iteration(1);
+    const { at } = script.events.at(-1) ?? { at: 0 };
+    const model = { id: 'm', name: 'M', vendor: 'v', family: 'f', maxInputTokens: 1_000 };
+    script.add({ type: 'run.resumed', model }, 60_000);
+    const { pauses, used, totals } = foldEvents(script.events);
+    assert.deepEqual(pauses, [{ from: at, to: at + 60_000 }]);
+    assert.deepEqual([used.activeMs, totals.elapsedMs], [5, 5]);
+  });
+
   it('folds a hundred thousand events in linear time', () => {
     const script = new EventScript().iteration(1);
     for (let n = 0; n < 33_000; n += 1) script.call('s.t', { n }, n).print('line');
