@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { ArgumentCheck } from './arguments/argumentCheck';
 import { ResultCheck } from './arguments/resultCheck';
 import type { Budget } from './budget';
+import { CallNotes } from './callNotes';
 import type { SchemaChecker, WithinTime } from './arguments/schemaChecker';
 import type { Catalogue, ResolvedTool } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
@@ -13,6 +14,7 @@ import { usedUp, type Limits } from './limits';
 import type { ToolFailure, ToolPort, ToolResult } from './ports';
 import { EFFECT_UNKNOWN, NOT_RECORDED, takeFirst } from './recordedCalls';
 import type { RecordedCalls, RecordedNestedRun, RecordedToolCall, UsedCalls } from './recordedCalls';
+import { readQueryOptions } from './subCalls/queryOptions';
 import type { SubCallModels } from './subCalls/subCallModels';
 import type { QueryOptions, SubCalls } from './subCalls/subCalls';
 
@@ -60,6 +62,7 @@ export class EngineFunctions {
   readonly #toolGate;
   readonly #argumentCheck: ArgumentCheck;
   readonly #resultCheck: ResultCheck;
+  readonly #callNotes = new CallNotes();
   #isFinished = false;
   #recordedTools: RecordedToolCall[] = [];
   #recordedNested: RecordedNestedRun[] = [];
@@ -135,14 +138,18 @@ export class EngineFunctions {
     const placed = { ...call, ...(line !== undefined && { line }) };
     const result = recorded ?? (await this.#toolGate(() => tools.call(placed, signal)));
     this.#dependencies.onResult?.(target, result);
+    for (const note of this.#callNotes.of(callee, result)) onNote(note);
     if (result.ok) {
-      if (result.note !== undefined) onNote(result.note);
       const warning = recorded === undefined ? this.#resultCheck.warn(callee, target.member, result) : undefined;
       if (warning !== undefined) this.#dependencies.onWarning(warning);
       return result;
     }
-    const { kind, message, content } = result.error;
-    const properties = { server, tool, kind, ...(content !== undefined && { content }) };
+    const { kind, message, content, structuredContent } = result.error;
+    const sent = {
+      ...(content !== undefined && { content }),
+      ...(structuredContent !== undefined && { structuredContent }),
+    };
+    const properties = { server, tool, kind, ...sent };
     return { ok: false, error: { name: 'ToolError', message: `${callee}: ${message}`, properties } };
   }
 
@@ -169,7 +176,7 @@ export class EngineFunctions {
 
   async #query(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [prompt, given = {}] = args;
-    const options = readOptions(given);
+    const options = readQueryOptions(given);
     if (typeof prompt !== 'string' || options === undefined) {
       return failure('TypeError', 'llm_query takes a prompt, a text, and may take { model, schema, fresh }');
     }
@@ -178,7 +185,7 @@ export class EngineFunctions {
 
   async #queryAll(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [prompts, given = {}] = args;
-    const options = readOptions(given);
+    const options = readQueryOptions(given);
     if (!isTexts(prompts) || options === undefined) {
       return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { model, schema, fresh }');
     }
@@ -189,7 +196,7 @@ export class EngineFunctions {
   /** One answer for each item, in order; an item that was not answered gets an `[ERROR]` text. */
   async #map(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [items, instruction, given = {}] = args;
-    const options = readOptions(given);
+    const options = readQueryOptions(given);
     if (!Array.isArray(items) || typeof instruction !== 'string' || options === undefined || !isJsonObject(given)) {
       return failure(
         'TypeError',
@@ -272,18 +279,6 @@ const NOT_RECORDED_RESULT = toolFailure('server', NOT_RECORDED);
 
 function toolFailure(kind: ToolFailure['kind'], message: string): ToolResult {
   return { ok: false, error: { kind, message } };
-}
-
-function readOptions(given: JsonValue): QueryOptions | undefined {
-  if (!isJsonObject(given)) return undefined;
-  const { schema, fresh, model } = given;
-  if (model !== undefined && model !== null && typeof model !== 'string') return undefined;
-  if (schema !== undefined && schema !== null && !isJsonObject(schema)) return undefined;
-  return {
-    ...(isJsonObject(schema) && { schema }),
-    ...(typeof model === 'string' && { model }),
-    fresh: fresh === true,
-  };
 }
 
 function textOf(value: JsonValue | undefined): string {

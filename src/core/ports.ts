@@ -153,7 +153,9 @@ export interface ToolFailure {
   readonly kind: 'tool' | 'server' | 'notFound' | 'timeout' | 'cancelled' | 'denied' | 'tooLarge' | 'limit';
   /** For the model: says what to try next, and holds no path or secret of the user. */
   readonly message: string;
+  /** The content blocks of the tool's error, and its structured content where it has any. */
   readonly content?: JsonValue | undefined;
+  readonly structuredContent?: JsonValue | undefined;
 }
 
 /** How far a call has come, as its server tells; `total` is missing where it does not know. */

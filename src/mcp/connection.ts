@@ -5,13 +5,13 @@ import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../core/ports';
-import { notOpened, notSignedIn, timedOut } from './calls/callFailures';
+import { notOpened, notSignedIn, timedOut, untrusted } from './calls/callFailures';
 import type { ConnectionOptions } from './connectionOptions';
 import { ConnectionLost } from './transport/connectionLost';
 import type { ServerLaunch } from './launch/launch';
 import { chooseLogLevel } from './serverRequests/chooseLogLevel';
 import { callFeature, featureTools } from './calls/featureCall';
-import { networkCode } from './transport/openHttp';
+import { isUntrusted, networkCode } from './transport/openHttp';
 import { openLaunch } from './transport/openLaunch';
 import type { OpenOptions, OpenTransport } from './transport/openTransport';
 import { redact } from '../core/redaction';
@@ -256,6 +256,7 @@ export class Connection {
     if (error instanceof RedirectRefused) {
       return { kind: 'server', message: `The server redirected the call of "${tool}" to another host: not followed.` };
     }
+    if (isUntrusted(error)) return untrusted(this.#launch.server);
     const code = networkCode(error);
     this.#log('warn', `${messageOf(error)} ${code ?? ''}`);
     if (this.#launch.transport !== 'stdio' && code === undefined) {

@@ -84,6 +84,18 @@ describe('approvals in a run', () => {
     assert.equal(call.approval?.decision, 'denied');
   });
 
+  it('tells the model of a refusal also where the code swallows it, once', async () => {
+    onQuestion = (question) => question.answer({ decision: 'denied' });
+    const silent = 'for (const to of ["a", "b", "c"]) await mail.send({ to }).catch(() => undefined);\n"all sent"';
+    const model = new ScriptedModel(js(silent), js('SUBMIT("told")'));
+    await engine.start('Send it', model, tools).outcome;
+    const observation = model.requests[1]?.at(-1)?.text ?? '';
+    assert.match(observation, /all sent/);
+    assert.equal(observation.split('The call of mail.send was denied.').length, 2, observation);
+    assert.equal(questions.length, 3);
+    assert.deepEqual(calls, []);
+  });
+
   it('makes the call with edited arguments, tells the model, and replays it without a question', async () => {
     onQuestion = (question) =>
       question.answer({ decision: 'once', edited: new Map([[question.calls[0]?.callId ?? '', { to: 'me' }]]) });

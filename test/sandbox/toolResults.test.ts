@@ -74,6 +74,24 @@ describe('results of tools in the real worker', () => {
     assert.deepEqual(result, [{ n: 1 }, 'beside', 1_000]);
   });
 
+  it('blocks that only repeat structured content are within reach too', async () => {
+    const result = await submitted(
+      `const value = await media.get({}); const list = value.$content;
+       SUBMIT([value, list.length, list[0].type, JSON.parse(list.text()), Object.keys(value), JSON.stringify(value)])`,
+      { structuredContent: { n: 1 }, content: [text('{ "n": 1 }')] },
+    );
+    assert.deepEqual(result, [{ n: 1 }, 1, 'text', { n: 1 }, ['n'], '{"n":1}']);
+  });
+
+  it('blocks that say more than the structured content are told of, once', async () => {
+    const task = await runs.run([js('await media.get({}); await media.get({})'), js('SUBMIT(1)')], {
+      tools: media({ structuredContent: { n: 1 }, content: [text('beside'), image] }),
+    });
+    const told = (observationsOf(task.run)[0] ?? '').split('Results of media.get have content blocks').length - 1;
+    assert.equal(told, 1, observationsOf(task.run)[0]);
+    assert.match(observationsOf(task.run)[0] ?? '', /`\.\$content` \(text, image\)/);
+  });
+
   it('never puts base64 into what the model reads', async () => {
     const task = await runs.run(
       [js('const all = await media.get({}); print(all, JSON.stringify(all)); all'), js('SUBMIT(1)')],
@@ -144,6 +162,14 @@ describe('results of tools in the real worker', () => {
       { isError: true, content: [text('No.'), image] },
     );
     assert.deepEqual(result, ['ToolError', 'media', 'get', 'tool', 'No.', 1_000]);
+  });
+
+  it('an error of a tool has its structured content too', async () => {
+    const result = await submitted(
+      `try { await media.get({}) } catch (error) { SUBMIT([error.message, error.content.text(), error.structuredContent]) }`,
+      { isError: true, content: [text('No.')], structuredContent: { code: 7 } },
+    );
+    assert.deepEqual(result, ['media.get: No.', 'No.', { code: 7 }]);
   });
 
   it('is told once where structured content does not fit its schema, and refuses nothing', async () => {

@@ -9,13 +9,6 @@ export interface BinaryPart {
 /** An image that models and the panel can be shown. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
-/** The images of blocks, as far as they can be drawn. */
-export function imagesIn(value: JsonValue | undefined): readonly BinaryPart[] {
-  if (!Array.isArray(value)) return [];
-  const parts = (value as readonly JsonValue[]).map(binaryPartOf);
-  return parts.filter((part) => part !== undefined && isImageType(part.mimeType)) as readonly BinaryPart[];
-}
-
 export function isImageType(mimeType: string): mimeType is (typeof IMAGE_TYPES)[number] {
   return (IMAGE_TYPES as readonly string[]).includes(mimeType);
 }
@@ -30,6 +23,32 @@ export function binaryPartOf(block: JsonValue | undefined): BinaryPart | undefin
   if (typeof base64 !== 'string') return undefined;
   const { mimeType } = holder;
   return { mimeType: typeof mimeType === 'string' ? mimeType : 'application/octet-stream', base64 };
+}
+
+/** What a person can be shown of a binary part. */
+export interface Medium {
+  readonly mimeType: string;
+  readonly bytes: number;
+  /** Missing where it was left out for its size. */
+  readonly base64?: string | undefined;
+  /** Of a blob. */
+  readonly uri?: string | undefined;
+}
+
+/** The images, audio and blobs among blocks, those without their binary part too. */
+export function mediaIn(value: JsonValue | undefined): readonly Medium[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).flatMap((block) => mediumOf(block) ?? []) : [];
+}
+
+function mediumOf(block: JsonValue): Medium | undefined {
+  const resource = isJsonObject(block) && block['type'] === 'resource' ? block['resource'] : undefined;
+  const blob = isJsonObject(resource) ? resource : undefined;
+  const uri = typeof blob?.['uri'] === 'string' ? blob['uri'] : undefined;
+  const part = binaryPartOf(block);
+  if (part !== undefined) return { ...part, bytes: byteCount(part.base64), uri };
+  const isMedia = isJsonObject(block) && (block['type'] === 'image' || block['type'] === 'audio');
+  const { mimeType = 'application/octet-stream', size } = blob ?? (isMedia ? block : {});
+  return typeof size === 'number' && typeof mimeType === 'string' ? { mimeType, bytes: size, uri } : undefined;
 }
 
 /** Blocks with its size in the place of each binary part beyond `keptBytes`. Other values are given back as they are. */

@@ -7,6 +7,12 @@ export function notSignedIn(server: string): ToolFailure {
   return { kind: 'server', message };
 }
 
+/** The user is told which certificate it is when the server is connected. */
+export function untrusted(server: string): ToolFailure {
+  const message = `The certificate of server "${server}" is not trusted any more; nothing was sent. Go on without it.`;
+  return { kind: 'server', message };
+}
+
 export function timedOut(tool: string, timeoutMs: number): ToolFailure {
   const seconds = timeoutMs / 1000;
   return {

@@ -14,7 +14,7 @@ const MAX_MESSAGE_CHARS = 20_000;
  */
 export function toToolResult(result: JsonObject, maxBytes: number = MAX_RESULT_BYTES): ToolResult {
   const blocks = Array.isArray(result['content']) ? (result['content'] as readonly JsonValue[]) : [];
-  if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent']));
+  if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent'], maxBytes));
   const success = successOf(result, blocks);
   const bytes = sizeOf([success.value, success.content ?? null]);
   if (bytes === undefined) return failed({ kind: 'server', message: 'The result is nested too deeply to be read.' });
@@ -68,15 +68,18 @@ export function parsedText(text: string): JsonValue {
   }
 }
 
-function toolError(blocks: readonly JsonValue[], structured: JsonValue | undefined): ToolFailure {
+function toolError(blocks: readonly JsonValue[], structured: JsonValue | undefined, maxBytes: number): ToolFailure {
   const text = blocks
     .map(textOf)
     .filter((one) => one !== undefined)
     .join('\n');
   const message = text.trim() === '' ? 'The tool reported an error without saying which.' : cut(text);
-  const content = structured ?? blocks;
+  const content = {
+    content: blocks,
+    ...(structured !== undefined && structured !== null && { structuredContent: structured }),
+  };
   const bytes = sizeOf(content);
-  return { kind: 'tool', message, ...(bytes !== undefined && bytes <= MAX_RESULT_BYTES ? { content } : {}) };
+  return { kind: 'tool', message, ...(bytes !== undefined && bytes <= maxBytes && content) };
 }
 
 function textOf(block: JsonValue | undefined): string | undefined {

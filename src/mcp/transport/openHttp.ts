@@ -145,18 +145,27 @@ function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `the name ${authority} is not known. Check "url" and the network.`;
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'CERT_HAS_EXPIRED':
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `the certificate of ${authority} is not trusted (${networkCode(error)}). Nothing was sent to it.`;
     case undefined:
       return `${step}: ${messageOf(error)}. Check "url".`;
     default:
-      return `${authority} does not answer (${networkCode(error)}). Check "url" and the network.`;
+      if (!isUntrusted(error)) break;
+      return `the certificate of ${authority} is not trusted (${networkCode(error)}). Nothing was sent to it.`;
   }
+  return `${authority} does not answer (${networkCode(error)}). Check "url" and the network.`;
+}
+
+const CERTIFICATE_CODES = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** Whether the request failed at the server's certificate, and so before anything of it was sent. */
+export function isUntrusted(error: unknown): boolean {
+  return CERTIFICATE_CODES.has(networkCode(error) ?? '');
 }
 
 /** Node's code for a request that did not come through; undici hides it in the cause. */

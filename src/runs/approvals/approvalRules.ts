@@ -34,8 +34,9 @@ export function isReadOnly({ annotations }: ToolDescription): boolean {
   return annotations?.['readOnlyHint'] === true;
 }
 
+/** Also of a tool that claims to read only: that claim passes where it is trusted, and lowers nothing where it is not. */
 export function isDestructive(tool: ToolDescription): boolean {
-  return !isReadOnly(tool) && tool.annotations?.['destructiveHint'] === true;
+  return tool.annotations?.['destructiveHint'] === true;
 }
 
 const READ_ONLY_RUN =

@@ -7,7 +7,7 @@ import type { Run } from '../../runs/runService';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
-const MAX_DRAWN_IMAGE_BYTES = 2 * 1024 * 1024;
+const MAX_DRAWN_BYTES = 2 * 1024 * 1024;
 
 /** The extension host's side of one run panel: its page, the events that it is sent, the messages that it sends. */
 export class RunPanel implements vscode.Disposable {
@@ -101,19 +101,24 @@ export class RunPanel implements vscode.Disposable {
   }
 }
 
-/** What the page does not draw and may be megabytes: tool schemas, what the model was shown, images beyond a size. */
+/** What the page does not draw and may be megabytes: tool schemas, what the model was shown, media beyond a size. */
 function forPage(event: RunEvent): RunEvent {
   if (event.type === 'tools.changed') return { ...event, added: [] };
   if (event.type === 'servers.connected') return { ...event, tools: undefined };
   if (event.type === 'model.started') {
     return { ...event, appended: event.appended.map(({ images: _images, ...message }) => message) };
   }
+  if (event.type === 'tool.failed') {
+    const { error } = event;
+    if (error.content === undefined) return event;
+    return { ...event, error: { ...error, content: withoutBinary(error.content, MAX_DRAWN_BYTES) } };
+  }
   if (event.type !== 'tool.finished') return event;
   const { value, content } = event;
-  const shown = withoutBinary(content ?? [], MAX_DRAWN_IMAGE_BYTES) as NonNullable<typeof content>;
+  const shown = withoutBinary(content ?? [], MAX_DRAWN_BYTES) as NonNullable<typeof content>;
   return {
     ...event,
-    value: withoutBinary(value, MAX_DRAWN_IMAGE_BYTES),
+    value: withoutBinary(value, MAX_DRAWN_BYTES),
     ...(content !== undefined && { content: shown }),
   };
 }
@@ -137,8 +142,9 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
     `default-src 'none'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    // Images that tools returned; nothing is fetched for them.
+    // What tools returned; nothing is fetched for it.
     `img-src data:`,
+    `media-src data:`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>

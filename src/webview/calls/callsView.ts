@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { JsonValue } from '../../core/json';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../../core/transcript/transcript';
 import { approvalView, decisionText } from './approvalView';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
-import { imagesView } from './imagesView';
 import { icon } from '../kit/icon';
+import { mediaView } from './mediaView';
 import type { PanelControls } from '../kit/panelControls';
 import { counted, duration } from '../kit/quantities';
 import { framedTextView, jsonView } from '../values/textView';
@@ -110,18 +111,35 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
                   <h4>Result</h4>
                   ${copyLink(withoutBinary(call.value), controls)}
                 </div>
-                ${imagesView(call)} ${jsonView(withoutBinary(call.value), controls)}`
+                ${mediaView(call)} ${jsonView(withoutBinary(call.value), controls)}`
         }
+        ${titledJson('Content beside it', call.content, controls)}
         ${
           call.error === undefined
             ? nothing
-            : html`${failureView(FAILURES[call.error.kind], call.error.message)}
-              ${call.error.content === undefined ? nothing : jsonView(call.error.content, controls)}`
+            : html`${failureView(FAILURES[call.error.kind], call.error.message)} ${mediaView(call)}
+              ${titledJson('Content', contentBeyond(call.error), controls)}
+              ${titledJson('Structured content', call.error.structuredContent, controls)}`
         }
       `,
     },
     controls,
   );
+}
+
+function titledJson(
+  title: string,
+  value: JsonValue | undefined,
+  controls: PanelControls,
+): TemplateResult | typeof nothing {
+  if (value === undefined) return nothing;
+  return html`<h4>${title}</h4>
+    ${jsonView(withoutBinary(value), controls)}`;
+}
+
+/** Blocks that say more than the error's message. */
+function contentBeyond({ content, message }: NonNullable<ToolCallRecord['error']>): JsonValue | undefined {
+  return JSON.stringify(content) === JSON.stringify([{ type: 'text', text: message }]) ? undefined : content;
 }
 
 const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], string>> = {

@@ -7,22 +7,35 @@ export interface Failure {
   readonly properties?: object;
 }
 
-const { parse } = JSON;
+const { parse, stringify } = JSON;
 const { ownKeys } = Reflect;
 const { defineProperty } = Object;
 const NativeError = Error;
 
-/** Structured content has the blocks beside it as `$content`, which is neither printed nor sent. */
+/**
+ * Structured content has its blocks as `$content`, which is neither printed nor sent. Blocks that only repeat it do not
+ * cross, and are made where code asks for them.
+ */
 export function received(
   value: unknown,
   form: 'structured' | 'blocks' | undefined,
   content: string | undefined,
 ): unknown {
   if (form === 'blocks') return reviveBlocks(value);
-  if (content !== undefined && typeof value === 'object' && value !== null) {
-    hide(value, '$content', reviveBlocks(parse(content)));
-  }
+  if (form !== 'structured' || typeof value !== 'object' || value === null) return value;
+  if (content !== undefined) hide(value, '$content', reviveBlocks(parse(content)));
+  else repeatOnDemand(value);
   return value;
+}
+
+/** A text of the value's JSON, as the specification wants it beside structured content. */
+function repeatOnDemand(value: object): void {
+  defineProperty(value, '$content', {
+    get: () => reviveBlocks([{ type: 'text', text: stringify(value) }]),
+    set: (given: unknown) => hide(value, '$content', given),
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 export function revive({ name, message, properties = {} }: Failure, origin: Error): Error {

@@ -313,8 +313,13 @@ describe('what mcp servers may ask of us', () => {
   it('gives a server so many calls at a time, in their order, and counts none of the waiting', async () => {
     const wanted = servers.configuration({ asking: servers.node(ASKING) });
     source = await rig.connections.connect([wanted], { signal: never, callsInFlight: 3 });
-    const calls = Array.from({ length: 12 }, () => valueOf('running', { ms: 150 }, new Caller(700)));
+    const calls = Array.from({ length: 12 }, (_, at) => valueOf('running', { ms: 150, at }, new Caller(700)));
     assert.deepEqual((await Promise.all(calls)).at(-1), 3);
+    const begun = rig.lines.flatMap((line) => /running (\d+)$/.exec(line)?.[1] ?? []);
+    assert.deepEqual(
+      begun.map(Number),
+      Array.from({ length: 12 }, (_, at) => at),
+    );
   });
 
   it('gives a server a time limit of its own', async () => {

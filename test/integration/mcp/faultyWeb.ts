@@ -10,6 +10,8 @@ export class FaultyWeb {
   readonly #server;
   readonly #protocol: 'http' | 'https';
   redirectTarget = '';
+  /** Called by the tool `untrust`, after which all connections are closed. */
+  onUntrust = (): void => undefined;
 
   constructor(protocol: 'http' | 'https' = 'http') {
     this.#protocol = protocol;
@@ -74,6 +76,7 @@ export class FaultyWeb {
         'large',
         'endless',
         'events',
+        'untrust',
       ];
       reply({ tools: names.map((name) => ({ name, inputSchema: { type: 'object' } })) });
       return;
@@ -91,6 +94,10 @@ export class FaultyWeb {
     const text = (value: string): object => ({ content: [{ type: 'text', text: value }] });
     if (/^s\d{3}$/.test(name)) return void response.writeHead(Number(name.slice(1))).end('no');
     switch (name) {
+      case 'untrust':
+        this.onUntrust();
+        response.on('finish', () => setTimeout(() => this.#server.closeAllConnections(), 20));
+        return reply(text('untrusted'));
       case 'reset':
         return void request.socket.destroy();
       case 'redirect':

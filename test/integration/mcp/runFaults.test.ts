@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { resultOf, TaskRuns } from '../../support/taskRuns';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { js } from '../../support/scriptedModel';
+import { observationsOf, resultOf, TaskRuns } from '../../support/taskRuns';
 import { FaultyWeb } from './faultyWeb';
 import * as servers from './servers';
 
@@ -46,7 +49,7 @@ describe('faults of mcp servers while a run goes on', function () {
   async function outcomesOf(code: string, wanted: object): Promise<Readonly<Record<string, string>>> {
     const tools = await rig.connections.connect(
       [servers.configuration({ other: servers.node(servers.EVERYTHING), ...wanted })],
-      { signal: new AbortController().signal, callTimeoutsMs: { odd: 5_000 } },
+      { signal: new AbortController().signal, callTimeoutsMs: { odd: 5_000, asking: 2_000 } },
     );
     const other = servers.processOf(rig, 'other');
     const finished = await runs.run([`\`\`\`js\n${TRY}\n${code}\nSUBMIT(outcomes)\n\`\`\``], { tools });
@@ -70,9 +73,11 @@ describe('faults of mcp servers while a run goes on', function () {
       await attempt('twice', () => asking.twice());
       await attempt('after twice', () => asking.level());
       await attempt('flood', () => asking.flood({ count: 20000 }));
-      const late = asking.late({ ms: 300 });
+      const slow = asking.late({ ms: 300 });
       await attempt('in between', () => asking.level());
-      await attempt('late', () => late);`,
+      await attempt('slow', () => slow);
+      await attempt('late', () => asking.late({ ms: 3000 }));
+      await attempt('when it came', () => asking.running({ ms: 1900, at: 0 }));`,
       { odd: servers.node(servers.ODD), asking: servers.node(ASKING) },
     );
     const expected: Readonly<Record<string, RegExp>> = {
@@ -88,7 +93,9 @@ describe('faults of mcp servers while a run goes on', function () {
       'after twice': /^value of "info"$/,
       flood: /^value of "flooded"$/,
       'in between': /^value of "info"$/,
-      late: /^value of "late"$/,
+      slow: /^value of "late"$/,
+      late: /^ToolError timeout: .*did not answer within 2 s/,
+      'when it came': /^value of 1$/,
     };
     assert.deepEqual(Object.keys(outcomes), Object.keys(expected));
     for (const [name, pattern] of Object.entries(expected)) {
@@ -124,19 +131,61 @@ describe('faults of mcp servers while a run goes on', function () {
     assert.equal(resultOf(finished), 'Echo: on');
   });
 
+  it('of a list of tools that changes are told to the model, which uses the new ones', async () => {
+    const tools = await rig.connect({ other: servers.node(servers.EVERYTHING), asking: servers.node(ASKING) });
+    const other = servers.processOf(rig, 'other');
+    const gone = 'const gone = await asking.roots({}).catch((error) => `${error.name}: ${error.message}`);';
+    const finished = await runs.run(
+      [
+        // The list comes as a notification, which may be read after the answer.
+        js('await asking.change({}); for (let n = 0; n < 4; n += 1) await asking.late({ ms: 200 })'),
+        js(`${gone}\nSUBMIT([await asking.joined(), gone, await other.echo({ message: 'on' })])`),
+      ],
+      { tools },
+    );
+    assert.match(
+      observationsOf(finished.run)[0] ?? '',
+      /New tools:[^]*joined\([^]*Tools that are gone: asking\.roots\./,
+    );
+    const result = resultOf(finished) as readonly string[];
+    assert.deepEqual([result[0], result[2]], ['joined later', 'Echo: on']);
+    assert.match(result[1] ?? '', /^ToolError: .*roots/);
+    assert.equal(servers.processOf(rig, 'other'), other);
+  });
+
+  it('of a certificate that is not trusted any more end the calls of that server', async () => {
+    const trusted = getCACertificates('default');
+    const own = await readFile('test/fixtures/tls/certificate.pem', 'utf8');
+    setDefaultCACertificates([...trusted, own]);
+    secure.onUntrust = () => setDefaultCACertificates(trusted);
+    try {
+      const outcomes = await outcomesOf(
+        `await attempt('trusted', () => secure.fine());
+         await attempt('untrusted', () => secure.untrust());
+         await new Promise((resolve) => setTimeout(resolve, 200));
+         await attempt('not trusted', () => secure.fine());`,
+        { secure: { url: secure.url } },
+      );
+      assert.equal(outcomes['trusted'], 'value of "fine"');
+      assert.match(
+        outcomes['not trusted'] ?? '',
+        /^ToolError server: .*certificate of server "secure" is not trusted any more; nothing was sent/,
+      );
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
+  });
+
   it('of a killed program cost the calls under way, not the run', async () => {
-    const tools = await rig.connect({ other: servers.node(servers.EVERYTHING), odd: servers.node(servers.ODD) });
-    const pid = servers.processOf(rig, 'odd');
     const killed = servers
       .eventually('the call arrived', () => rig.lines.some((line) => line.includes('called hang')))
-      .then(() => process.kill(pid, 'SIGKILL'));
-    const code = `${TRY}
-      await attempt('killed', () => odd.hang());
-      await attempt('again', () => odd.big({ bytes: 2 }));
-      SUBMIT(outcomes)`;
-    const finished = await runs.run([`\`\`\`js\n${code}\n\`\`\``], { tools });
+      .then(() => process.kill(servers.processOf(rig, 'odd'), 'SIGKILL'));
+    const outcomes = await outcomesOf(
+      `await attempt('killed', () => odd.hang());
+       await attempt('again', () => odd.big({ bytes: 2 }));`,
+      { odd: servers.node(servers.ODD) },
+    );
     await killed;
-    const outcomes = resultOf(finished) as Readonly<Record<string, string>>;
     assert.match(outcomes['killed'] ?? '', /^ToolError server: .*what this call did is unknown/);
     assert.equal(outcomes['again'], 'value of "xx"');
   });

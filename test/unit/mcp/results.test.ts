@@ -56,6 +56,21 @@ describe('results', () => {
     });
   });
 
+  it('keeps the blocks and the structured content of an error', () => {
+    const content = [text('No such file.')];
+    const failure = { kind: 'tool', message: 'No such file.', content };
+    assert.deepEqual(toToolResult({ isError: true, content, structuredContent: { code: 2 } }), {
+      ok: false,
+      error: { ...failure, structuredContent: { code: 2 } },
+    });
+    assert.deepEqual(toToolResult({ isError: true, content, structuredContent: null }), { ok: false, error: failure });
+  });
+
+  it('keeps of an error beyond the limit its words alone', () => {
+    const result = toToolResult({ isError: true, content: [text('x'.repeat(2_000))] }, 1_000);
+    assert.deepEqual(result, { ok: false, error: { kind: 'tool', message: 'x'.repeat(2_000) } });
+  });
+
   it('has words for an error without any, and cuts long ones', () => {
     const empty = toToolResult({ isError: true, content: [] });
     assert.match(!empty.ok ? empty.error.message : '', /without saying which/);

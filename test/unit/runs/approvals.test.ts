@@ -17,6 +17,7 @@ function toolNamed(name: string, annotations?: JsonObject, description = 'A tool
 const PLAIN = toolNamed('move');
 const READS = toolNamed('list', { readOnlyHint: true });
 const DESTROYS = toolNamed('drop', { destructiveHint: true });
+const BOTH = toolNamed('sweep', { readOnlyHint: true, destructiveHint: true });
 
 describe('judging a tool call', () => {
   const rows: [string, ToolDescription, ApprovalMode, Partial<Granted>, string][] = [
@@ -28,6 +29,9 @@ describe('judging a tool call', () => {
     ['a tool of an allowed server passes', PLAIN, 'ask', { server: true }, 'allow'],
     ['what destroys asks even of an allowed server', DESTROYS, 'ask', { server: true }, 'ask'],
     ['what destroys passes where it was allowed itself', DESTROYS, 'ask', { tool: true }, 'allow'],
+    ['what says that it destroys and only reads asks even of an allowed server', BOTH, 'ask', { server: true }, 'ask'],
+    ['what says both passes where the marks are trusted', BOTH, 'ask', { annotations: true }, 'allow'],
+    ['trusted marks do not let pass what destroys', DESTROYS, 'ask', { annotations: true, server: true }, 'ask'],
     ['read-only: others are refused', PLAIN, 'readOnly', {}, 'deny'],
     ['read-only: also those that were allowed before', PLAIN, 'readOnly', { tool: true, server: true }, 'deny'],
     ['read-only: a marked tool still asks', READS, 'readOnly', {}, 'ask'],
