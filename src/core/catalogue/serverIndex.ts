@@ -11,8 +11,13 @@ const MAX_PARAMETER_TEXT_CHARS = 4_000;
 /** Stems that many servers have in their names. */
 const GENERIC_WORDS = new Set(['mcp', 'server', 'servic', 'api', 'tool', 'app', 'ai', 'client', 'agent']);
 
-/** Where a word occurs: triples of a tool's position, a field and a count. */
-export type Postings = readonly number[];
+/** Where a word occurs. */
+export interface Posting {
+  /** Triples of a tool's position, a field and a count, in the order of the tools. */
+  readonly places: readonly number[];
+  /** In how many tools. */
+  readonly tools: number;
+}
 
 /** The words of one server's tools. It never changes: a server whose tools change gets another one. */
 export class ServerIndex {
@@ -22,9 +27,9 @@ export class ServerIndex {
   readonly nameWords: readonly (readonly string[])[];
   /** Equal for tools that say the same of themselves. */
   readonly looks: readonly string[];
-  readonly postings: ReadonlyMap<string, Postings>;
-  /** In how many tools each word is. */
-  readonly toolCounts: ReadonlyMap<string, number>;
+  readonly postings: ReadonlyMap<string, Posting>;
+  /** The words of each tool's description as they follow each other. */
+  readonly descriptions: readonly (readonly string[])[];
   readonly fieldTotals: readonly number[];
   readonly #ownWords: readonly string[];
   readonly #lengths: Float64Array;
@@ -33,33 +38,27 @@ export class ServerIndex {
     this.namespace = namespace;
     this.tools = [...namespace.members, ...namespace.features];
     this.#lengths = new Float64Array(this.tools.length * FIELDS.length);
-    const postings = new Map<string, number[]>();
-    const toolCounts = new Map<string, number>();
+    const postings = new Map<string, { places: number[]; tools: number }>();
     const totals = FIELDS.map(() => 0);
     const server = tokenizer.tokenize(namespace.server, { join: true });
     const words = tokenizer.tokenize(namespace.server, { join: false });
     this.#ownWords = words.filter((word) => !GENERIC_WORDS.has(word));
     const nameWords: (readonly string[])[] = [];
+    const descriptions: (readonly string[])[] = [];
     for (const [tool, member] of this.tools.entries()) {
       const texts = wordsOf(member, tokenizer, server);
       nameWords.push([...new Set(texts[0])]);
-      const seen = new Set<string>();
+      descriptions.push(texts[2]);
       for (const [field, words] of texts.entries()) {
         this.#lengths[tool * FIELDS.length + field] = words.length;
         totals[field] = (totals[field] ?? 0) + words.length;
-        for (const [word, count] of countOf(words)) {
-          const known = postings.get(word);
-          if (known === undefined) postings.set(word, [tool, field, count]);
-          else known.push(tool, field, count);
-          seen.add(word);
-        }
+        for (const word of words) addPlace(postings, word, tool, field);
       }
-      for (const word of seen) toolCounts.set(word, (toolCounts.get(word) ?? 0) + 1);
     }
     this.nameWords = nameWords;
+    this.descriptions = descriptions;
     this.looks = this.tools.map(({ tool, description = '' }) => `${tool}\0${description}`);
     this.postings = postings;
-    this.toolCounts = toolCounts;
     this.fieldTotals = totals;
   }
 
@@ -74,7 +73,10 @@ export class ServerIndex {
   }
 }
 
-function wordsOf(member: Member, tokenizer: Tokenizer, server: readonly string[]): readonly (readonly string[])[] {
+type Words = readonly string[];
+
+/** Of each field. */
+function wordsOf(member: Member, tokenizer: Tokenizer, server: Words): readonly [Words, Words, Words, Words, Words] {
   const declared = member.inputSchema['properties'];
   const properties = isJsonObject(declared) ? Object.entries(declared).slice(0, MAX_PARAMETERS) : [];
   const names = properties.map(([name]) => name).join(' ');
@@ -89,8 +91,25 @@ function wordsOf(member: Member, tokenizer: Tokenizer, server: readonly string[]
   ];
 }
 
-function countOf(words: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
+/** Tools and fields come in their order, so that only the last place can be the same one. */
+function addPlace(
+  postings: Map<string, { places: number[]; tools: number }>,
+  word: string,
+  tool: number,
+  field: number,
+): void {
+  const known = postings.get(word);
+  if (known === undefined) {
+    postings.set(word, { places: [tool, field, 1], tools: 1 });
+    return;
+  }
+  const { places } = known;
+  const last = places.length - 3;
+  const isSameTool = places[last] === tool;
+  if (isSameTool && places[last + 1] === field) {
+    places[last + 2] = (places[last + 2] ?? 0) + 1;
+    return;
+  }
+  places.push(tool, field, 1);
+  if (!isSameTool) known.tools += 1;
 }

@@ -3,8 +3,9 @@
  * often it occurs, then what only the best candidates can tell. Every constant is one that several sets of labelled
  * queries agree on (`npm run bench -- tools`).
  */
+import { BestCandidates, byScore, type Candidate } from './bestCandidates';
 import type { Member, Namespace } from './namespace';
-import { FIELDS, ServerIndex } from './serverIndex';
+import { FIELDS, ServerIndex, type Posting } from './serverIndex';
 import { similarWords } from './similarWords';
 import { Tokenizer } from './tokenizer';
 
@@ -27,6 +28,8 @@ const B = 0.6;
 /** How much more a tool counts whose name the query covers, and one whose server has other good ones. */
 const NAME_COVERAGE = 0.25;
 const SERVER_AGREEMENT = 0.1;
+/** How much more a tool counts whose description has words of the query side by side, as the query has them. */
+const SAID_TOGETHER = 0.5;
 /** What is left of a tool that says the same of itself as a better one: a second account, a fork. */
 const TWIN = 0.5;
 /** How much more the tools of a server count that the query names. */
@@ -54,9 +57,9 @@ export class ToolSearch {
     this.#toolCounts = new Map(previous === undefined ? [] : previous.#toolCounts);
     for (const one of this.#servers) {
       if (before.get(one.namespace) === one) before.delete(one.namespace);
-      else addCounts(this.#toolCounts, one.toolCounts, 1);
+      else addCounts(this.#toolCounts, one.postings, 1);
     }
-    for (const gone of before.values()) addCounts(this.#toolCounts, gone.toolCounts, -1);
+    for (const gone of before.values()) addCounts(this.#toolCounts, gone.postings, -1);
     this.#toolCount = this.#servers.reduce((sum, { tools }) => sum + tools.length, 0);
     this.#meanLengths = FIELDS.map((_, field) => {
       const total = this.#servers.reduce((sum, { fieldTotals }) => sum + (fieldTotals[field] ?? 0), 0);
@@ -66,54 +69,92 @@ export class ToolSearch {
 
   find(query: string, limit: number, only?: Namespace): Found {
     const servers = only === undefined ? this.#servers : this.#servers.filter(({ namespace }) => namespace === only);
-    const terms = [...this.#tokenizer.queryTerms(query)].slice(0, MAX_WORDS);
-    const tools = this.#ranked(servers, new Map(terms), limit);
+    const terms = new Map([...this.#tokenizer.queryTerms(query)].slice(0, MAX_WORDS));
+    const phrases = pairsOf(this.#tokenizer.tokenize(query, { join: false }).slice(0, MAX_WORDS));
+    const tools = this.#ranked(servers, { terms, phrases }, limit);
     if (tools.length > 0) return { tools, instead: [] };
     // No word of the query is in the catalogue as it stands: perhaps it is the start of one, or misspelt.
     const known = new Set(servers.flatMap((one) => [...one.postings.keys()]));
-    const similar = similarWords(
-      terms.slice(0, MAX_SIMILAR_WORDS).map(([term]) => term),
-      known,
-    );
-    return { tools: this.#ranked(servers, similar, limit), instead: [...similar.keys()] };
+    const similar = similarWords([...terms.keys()].slice(0, MAX_SIMILAR_WORDS), known);
+    return {
+      tools: this.#ranked(servers, { terms: similar, phrases: new Map() }, limit),
+      instead: [...similar.keys()],
+    };
   }
 
-  #ranked(servers: readonly ServerIndex[], terms: ReadonlyMap<string, number>, limit: number): readonly FoundTool[] {
-    const all: Candidate[] = [];
-    for (const [at, server] of servers.entries()) {
-      const scores = this.#scoresIn(server, terms);
-      const factor = server.isNamedBy(terms) ? 1 + NAMED_SERVER : 1;
-      for (const [tool, score] of scores) all.push({ at, server, tool, score: score * factor });
+  #ranked(servers: readonly ServerIndex[], query: Query, limit: number): readonly FoundTool[] {
+    const { terms } = query;
+    const best = new BestCandidates(Math.max(MIN_CANDIDATES, limit));
+    const known = [...terms].filter(([term]) => this.#toolCounts.has(term));
+    const weights = known.map(([term, weight]) => [term, weight * this.#rarity(term)] as const);
+    for (const [at, server] of servers.entries()) this.#scoreServer(best, at, server, weights, terms);
+    const candidates = best.take();
+    const whole = weights.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const one of candidates) {
+      const said = this.#saidTogether(one, query) / Math.max(whole, Number.EPSILON);
+      one.score *= (1 + NAME_COVERAGE * this.#coverage(one, terms)) * (1 + SAID_TOGETHER * said);
     }
-    const candidates = all.sort(byScore).slice(0, Math.max(MIN_CANDIDATES, limit));
-    for (const one of candidates) one.score *= 1 + NAME_COVERAGE * this.#coverage(one, terms);
     agreeByServer(candidates);
     lowerTwins(candidates.sort(byScore));
-    const best = candidates.sort(byScore).slice(0, limit);
-    return best.flatMap(({ server: { namespace, tools }, tool }) => {
-      const member = tools[tool];
-      return member === undefined ? [] : [{ namespace, member }];
-    });
+    return candidates
+      .sort(byScore)
+      .slice(0, limit)
+      .flatMap(({ server: { namespace, tools }, tool }) => {
+        const member = tools[tool];
+        return member === undefined ? [] : [{ namespace, member }];
+      });
   }
 
-  #scoresIn(server: ServerIndex, terms: ReadonlyMap<string, number>): ReadonlyMap<number, number> {
-    const scores = new Map<number, number>();
-    for (const [term, weight] of terms) {
-      const postings = server.postings.get(term);
-      if (postings === undefined) continue;
-      const frequencies = new Map<number, number>();
-      for (let at = 0; at < postings.length; at += 3) {
-        const [tool = 0, field = 0, count = 0] = postings.slice(at, at + 3);
-        const length = server.lengthOf(tool, field) / (this.#meanLengths[field] ?? 1);
-        const frequency = ((WEIGHTS[field] ?? 0) * count) / (1 - B + B * length);
-        frequencies.set(tool, (frequencies.get(tool) ?? 0) + frequency);
-      }
-      const rarity = weight * this.#rarity(term);
-      for (const [tool, frequency] of frequencies) {
-        scores.set(tool, (scores.get(tool) ?? 0) + (rarity * frequency * (K + 1)) / (frequency + K));
-      }
+  #scoreServer(
+    best: BestCandidates,
+    at: number,
+    server: ServerIndex,
+    weights: readonly (readonly [string, number])[],
+    terms: Query['terms'],
+  ): void {
+    let scores: Float64Array | undefined;
+    for (const [term, weight] of weights) {
+      const posting = server.postings.get(term);
+      if (posting === undefined) continue;
+      scores ??= new Float64Array(server.tools.length);
+      this.#addScores(scores, server, posting.places, weight);
     }
-    return scores;
+    if (scores === undefined) return;
+    const factor = server.isNamedBy(terms) ? 1 + NAMED_SERVER : 1;
+    for (let tool = 0; tool < scores.length; tool += 1) {
+      const score = scores[tool] ?? 0;
+      if (score > 0) best.add({ at, server, tool, score: score * factor });
+    }
+  }
+
+  /** Of one word: the fields of a tool are summed up before the word counts less the more often it occurs. */
+  #addScores(scores: Float64Array, server: ServerIndex, places: readonly number[], weight: number): void {
+    let frequency = 0;
+    for (let at = 0; at < places.length; at += 3) {
+      const tool = places[at] ?? 0;
+      const field = places[at + 1] ?? 0;
+      const length = server.lengthOf(tool, field) / (this.#meanLengths[field] ?? 1);
+      frequency += ((WEIGHTS[field] ?? 0) * (places[at + 2] ?? 0)) / (1 - B + B * length);
+      if (places[at + 3] === tool) continue;
+      scores[tool] = (scores[tool] ?? 0) + (weight * frequency * (K + 1)) / (frequency + K);
+      frequency = 0;
+    }
+  }
+
+  /** How rare the pairs of words are that follow each other both in the query and in the description. */
+  #saidTogether({ server, tool }: Candidate, { phrases }: Query): number {
+    if (phrases.size === 0) return 0;
+    const found = new Set<string>();
+    let sum = 0;
+    let previous = '';
+    for (const word of server.descriptions[tool] ?? []) {
+      if (phrases.get(previous)?.has(word) === true && !found.has(`${previous} ${word}`)) {
+        found.add(`${previous} ${word}`);
+        sum += Math.min(this.#rarity(previous), this.#rarity(word));
+      }
+      previous = word;
+    }
+    return sum;
   }
 
   #rarity(term: string): number {
@@ -134,16 +175,11 @@ export class ToolSearch {
   }
 }
 
-interface Candidate {
-  /** The server's position, which is that of its identifier. */
-  readonly at: number;
-  readonly server: ServerIndex;
-  readonly tool: number;
-  score: number;
-}
-
-function byScore(a: Candidate, b: Candidate): number {
-  return b.score - a.score || a.at - b.at || a.tool - b.tool;
+interface Query {
+  /** With their weights. */
+  readonly terms: ReadonlyMap<string, number>;
+  /** By each word those that follow it. */
+  readonly phrases: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function agreeByServer(candidates: readonly Candidate[]): void {
@@ -162,10 +198,22 @@ function lowerTwins(candidates: readonly Candidate[]): void {
   }
 }
 
-function addCounts(counts: Map<string, number>, more: ReadonlyMap<string, number>, sign: 1 | -1): void {
-  for (const [word, count] of more) {
-    const sum = (counts.get(word) ?? 0) + sign * count;
+function addCounts(counts: Map<string, number>, more: ReadonlyMap<string, Posting>, sign: 1 | -1): void {
+  for (const [word, { tools }] of more) {
+    const sum = (counts.get(word) ?? 0) + sign * tools;
     if (sum === 0) counts.delete(word);
     else counts.set(word, sum);
   }
+}
+
+function pairsOf(words: readonly string[]): Query['phrases'] {
+  const pairs = new Map<string, Set<string>>();
+  for (const [at, word] of words.entries()) {
+    const next = words[at + 1];
+    if (next === undefined || next === word) continue;
+    const known = pairs.get(word);
+    if (known === undefined) pairs.set(word, new Set([next]));
+    else known.add(next);
+  }
+  return pairs;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { SearchResult } from '../../../src/core/catalogue/searchResult';
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
+import type { Namespace } from '../../../src/core/catalogue/namespace';
 import { Tokenizer } from '../../../src/core/catalogue/tokenizer';
+import { ToolSearch } from '../../../src/core/catalogue/toolSearch';
 import { compileErrors } from './compileDeclarations';
 import { fixtureTools, tool } from './fixtureCatalogues';
 
@@ -224,6 +226,44 @@ describe('search for tools', () => {
     const back = new Catalogue(tools, { previous: after });
     assert.deepEqual(back.search('commit', { limit: 50 }), before.search('commit', { limit: 50 }));
     assert.deepEqual(back.search('wombat').tools, []);
+  });
+
+  it('reads nothing of a server again whose namespace stayed the same', () => {
+    const [first, second] = new Catalogue(tools).namespaces as [Namespace, Namespace];
+    let reads = 0;
+    const watch = (namespace: Namespace): Namespace => ({
+      ...namespace,
+      get members() {
+        reads += 1;
+        return namespace.members;
+      },
+    });
+    const kept = watch(first);
+    const before = new ToolSearch([kept, watch(second)]);
+    const readsOfTwo = reads;
+    assert.ok(readsOfTwo >= 2);
+    new ToolSearch([kept, watch(second)], before);
+    assert.equal(reads - readsOfTwo, readsOfTwo / 2);
+  });
+
+  it('prefers what has the words of the query side by side', () => {
+    const apart = tool('notes', 'first', { description: 'Moves a page of the storage to another account of yours.' });
+    const together = tool('notes', 'second', { description: 'Moves a page of yours to another storage account.' });
+    const both = new Catalogue([apart, together]);
+    const found = (query: string): readonly string[] => both.search(query).tools.map(({ name }) => name);
+    assert.deepEqual(found('storage account'), ['notes.second', 'notes.first']);
+    assert.deepEqual(found('account yours'), ['notes.first', 'notes.second']);
+  });
+
+  it('keeps the best of very many, in the order that all of them have', () => {
+    const many = Array.from({ length: 1_200 }, (_, at) =>
+      tool(`server${at % 7}`, `list_${at}`, { description: `Lists ${'things '.repeat(1 + (at % 40))}and more.` }),
+    );
+    const found = new Catalogue(many).search('list things', { detail: 'names', limit: 100 }).tools;
+    const backwards = new Catalogue(many.toReversed()).search('list things', { detail: 'names', limit: 100 }).tools;
+    assert.equal(found.length, 100);
+    assert.deepEqual(found, backwards);
+    assert.deepEqual(found.slice(0, 5), new Catalogue(many).search('list things', { detail: 'names', limit: 5 }).tools);
   });
 
   it('says what other servers have where the one that was searched has nothing', () => {
