@@ -14,7 +14,11 @@ export async function installSearchPeers() {
     'search-peers',
     await hashOf(`${SOURCE}/package.json`, `${SOURCE}/package-lock.json`),
     () => existsSync(modules),
-    () => step('Installing the packages whose search is measured beside ours', () => installLocked(SOURCE, home)),
+    () =>
+      step('Installing the packages whose search is measured beside ours', () =>
+        // Of mcp-use only the search: its command line, inspector and bundler would be a hundred times as much.
+        installLocked(SOURCE, home, undefined, ['--omit=optional', '--legacy-peer-deps']),
+      ),
   );
   return modules;
 }

@@ -7,7 +7,7 @@ import { NO_SHARED, sharedFolder } from './tools/toolFiles';
 
 const USAGE = `npm run bench -- tools [options]
   --only name,name     haystacks whose names contain one of these
-  --queries 150        at most as many queries of each set, evenly chosen
+  --queries 400        at most as many queries of each set, evenly chosen
   --committed          only the catalogue that is part of the project`;
 
 export async function main(args: readonly string[] = []): Promise<void> {
@@ -15,7 +15,7 @@ export async function main(args: readonly string[] = []): Promise<void> {
     args: [...args],
     options: {
       only: { type: 'string', default: '' },
-      queries: { type: 'string', default: '150' },
+      queries: { type: 'string', default: '400' },
       committed: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },

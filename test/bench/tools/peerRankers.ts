@@ -1,4 +1,4 @@
-/** How other projects rank tools: their own packages (`test/bench/searchPeers`) where these can be called, else written anew from what they do. */
+/** How other projects rank tools, by their own packages (`test/bench/searchPeers`). */
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,20 +7,24 @@ import type { ToolDescription } from '../../../src/core/ports';
 import type { Ranker } from './ranker';
 import { labelOf } from './toolFiles';
 
-/** A tool is kept if its name, description or server contains the whole query; the order is that of the catalogue. */
+/** Keeps the tools whose name, description or server contains the whole query; the order is that of the catalogue. */
 export const MCP_USE_RANKER: Ranker = {
   name: 'mcp-use search_tools',
-  source: 'rewritten: its package is not on npm',
-  build: (tools) => {
-    const documents = tools.map((tool) => ({
-      label: labelOf(tool),
-      texts: [tool.name, tool.description ?? '', tool.server].map((text) => text.toLowerCase()),
-    }));
-    return (query, limit) =>
-      documents
-        .filter(({ texts }) => texts.some((text) => text.includes(query.toLowerCase())))
-        .slice(0, limit)
-        .map(({ label }) => label);
+  source: 'mcp-use',
+  build: async (tools) => {
+    const { MCPClient } = await importMcpUse();
+    const client = new MCPClient({ mcpServers: {} }, { codeMode: true });
+    const sessions = [...Map.groupBy(tools, ({ server }) => server)].map(([server, own]) => [
+      server,
+      { connector: { tools: own } },
+    ]);
+    // What connected servers would have listed; its connections are of no concern here.
+    client.getAllActiveSessions = () => Object.fromEntries(sessions) as object;
+    client.getServerNames = () => [];
+    return async (query, limit) => {
+      const { results } = await client.searchTools(query);
+      return results.slice(0, limit).map(labelOf);
+    };
   },
 };
 
@@ -99,6 +103,17 @@ interface Codemode {
   };
 }
 
+interface McpUse {
+  readonly MCPClient: new (
+    configuration: object,
+    options: object,
+  ) => {
+    getAllActiveSessions: () => object;
+    getServerNames: () => readonly string[];
+    readonly searchTools: (query: string) => Promise<{ readonly results: readonly ToolDescription[] }>;
+  };
+}
+
 interface Utcp {
   readonly TagSearchStrategy: new (options: object) => {
     readonly searchTools: <Tool extends object>(
@@ -109,7 +124,13 @@ interface Utcp {
   };
 }
 
-async function importPeer<Package>(name: string): Promise<Package> {
-  const entry = path.join(await installSearchPeers(), name, 'dist/index.js');
+/** It tells its makers of each use unless the environment says otherwise. */
+async function importMcpUse(): Promise<McpUse> {
+  process.env['MCP_USE_ANONYMIZED_TELEMETRY'] = 'false';
+  return importPeer<McpUse>('mcp-use', 'dist/src/client.js');
+}
+
+async function importPeer<Package>(name: string, file = 'dist/index.js'): Promise<Package> {
+  const entry = path.join(await installSearchPeers(), name, file);
   return (await import(pathToFileURL(entry).href)) as Package;
 }

@@ -1,5 +1,6 @@
 /** The tables of `npm run bench -- tools`. */
 import type { Haystack } from './haystacks';
+import { summarise } from '../table';
 import { bootstrapDifference, mean, type Difference, type QueryScore } from './searchScores';
 
 export interface RankerResult {
@@ -11,7 +12,8 @@ export interface RankerResult {
 
 export interface SetResult {
   readonly scores: readonly QueryScore[];
-  readonly msPerQuery: number;
+  /** Of each query. */
+  readonly milliseconds: readonly number[];
 }
 
 export interface SearchReport {
@@ -32,7 +34,7 @@ export function searchReport({ name, tools, sets }: Haystack, results: readonly 
     lines.push(
       '',
       `${set.name} (${ours.scores.length} queries)`,
-      row('', 'R@5', 'R@10', 'MRR', 'misses', 'build ms', 'ms/query', 'ours more in R@5', 'ours more in MRR'),
+      row('', 'R@5', 'R@10', 'MRR', 'misses', 'build ms', 'ms', 'p95 ms', 'ours more in R@5', 'ours more in MRR'),
     );
     for (const { name: ranker, source, buildMs, sets: found } of results) {
       const result = found.get(set.name);
@@ -51,7 +53,7 @@ export function searchReport({ name, tools, sets }: Haystack, results: readonly 
           share('reciprocalRank'),
           String(result.scores.filter(({ isMiss }) => isMiss).length),
           buildMs.toFixed(0),
-          result.msPerQuery.toFixed(2),
+          ...timesOf(result.milliseconds),
           isOwn ? '' : interval(recall),
           isOwn ? '' : interval(rank),
         ),
@@ -59,6 +61,12 @@ export function searchReport({ name, tools, sets }: Haystack, results: readonly 
     }
   }
   return { lines, isBest };
+}
+
+/** Median and 95th percentile. */
+function timesOf(milliseconds: readonly number[]): readonly string[] {
+  const { median, p95 } = summarise(milliseconds);
+  return [median.toFixed(2), p95.toFixed(2)];
 }
 
 function interval({ mean: middle, low, high }: Difference): string {
@@ -70,6 +78,6 @@ function signed(value: number): string {
 }
 
 function row(name: string, ...cells: readonly string[]): string {
-  const widths = [6, 6, 6, 7, 9, 9, 24, 24];
+  const widths = [6, 6, 6, 7, 9, 8, 8, 24, 24];
   return `${name.padEnd(54)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 9)).join('')}`;
 }
