@@ -18,6 +18,8 @@ const JOURNAL_FILE = 'journal.jsonl';
 
 /** The fields that may be large. */
 const STORABLE: Readonly<Record<string, readonly string[]>> = {
+  'approval.asked': ['arguments'],
+  'tool.started': ['arguments', 'requestedArguments'],
   'tool.finished': ['value', 'content'],
   'tool.failed': ['error'],
   'servers.connected': ['tools'],

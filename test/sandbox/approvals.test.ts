@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApprovalQuestion } from '../../src/runs/approvals/approvalQuestion';
+import type { ApprovalMode } from '../../src/runs/approvals/approvalRules';
 import { ALLOW_EVERYTHING } from '../../src/runs/approvals/approvals';
 import { usedBefore } from '../../src/runs/recorded/usedBudget';
 import { foldEvents } from '../../src/core/transcript/transcript';
@@ -13,6 +14,7 @@ describe('approvals in a run', () => {
   let questions: ApprovalQuestion[];
   let onQuestion: (question: ApprovalQuestion) => void;
   let calls: unknown[];
+  let mode: ApprovalMode;
   const tools = localTools({
     'mail.send': (input) => {
       calls.push(input);
@@ -22,11 +24,12 @@ describe('approvals in a run', () => {
 
   beforeEach(async () => {
     questions = [];
+    mode = 'ask';
     calls = [];
     onQuestion = () => undefined;
     engine = await EngineRuns.create({
       ...ALLOW_EVERYTHING,
-      mode: () => 'ask',
+      mode: () => mode,
       ask: (question) => {
         questions.push(question);
         onQuestion(question);
@@ -114,6 +117,19 @@ describe('approvals in a run', () => {
     assert.deepEqual(await again.outcome, await run.outcome);
     assert.equal(questions.length, 1);
     assert.deepEqual(calls, [{ to: 'me' }]);
+  });
+
+  it('refuses in the read-only mode what is not marked as such, and asks nobody about that', async () => {
+    mode = 'readOnly';
+    const marked = { ...tools, tools: tools.tools.map((tool) => ({ ...tool, annotations: { readOnlyHint: true } })) };
+    const code = js('try { SUBMIT((await mail.send({ to: "all" })).sent) } catch (error) { SUBMIT(error.message) }');
+    const refused = await engine.start('Send it', new ScriptedModel(code), tools).outcome;
+    assert.match(JSON.stringify(refused), /allow read-only tools alone/);
+    assert.deepEqual([questions.length, calls.length], [0, 0]);
+    onQuestion = (question) => question.answer({ decision: 'annotations' });
+    const allowed = { kind: 'submitted', outputs: { result: true } };
+    assert.deepEqual(await engine.start('Read it', new ScriptedModel(code), marked).outcome, allowed);
+    assert.deepEqual([questions.length, calls.length], [1, 1]);
   });
 
   it('withdraws the question when the run is cancelled', async () => {

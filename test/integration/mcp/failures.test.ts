@@ -133,6 +133,15 @@ describe('mcp servers that go wrong', () => {
     assert.equal(servers.processOf(rig, 'odd'), pid);
   });
 
+  it('takes the limit of a message from the setting', async () => {
+    const source = await failures({ odd: node(ODD) }, { maxMessageBytes: () => 2 ** 20 });
+    const error = await failureOf(source, 'odd', 'big', { bytes: 2 * 2 ** 20 });
+    assert.equal(error.kind, 'tooLarge');
+    assert.match(error.message, /^The result has 2\.0 MB; at most 1\.0 MB are accepted\. Ask for less/);
+    const just = await valueOf(source, 'odd', 'big', { bytes: 2 ** 20 - 1_000 });
+    assert.equal(typeof just === 'string' ? just.length : 0, 2 ** 20 - 1_000);
+  });
+
   it('starts a server again that died, and the other does not notice', async () => {
     const source = await rig.connect({ odd: node(ODD), other: node(EVERYTHING) });
     const pid = servers.processOf(rig, 'odd');
