@@ -1,5 +1,7 @@
 /** What the suites need of the editor: our extension and what it gives to it, the scripted models, a task that runs. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedMode } from '../../../src/core/runModes';
 import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
@@ -111,4 +113,23 @@ export function once<T>(event: vscode.Event<T>, fits: (value: T) => boolean = ()
       resolve(value);
     });
   });
+}
+
+/** The folder of our extension among those of all. */
+export const OUR_FOLDER = 'rlm-code-mode.rlm-code-mode';
+
+/** Files are written behind the back of who logs, and give no sign when they are complete. */
+export async function textWith(file: string, wanted: string): Promise<string> {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text.includes(wanted)) return text;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What our output channel holds once the text is in it. */
+export async function logWith(wanted: string): Promise<string> {
+  const { logUri } = await testModel();
+  await vscode.commands.executeCommand(COMMANDS.showLog);
+  return textWith(path.join(path.dirname(logUri.fsPath), OUR_FOLDER, 'RLM.log'), wanted);
 }

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../src/core/events';
-import { COMMANDS, LIMIT_SETTINGS, PANEL_VIEW_TYPE } from '../../../src/vscode/ids';
+import { LIMIT_SETTINGS, PANEL_VIEW_TYPE } from '../../../src/vscode/ids';
 import { RunPanels } from '../../../src/vscode/runs/runPanels';
 import { journaledRun } from '../../../src/runs/run';
 import { Dialogs } from './dialogs';
-import { ourExtension, reply, runTask, testModel } from './editor';
-
-const OUR_FOLDER = 'rlm-code-mode.rlm-code-mode';
-
+import { logWith, OUR_FOLDER, ourExtension, reply, runTask, testModel, textWith } from './editor';
 /** A run has ended a moment before the last line of its journal is on the disk. */
 async function readRunJournal(runId: string): Promise<readonly RunEvent[]> {
   const { storageUri } = await testModel();
@@ -66,10 +62,7 @@ describe('what is kept of a run', () => {
 
   it('is in the log of the output channel', async () => {
     const { runId } = await runTask('Write a log', [reply(`SUBMIT(await everything.echo({ message: 'logged' }))`)]);
-    const { logUri } = await testModel();
-    const file = path.join(path.dirname(logUri.fsPath), OUR_FOLDER, 'RLM.log');
-    await vscode.commands.executeCommand(COMMANDS.showLog);
-    const text = await textWith(file, `[${runId}] run finished`);
+    const text = await logWith(`[${runId}] run finished`);
     assert.match(text, /\[info\] .*run started from command with rlm-test\/one: Write a log/);
     assert.match(text, /\[info\] .*server everything is ready with \d+ tools/);
     assert.match(text, /\[info\] .*iteration 1: everything: echo answered in \d+ ms/);
@@ -145,13 +138,4 @@ async function restorePanel(
     });
   };
   return { panel, sent };
-}
-
-/** Files are written behind the back of who logs, and give no sign when they are complete. */
-async function textWith(file: string, wanted: string): Promise<string> {
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    if (text.includes(wanted)) return text;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

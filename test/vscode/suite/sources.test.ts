@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS, SETTINGS } from '../../../src/vscode/ids';
+import { COMMANDS } from '../../../src/vscode/ids';
 import { Dialogs } from './dialogs';
-import { once, reply, runTask, testModel, withConfiguration, workspaceUri } from './editor';
+import { logWith, once, reply, runTask, testModel, withConfiguration, workspaceUri } from './editor';
 
 const ARGV = '"${env:RLM_TEST_ROOT}/test/fixtures/servers/argvServer.mjs"';
 const server = (name: string, word: string): string => `"${name}": { "command": "node", "args": [${ARGV}, "${word}"] }`;
@@ -46,13 +46,10 @@ describe('the sources of servers', () => {
   };
 
   before(async () => {
-    // In this window the editor loses a machine's setting from the user's file once an extension writes to that.
-    await setting(SETTINGS.approvalMode, 'auto');
     // User/workspaceStorage/<workspace>/<extension>
     const { storageUri } = await testModel();
     userFile = path.resolve(storageUri.fsPath, '../../..', 'mcp.json');
   });
-  after(() => setting(SETTINGS.approvalMode, undefined));
   beforeEach(() => {
     dialogs = new Dialogs();
   });
@@ -61,7 +58,7 @@ describe('the sources of servers', () => {
     for (const file of written.splice(0)) await rm(file, { force: true });
   });
 
-  it('are the profile of the user, the portable file, the folder settings and, by its setting, Cursor', async () => {
+  it('are the profile of the user, the portable file and, by its setting, Cursor', async () => {
     const folder = workspaceUri().fsPath;
     await write(userFile, `{ "servers": { ${server('mine', 'from-user')} } }`);
     await write(path.join(folder, '.mcp.json'), `{ "mcpServers": { ${server('portable', 'from-root')} } }`);
@@ -75,6 +72,20 @@ describe('the sources of servers', () => {
       assert.equal(await answerOf('other'), 'from-cursor');
     } finally {
       await setting('chat.mcp.discovery.enabled', undefined);
+    }
+  });
+
+  it('are the older settings, of the folder and of the user', async () => {
+    const userSettings = path.join(path.dirname(userFile), 'settings.json');
+    const before = await readFile(userSettings, 'utf8');
+    const ofFolder = `{ "mcp": { "servers": { ${server('ofFolder', 'from-folder')} } } }`;
+    await write(workspaceUri('.vscode', 'settings.json').fsPath, ofFolder);
+    await writeFile(userSettings, before.replace('{', `{ "mcp": { "servers": { ${server('ofUser', 'from-user')} } },`));
+    try {
+      assert.equal(await answerOf('ofFolder'), 'from-folder');
+      assert.equal(await answerOf('ofUser'), 'from-user');
+    } finally {
+      await writeFile(userSettings, before);
     }
   });
 
@@ -138,6 +149,39 @@ describe('the sources of servers', () => {
       await refused('chat.mcp.access', 'registry', /registry/);
     });
     assert.equal(dialogs.seen.filter(({ choices }) => choices.includes('Allow')).length, 0);
+  });
+
+  it('may ask for a sandbox, which is said once not to be there', async () => {
+    const sandboxed = `"boxed": { "command": "node", "args": [${ARGV}, "no-box"], "sandboxEnabled": true }`;
+    await withConfiguration(
+      `{ "sandbox": { "network": { "allowedDomains": [] } }, "servers": { ${sandboxed} } }`,
+      async () => {
+        assert.equal(await answerOf('boxed'), 'no-box');
+        assert.equal(await answerOf('boxed'), 'no-box');
+        const { runId } = await runTask('Once more', started('boxed'));
+        const log = await logWith(`[${runId}] run finished`);
+        for (const what of ['sandbox', 'sandboxEnabled']) {
+          assert.equal(log.split(`"${what}" is not applied`).length - 1, 1, what);
+        }
+      },
+    );
+  });
+
+  it('ask for what is typed and what is chosen, once', async () => {
+    const inputs = `[{ "type": "promptString", "id": "word", "description": "Which word?", "default": "usual" },
+      { "type": "pickString", "id": "place", "description": "Where?", "options": ["here", { "label": "Far away", "value": "there" }] }]`;
+    const asks = `"asks": { "command": "node", "args": [${ARGV}, "\${input:word} \${input:place}"] }`;
+    await withConfiguration(`{ "inputs": ${inputs}, "servers": { ${asks} } }`, async () => {
+      dialogs.answerWith(({ kind, text, choices }) => {
+        if (kind === 'input') return text === 'Which word?' ? 'typed' : undefined;
+        return choices.find((one) => one === 'Far away' || one === 'Allow');
+      });
+      assert.equal(await answerOf('asks'), 'typed there');
+      const question = await dialogs.next(({ detail }) => detail === 'Where?');
+      assert.deepEqual(question.choices, ['here', 'Far away']);
+      assert.equal(await answerOf('asks'), 'typed there');
+      assert.equal(dialogs.seen.filter(({ kind }) => kind === 'input' || kind === 'pick').length, 2);
+    });
   });
 
   it('take inputs from commands of the editor, and forget the others', async () => {
