@@ -8,6 +8,9 @@ import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
 import { registerReportCommand } from './vscode/report/reportCommand';
+import { answerDocumentText } from './vscode/runs/answerDocument';
+import { registerExportCommands } from './vscode/runs/exportCommands';
+import { registerReplayRunCommand } from './vscode/runs/replayRunCommand';
 import { registerRunListCommands } from './vscode/runs/runListCommands';
 import { RunsView } from './vscode/runs/runsView';
 import { registerRunCommands } from './vscode/runs/runCommands';
@@ -39,6 +42,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const activeRuns = own.activeRuns.bind(own);
   const signIn = own.signIn.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
+  const view = new RunsView(history, activeRuns);
   subscriptions.push(
     log,
     panels,
@@ -46,8 +50,10 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
-    registerRunListCommands({ deleteRun: own.deleteRun.bind(own), history, log }),
-    new RunsView(history, activeRuns),
+    view,
+    registerRunListCommands({ deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
+    registerReplayRunCommand({ replayRun: own.replayRun.bind(own), findRun, history, panels, log }),
+    registerExportCommands({ findRun, history, log }),
     registerShowServersCommand(own.servers.bind(own), log),
     registerOtherAgentsCommand(own.servers.bind(own), extensionUri, log),
     registerForgetInputsCommand(own.servers.bind(own), log),
@@ -62,7 +68,10 @@ export function activate(extension: vscode.ExtensionContext): void {
     }),
     registerChatParticipant({ startRun, searchTools, history, extensionUri, log }),
     registerLanguageModelTools({ startRun, runCode, searchTools, log }),
-    registerCodeDocuments(findRun, (uri) => declarationsText(uri, findRun)),
+    registerCodeDocuments(
+      findRun,
+      async (uri) => (await declarationsText(uri, findRun)) ?? (await answerDocumentText(uri, findRun)),
+    ),
     registerToolDeclarations(findRun),
     registerSignInCommand({ signIn, log }),
   );

@@ -14,6 +14,7 @@ import type { ApprovalAnswer } from './approvals/approvalQuestion';
 import type { ApprovalPolicy } from './approvals/approvals';
 import { Journal, listJournals, readJournal } from './journal';
 import { readInputs, storeInputs } from './storedInputs';
+import { runsToForget, type KeptRuns } from './keptRuns';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
 import { modeOf, replayRequest, type ReplayOptions } from './recorded/replay';
@@ -206,6 +207,18 @@ export class RunService {
     await live?.ended;
     if ((await readLockState(this.#folderOf(runId))) === 'held') throw runElsewhere();
     await rm(this.#folderOf(runId), { recursive: true, force: true });
+  }
+
+  /** Deletes what is too old or beyond the count, unless it goes on; resolves to the ids that are gone. */
+  async forgetOld(kept: KeptRuns): Promise<readonly string[]> {
+    const { now = Date.now } = this.#dependencies;
+    const gone: string[] = [];
+    for (const id of runsToForget((await this.list()).filter(isRunId), kept, now())) {
+      if (this.#live.has(id) || (await readLockState(this.#folderOf(id))) === 'held') continue;
+      await rm(this.#folderOf(id), { recursive: true, force: true });
+      gone.push(id);
+    }
+    return gone;
   }
 
   /** Ids of the runs that have a journal, newest first. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { RlmError } from '../core/errors';
+import { RlmError, runNotResumable } from '../core/errors';
 import type { Log } from '../core/log';
 import type { ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
@@ -223,6 +223,13 @@ export class EngineParts {
           undefined,
         ),
     });
+  }
+
+  /** The model and the tools answer from the record of the run. */
+  async replay(runId: string): Promise<Run> {
+    const request = await this.runs.replay(runId, {});
+    if (request === undefined) throw runNotResumable(runId, 'it is no longer stored.');
+    return this.runs.start({ ...request, surface: 'command' });
   }
 
   #subCallModels(): ReturnType<typeof subCallModels> {

@@ -10,6 +10,13 @@ export const COMMANDS = {
   showRun: 'rlm.showRun',
   renameRun: 'rlm.renameRun',
   deleteRun: 'rlm.deleteRun',
+  filterRuns: 'rlm.filterRuns',
+  clearRunFilter: 'rlm.clearRunFilter',
+  compareRuns: 'rlm.compareRuns',
+  replayRun: 'rlm.replayRun',
+  exportRun: 'rlm.exportRun',
+  copyAnswer: 'rlm.copyAnswer',
+  openAnswer: 'rlm.openAnswer',
   openCode: 'rlm.openCode',
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',
@@ -26,6 +33,8 @@ export const COMMANDS = {
 
 export const SETTINGS = {
   model: 'rlm.model',
+  keepCount: 'rlm.runs.keepCount',
+  keepDays: 'rlm.runs.keepDays',
   mode: 'rlm.run.mode',
   checkMode: 'rlm.check.mode',
   approvalMode: 'rlm.approval.mode',
@@ -57,4 +66,4 @@ export const LANGUAGE_MODEL_TOOLS = {
 export const VIEWS = { runs: 'rlm.runs' } as const;
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
-export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning' } as const;
+export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning', hasRunFilter: 'rlm.hasRunFilter' } as const;

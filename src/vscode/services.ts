@@ -10,6 +10,8 @@ import type { RunHistory } from './runs/runHistory';
 import { RunLog } from './runs/runLog';
 import { RunStatusBar } from './runs/runStatusBar';
 import type { CodeStart, RunResume, RunStart } from './runs/startRun';
+import { logFailure } from './registerCommand';
+import { keptRunsFromSettings } from './settings';
 import type { WorkspaceServers } from './servers/workspaceServers';
 
 /**
@@ -117,12 +119,28 @@ export class Services {
     await parts?.dispose();
   }
 
+  /** A run again from its record, as a run of its own. Rejects with an `RlmError` where it is no longer stored. */
+  async replayRun(runId: string): Promise<Run> {
+    const parts = await this.#made();
+    return this.#remember(await parts.replay(runId));
+  }
+
   async #remember(run: Run): Promise<Run> {
     this.#runLog.follow(run);
     this.#statusBar.follow(run);
     await this.#history.addRun(run);
     void run.outcome.then((outcome) => this.#history.endRun(run.id, outcome));
+    void this.#forgetOldRuns();
     return run;
+  }
+
+  async #forgetOldRuns(): Promise<void> {
+    try {
+      const parts = await this.#made();
+      await this.#history.removeRuns(await parts.runs.forgetOld(keptRunsFromSettings()));
+    } catch (thrown) {
+      logFailure(this.#log, 'Old runs stay', thrown);
+    }
   }
 
   #made(): Promise<EngineParts> {

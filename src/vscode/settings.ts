@@ -3,6 +3,7 @@ import { isCheckMode, type CheckMode } from '../core/check/checkModes';
 import { LIMIT_NAMES, LIMITS, resolveLimits, type LimitName, type Limits } from '../core/limits';
 import { isRequestedMode, type RequestedMode } from '../core/runModes';
 import { APPROVAL_MODES, type ApprovalMode } from '../runs/approvals/approvalRules';
+import { DEFAULT_KEPT, type KeptRuns } from '../runs/keptRuns';
 import { ENGINE_SETTINGS, type EngineSetting } from '../sandbox/runtime';
 import { LIMIT_SETTINGS, SETTINGS } from './ids';
 
@@ -28,6 +29,17 @@ export function nodePathFromSettings(): string | undefined {
 /** Whether code may call what other extensions contribute to `vscode.lm.tools`. */
 export function editorToolsFromSettings(): boolean {
   return vscode.workspace.getConfiguration().get<boolean>(SETTINGS.includeEditorTools) === true;
+}
+
+/** How many runs are kept, and for how many days. */
+export function keptRunsFromSettings(): KeptRuns {
+  const configuration = vscode.workspace.getConfiguration();
+  const count = configuration.get<unknown>(SETTINGS.keepCount);
+  const days = configuration.get<unknown>(SETTINGS.keepDays);
+  return {
+    count: typeof count === 'number' && count >= 1 ? Math.round(count) : DEFAULT_KEPT.count,
+    days: typeof days === 'number' && days >= 1 ? Math.round(days) : DEFAULT_KEPT.days,
+  };
 }
 
 /** How a run works whose surface says nothing else. */

@@ -53,4 +53,26 @@ describe('the view of all runs', function () {
     await workbench.quickInput.answer('A better name');
     await eventually('the new name', async () => ((await row('A better name').count()) === 1 ? true : undefined));
   });
+
+  it('filters by words, and shows all again', async () => {
+    const { workbench } = window;
+    await workbench.runCommand('RLM: Filter Runs');
+    await workbench.quickInput.answer('better');
+    await view().getByText('1 of 2 runs have "better".').waitFor();
+    assert.equal(await row('What is the answer?').count(), 0);
+    await workbench.runCommand('RLM: Show All Runs');
+    await row('What is the answer?').waitFor();
+  });
+
+  it('is what it was after a reload, and exports from there', async () => {
+    const { workbench } = window;
+    await workbench.runCommand('View: Show Explorer');
+    await workbench.reload();
+    await workbench.runCommand('View: Show RLM');
+    await row('A better name').waitFor();
+    assert.match((await row('What is the answer?').getAttribute('aria-label')) ?? '', /finished/);
+    await row('What is the answer?').click({ button: 'right' });
+    await workbench.page.locator('.monaco-menu').getByText('Open Answer').click();
+    await window.rlm.editorShows('Forty-two.');
+  });
 });

@@ -5,8 +5,10 @@ import type { Transcript } from './transcript';
 import { answerToMarkdown } from './transcriptMarkdown';
 
 export interface TranscriptComparison {
-  readonly task: string;
-  /** Names of the two modes, the headings of the table. */
+  readonly title: string;
+  /** One where both runs have the same. */
+  readonly tasks: readonly string[];
+  /** What tells the two apart: their modes, or their order. */
   readonly columns: readonly [string, string];
   readonly rows: readonly ComparisonRow[];
   /** As Markdown; a run without an answer has the reason in its place. */
@@ -32,10 +34,15 @@ export function compareTranscripts(
     name,
     values: [valueOf(first), valueOf(second)],
   });
+  const modes = [nameOf(first), nameOf(second)] as const;
+  const isOneMode = modes[0] === modes[1];
+  const [firstModel, secondModel] = [first.model?.name, second.model?.name];
   return {
-    task: first.task,
-    columns: [nameOf(first), nameOf(second)],
+    title: isOneMode ? 'Two runs' : modes.join(' and '),
+    tasks: [...new Set([first.task, second.task])],
+    columns: isOneMode ? ['First run', 'Second run'] : modes,
     rows: [
+      ...(firstModel === secondModel ? [] : [row('Model', ({ model }) => model?.name ?? '')]),
       row('Outcome', ({ outcome }) => outcomeWords(outcome)),
       row('Iterations', ({ iterations }) => count(iterations.length)),
       row('Model calls', ({ totals }) => count(totals.modelCalls)),
@@ -52,7 +59,7 @@ export function compareTranscripts(
   };
 }
 
-export function comparisonToMarkdown({ task, columns, rows, answers }: TranscriptComparison): string {
+export function comparisonToMarkdown({ title, tasks, columns, rows, answers }: TranscriptComparison): string {
   const cells = [['', ...columns], ...rows.map(({ name, values }) => [name, ...values])].map((row) =>
     row.map(escapeCell),
   );
@@ -61,11 +68,14 @@ export function comparisonToMarkdown({ task, columns, rows, answers }: Transcrip
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [header = [], ...body] = cells;
   const table = [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-  const quoted = task
-    .trim()
-    .split('\n')
-    .map((text) => `> ${text}`.trimEnd());
-  const blocks = ['# Code mode and ReAct', quoted.join('\n'), table];
+  const quoted = tasks.map((task) =>
+    task
+      .trim()
+      .split('\n')
+      .map((text) => `> ${text}`.trimEnd())
+      .join('\n'),
+  );
+  const blocks = [`# ${title}`, ...quoted, table];
   columns.forEach((name, index) => blocks.push(`## Answer of ${name}`, answers[index] ?? ''));
   return `${blocks.join('\n\n')}\n`;
 }

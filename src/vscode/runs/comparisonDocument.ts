@@ -8,7 +8,8 @@ const FOLDER = 'comparison';
 
 /** The path names both runs, so that the document can be made again after a window reload. */
 export function comparisonUri([first, second]: readonly [RunRecord, RunRecord]): vscode.Uri {
-  const path = `/${FOLDER}/${first.id}/${second.id}/Code mode and ReAct.md`;
+  const { title } = compareTranscripts(foldEvents(first.events), foldEvents(second.events));
+  const path = `/${FOLDER}/${first.id}/${second.id}/${title}.md`;
   return vscode.Uri.from({ scheme: CODE_SCHEME, path });
 }
 

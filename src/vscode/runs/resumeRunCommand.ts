@@ -4,7 +4,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { modelAgain } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
-import { runIdOf } from './runCommands';
+import { runIdOf } from './pickRun';
 import { runInWindow, type RunTaskResult } from './runInWindow';
 import type { RunPanels } from './runPanels';
 import type { ResumeRun } from './startRun';

@@ -5,7 +5,6 @@ import type { RunOutcome } from '../../core/events';
 const TASKS_KEY = 'rlm.lastTasks';
 const RUNS_KEY = 'rlm.lastRuns';
 const KEPT_TASKS = 20;
-const KEPT_RUNS = 200;
 
 /** How a run stood when it was last heard of; one that is `running` in no window was interrupted. */
 const RUN_STATES = ['running', 'submitted', 'extracted', 'limitReached', 'failed', 'cancelled'] as const;
@@ -51,7 +50,7 @@ export class RunHistory {
     const known = this.runs.some((run) => run.id === id);
     if (known) return this.#change(id, { state: 'running' });
     const added: PastRun = { id, task, state: 'running' };
-    await this.#store([added, ...this.runs].slice(0, KEPT_RUNS));
+    await this.#store([added, ...this.runs]);
   }
 
   async endRun(id: string, outcome: RunOutcome): Promise<void> {
@@ -65,7 +64,12 @@ export class RunHistory {
   }
 
   async removeRun(id: string): Promise<void> {
-    await this.#store(this.runs.filter((run) => run.id !== id));
+    await this.removeRuns([id]);
+  }
+
+  async removeRuns(ids: readonly string[]): Promise<void> {
+    const gone = new Set(ids);
+    if (this.runs.some((run) => gone.has(run.id))) await this.#store(this.runs.filter((run) => !gone.has(run.id)));
   }
 
   async #change(id: string, change: Partial<PastRun>): Promise<void> {

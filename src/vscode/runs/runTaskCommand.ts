@@ -4,7 +4,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { chosenModel, findModel } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
-import { pickPastRun, runIdOf } from './runCommands';
+import { pickPastRun, runIdOf } from './pickRun';
 import type { RunHistory } from './runHistory';
 import { askForRun, type AskedRun } from './askForRun';
 import { runInWindow, type RunTaskResult } from './runInWindow';

@@ -1,6 +1,6 @@
 /** The runs of a workspace as a tree: by day, newest first, each with how it ended. */
 import * as vscode from 'vscode';
-import { COMMANDS, VIEWS } from '../ids';
+import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { startOf, type PastRun, type RunHistory } from './runHistory';
 
@@ -28,17 +28,35 @@ export class RunsView implements vscode.TreeDataProvider<DayOfRuns | PastRun>, v
   readonly #activeRuns: () => Promise<readonly { readonly id: string }[]>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #tree: vscode.TreeView<DayOfRuns | PastRun>;
   readonly #view: vscode.Disposable;
+  #filter = '';
 
   constructor(history: RunHistory, activeRuns: () => Promise<readonly { readonly id: string }[]>) {
     this.#history = history;
     this.#activeRuns = activeRuns;
-    const view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, showCollapseAll: true });
+    this.#tree = vscode.window.createTreeView(VIEWS.runs, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     this.#view = vscode.Disposable.from(
-      view,
+      this.#tree,
       this.#changed,
       history.onDidChange(() => this.#changed.fire()),
     );
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** Shows only the runs that have each of these words; all where there are none. */
+  setFilter(text: string): void {
+    this.#filter = text.trim();
+    const isFiltered = this.#filter !== '';
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.hasRunFilter, isFiltered);
+    this.#changed.fire();
   }
 
   dispose(): void {
@@ -46,8 +64,20 @@ export class RunsView implements vscode.TreeDataProvider<DayOfRuns | PastRun>, v
   }
 
   getChildren(element?: DayOfRuns | PastRun): (DayOfRuns | PastRun)[] {
-    if (element === undefined) return daysOf(this.#history.runs, new Date());
+    if (element === undefined) return daysOf(this.#shownRuns(), new Date());
     return 'runs' in element ? [...element.runs] : [];
+  }
+
+  #shownRuns(): readonly PastRun[] {
+    const { runs } = this.#history;
+    const words = this.#filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const shown = runs.filter(({ task, name = '', state }) => {
+      const text = `${name}\n${task}\n${wordsOf(state ?? 'unknown')}`.toLocaleLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    const counts = vscode.l10n.t('{0} of {1} runs have "{2}".', shown.length, runs.length, plainLabel(this.#filter));
+    this.#tree.message = words.length === 0 ? '' : counts;
+    return shown;
   }
 
   async getTreeItem(element: DayOfRuns | PastRun): Promise<vscode.TreeItem> {

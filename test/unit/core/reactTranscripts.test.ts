@@ -232,7 +232,7 @@ describe('ReAct transcripts', () => {
       ),
     );
     const { runs, comparison } = await compareRuns((mode) => start(mode === 'react' ? react : rlm, {}, { mode }));
-    assert.equal((await comparison).rows.length, 8);
+    assert.equal((await comparison).rows.length, 9, 'Eight facts, and the models, which differ.');
     const [first, second] = runs.map(({ events }) => foldEvents(events));
     assert.ok(first !== undefined && second !== undefined);
     const markdown = comparisonToMarkdown(compareTranscripts(first, second, { stabilise: true }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../../src/vscode/ids';
+import { COMMANDS, SETTINGS } from '../../../src/vscode/ids';
 import { RunHistory, startOf, type PastRun } from '../../../src/vscode/runs/runHistory';
 import { RunsView, type DayOfRuns } from '../../../src/vscode/runs/runsView';
 import { Dialogs } from './dialogs';
@@ -20,10 +20,14 @@ function idAt(date: Date): string {
 }
 
 /** The view of a list, without a tree of the editor: its own is shown by the browser tests. */
-function treeOf(history: RunHistory, active: readonly string[] = []): { shown(): Promise<string[]>; dispose(): void } {
+function treeOf(
+  history: RunHistory,
+  active: readonly string[] = [],
+): { shown(): Promise<string[]>; filter(text: string): string | undefined; dispose(): void } {
+  const tree: { message?: string; dispose(): void } = { dispose() {} };
   const original = vscode.window.createTreeView;
   const window = vscode.window as { createTreeView: unknown };
-  window.createTreeView = () => ({ dispose() {} });
+  window.createTreeView = () => tree;
   try {
     const view = new RunsView(history, async () => active.map((id) => ({ id })));
     const itemOf = async (element: DayOfRuns | PastRun): Promise<string> => {
@@ -40,6 +44,11 @@ function treeOf(history: RunHistory, active: readonly string[] = []): { shown():
           for (const run of view.getChildren(day)) lines.push(`  ${await itemOf(run)}`);
         }
         return lines;
+      },
+      filter(text) {
+        view.setFilter(text);
+        view.getChildren();
+        return tree.message;
       },
       dispose: () => view.dispose(),
     };
@@ -90,6 +99,62 @@ describe('the list of runs', () => {
     await history.renameRun('x', '');
     assert.equal(history.runs[0]?.name, undefined);
     tree.dispose();
+  });
+
+  it('shows only the runs that have each word of a filter, and says how many', async () => {
+    const history = new RunHistory(memento());
+    for (const [id, task] of [
+      ['a', 'Count the errors'],
+      ['b', 'Name the owners of errors'],
+      ['c', 'Sum'],
+    ] as const)
+      await history.addRun({ id, task });
+    await history.renameRun('c', 'Owners again');
+    await history.endRun('a', { kind: 'submitted', outputs: {} });
+    const tree = treeOf(history);
+    assert.equal(tree.filter('OWNERS'), '2 of 3 runs have "OWNERS".');
+    assert.deepEqual(await tree.shown(), [
+      'Earlier',
+      '  Owners again | run.interrupted | debug-pause',
+      '  Name the owners of errors | run.interrupted | debug-pause',
+    ]);
+    assert.equal(tree.filter('finished errors'), '1 of 3 runs have "finished errors".');
+    assert.deepEqual(await tree.shown(), ['Earlier', '  Count the errors | run.submitted | pass']);
+    assert.equal(tree.filter(''), '');
+    assert.equal((await tree.shown()).length, 4);
+    tree.dispose();
+  });
+
+  it('keeps as many as the setting says, and deletes the journals of the others', async () => {
+    const setCount = (count: number | undefined): Thenable<void> =>
+      vscode.workspace.getConfiguration().update(SETTINGS.keepCount, count, vscode.ConfigurationTarget.Global);
+    const first = await runTask('The first of three', [reply(`SUBMIT(1)`)]);
+    await setCount(2);
+    try {
+      await runTask('The second', [reply(`SUBMIT(1)`)]);
+      const { runId } = await runTask('The third', [reply(`SUBMIT(1)`)]);
+      dialogs.answerWith(() => undefined);
+      await vscode.commands.executeCommand(COMMANDS.showRun);
+      const { choices } = await dialogs.next(({ text }) => text === 'Show Run');
+      assert.deepEqual(choices, ['The third', 'The second']);
+      await vscode.commands.executeCommand(COMMANDS.showRun, first.runId);
+      await dialogs.next(({ text }) => text === `The run ${first.runId} is no longer stored.`);
+      await vscode.commands.executeCommand(COMMANDS.showRun, runId);
+    } finally {
+      await setCount(undefined);
+    }
+  });
+
+  it('deletes all that are selected, after one question', async () => {
+    const runs = [await runTask('One of two', [reply(`SUBMIT(1)`)]), await runTask('Two of two', [reply(`SUBMIT(1)`)])];
+    dialogs.answerWith(({ choices }) => choices.find((one) => one === 'Delete'));
+    const selected = runs.map(({ runId }) => ({ id: runId }));
+    await vscode.commands.executeCommand(COMMANDS.deleteRun, selected[0], selected);
+    assert.ok(dialogs.seen.some(({ text }) => text === 'Delete 2 runs?'));
+    for (const { runId } of runs) {
+      await vscode.commands.executeCommand(COMMANDS.showRun, runId);
+      await dialogs.next(({ text }) => text === `The run ${runId} is no longer stored.`);
+    }
   });
 
   it('takes the start from the id', () => {
