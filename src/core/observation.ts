@@ -2,6 +2,9 @@
 import { counted, formatCount } from './counted';
 import type { CellError, ConsoleLevel } from './events';
 
+/** Begins the note that the isolate is a new one, with nothing of the old one in it. */
+export const STARTED_OVER = 'The isolate was started again.';
+
 export interface ObservationParts {
   readonly output: readonly { readonly level: ConsoleLevel; readonly text: string }[];
   readonly value?: string | undefined;
@@ -29,7 +32,7 @@ export function makeObservation(parts: ObservationParts, maxChars: number): Obse
   if (output !== '') sections.push(section('Output', output, maxChars));
   if (value !== '')
     sections.push(section('Value of the last expression', value, Math.max(500, maxChars - output.length)));
-  if (parts.error !== undefined) sections.push(describeError(parts.error, parts.code));
+  if (parts.error !== undefined) sections.push(describeError(parts.error, parts));
   sections.push(...parts.notes);
   if (sections.length === 0) sections.push('The cell ran and printed nothing; use print(…) to see a value.');
   return { text: sections.join('\n\n'), totalChars };
@@ -59,23 +62,31 @@ export function fenceFor(text: string): string {
   return '`'.repeat(longest + 1);
 }
 
-function describeError(error: CellError, code: string): string {
+function describeError(error: CellError, { code, notes }: ObservationParts): string {
   if (error.kind === 'response') return error.message;
   const place = error.line === undefined ? '' : ` (line ${error.line}, column ${error.column ?? 1})`;
   const frame = error.line === undefined ? '' : `\n${codeFrame(code, error.line, error.column)}`;
-  return `Error${place}: ${error.name}: ${cutMiddle(error.message, 4_000)}${frame}${AFTERMATH[error.kind]}`;
+  const isLost = notes.some((note) => note.startsWith(STARTED_OVER));
+  const aftermath = [isLost ? '' : (KEPT[error.kind] ?? ''), AFTERMATH[error.kind] ?? ''].filter((one) => one !== '');
+  const end = aftermath.length === 0 ? '' : `\n${aftermath.join(' ')}`;
+  return `Error${place}: ${error.name}: ${cutMiddle(error.message, 4_000)}${frame}${end}`;
 }
 
-const AFTERMATH: Readonly<Record<CellError['kind'], string>> = {
-  syntax: '\nNothing of the cell ran.',
-  thrown: '\nWhat the cell assigned before the error is kept.',
-  cpuLimit: '\nWhat the cell assigned before is kept; do less work in one cell.',
-  runCpuLimit: '\nWhat the cell assigned before is kept, but no other cell can run.',
-  wallLimit: '\nWhat the cell assigned before is kept.',
-  memoryLimit: '',
-  submit: '\nThe run goes on; call SUBMIT again with what it asks for.',
-  response: '',
-  check: '\nNothing has run: the code was checked before. Correct it and send all of it again.',
+type Sentences = Readonly<Partial<Record<CellError['kind'], string>>>;
+
+const KEPT: Sentences = {
+  thrown: 'What the cell assigned before the error is kept.',
+  cpuLimit: 'What the cell assigned before is kept.',
+  runCpuLimit: 'What the cell assigned before is kept.',
+  wallLimit: 'What the cell assigned before is kept.',
+};
+
+const AFTERMATH: Sentences = {
+  syntax: 'Nothing of the cell ran.',
+  cpuLimit: 'Do less work in one cell.',
+  runCpuLimit: 'No other cell can run.',
+  submit: 'The run goes on; call SUBMIT again with what it asks for.',
+  check: 'Nothing has run: the code was checked before. Correct it and send all of it again.',
 };
 
 function codeFrame(code: string, line: number, column: number | undefined): string {

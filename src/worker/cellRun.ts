@@ -1,5 +1,6 @@
 /** One execution of a cell: its calls, timers and clocks, from its start to its end. */
 import type { CellStart } from '../core/cell/cellRecord';
+import { KEEP_LESS } from '../core/cell/explainCellError';
 import { messageOf } from '../core/errors';
 import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup } from '../core/interpreter';
@@ -186,7 +187,8 @@ export class CellRun {
       return;
     }
     if (this.#calls.size === 0 && this.#entries.timerCount === 0) {
-      this.#stop('wallLimit', 'NeverSettled', 'The cell waits for a promise that nothing can settle any more.');
+      const message = 'The cell waits for a promise that nothing can settle any more. Await calls and timers.';
+      this.#stop('wallLimit', 'NeverSettled', message);
     }
   }
 
@@ -202,7 +204,7 @@ export class CellRun {
     }
     const { cellCpuMs, cellWallMs, runCpuMs } = this.#setup.limits;
     if (this.#wall.leftMs <= 0)
-      this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s.`);
+      this.#stop('wallLimit', 'TimeLimit', `The cell ran for more than ${cellWallMs / 1000} s. Do less in one.`);
     else if (this.#cpuLeftMs <= this.#cpuLeftOfRunMs)
       this.#stop('cpuLimit', 'TimeLimit', `The cell computed for more than its ${cellCpuMs / 1000} s.`);
     else {
@@ -220,7 +222,11 @@ export class CellRun {
   }
 
   #stopLate(): void {
-    this.#stop('wallLimit', 'TimeLimit', `The cell took longer than ${this.#wall.limitMs / 1000} s.`);
+    this.#stop(
+      'wallLimit',
+      'TimeLimit',
+      `The cell took longer than ${this.#wall.limitMs / 1000} s. Wait for less in one.`,
+    );
   }
 
   /** Where a limit stopped the cell it is not waited for again. */
@@ -236,11 +242,8 @@ export class CellRun {
       return;
     }
     const { isolateMemoryMb } = this.#setup.limits;
-    this.#stop(
-      'memoryLimit',
-      'MemoryLimit',
-      `The cell needed more than the ${isolateMemoryMb} MB that the isolate has.`,
-    );
+    const needed = `The cell needed more than the ${isolateMemoryMb} MB that the isolate has.`;
+    this.#stop('memoryLimit', 'MemoryLimit', `${needed} ${KEEP_LESS}`);
   }
 
   #stop(kind: CellError['kind'], name: string, message: string): void {

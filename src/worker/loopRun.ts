@@ -168,7 +168,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       },
       ...check.portsFor(() => running),
       stripTypes,
-      explainError: (error) => explainCellError(error, catalogue.current),
+      explainError: (error) => explainCellError(error, catalogue.current, limits.isolateMemoryMb),
       takeNews: () => {
         const taken = news;
         news = [];

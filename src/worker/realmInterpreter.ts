@@ -5,6 +5,7 @@ import type { Position } from '../core/cell/sourceMapping';
 import type { CellError } from '../core/events';
 import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../core/interpreter';
 import type { InterpreterNamespace, InterpreterSetup, LiveVariable } from '../core/interpreter';
+import { STARTED_OVER } from '../core/observation';
 import type { JsonValue } from '../core/json';
 import type { BinaryPart } from '../core/transcript/contentBlocks';
 import type { Thrown } from './cellEnd';
@@ -209,7 +210,7 @@ export class RealmInterpreter implements Interpreter {
     const names = [...this.#declared];
     this.#declared.clear();
     const gone = names.length === 0 ? 'No variables are left' : `These variables are gone: ${names.join(', ')}`;
-    return `The isolate was started again. ${gone}. Tools and helpers are there as before.`;
+    return `${STARTED_OVER} ${gone}. Tools and helpers are there as before.`;
   }
 }
 

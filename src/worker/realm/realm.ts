@@ -159,7 +159,10 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
 
   function submit(args: readonly unknown[]): never {
     stopIfEnded();
-    const text = encodeList(args);
+    // Nothing interrupts the engine while it encodes a text of hundreds of megabytes.
+    const given = args[0];
+    const isLong = typeof given === 'string' && given.length > setup.outputChars;
+    const text = isLong ? given : encodeList(args);
     const refused = refuseOutput(text.length, setup.outputChars) || post('submit', 0, text);
     if (refused !== '') {
       refusal = named('SubmitError', refused);
