@@ -29,7 +29,7 @@ type JudgeCell = (cells: readonly string[]) => {
 
 function judge(name: string, judgeCell: JudgeCell, hasWords: boolean): Judged {
   const wrong = checkCorpus('wrong');
-  const right = checkCorpus('right');
+  const right = [...checkCorpus('right'), ...checkCorpus('realistic')];
   const run = ({ cells }: CheckedCell): ReturnType<JudgeCell> => judgeCell(cells);
   const onWrong = wrong.map((one) => ({ ...run(one), expected: one.expected }));
   const onRight = right.map(run);

@@ -1,6 +1,6 @@
 /**
  * Cells for the check before a cell runs, from `test/fixtures/checks`: right ones, and wrong ones that are wrong in one
- * way each. Cells that come before another one are divided from it by `--`; only the last one is judged.
+ * way each; `realistic` has further right ones, written as models write. Cells that come before another one are divided from it by `--`; only the last one is judged.
  *
  *     # name
  *     code
@@ -16,7 +16,7 @@ export interface CheckedCell {
   readonly expected: string;
 }
 
-export function checkCorpus(file: 'right' | 'wrong'): readonly CheckedCell[] {
+export function checkCorpus(file: 'right' | 'wrong' | 'realistic'): readonly CheckedCell[] {
   const text = readFileSync(path.join(process.cwd(), 'test/fixtures/checks', `${file}.txt`), 'utf8');
   return text
     .split(/^# /m)

@@ -5,12 +5,14 @@ import { CheckedCells, corpusTools } from '../../../support/checkedCells';
 describe('the check before a cell runs', () => {
   const tools = corpusTools();
 
-  it('has a corpus of at least 60 right and 60 wrong cells', () => {
-    assert.ok(checkCorpus('right').length >= 60, `${checkCorpus('right').length} right ones`);
-    assert.ok(checkCorpus('wrong').length >= 60, `${checkCorpus('wrong').length} wrong ones`);
+  it('has a corpus of at least 120 cells, half of them right and half wrong, and further right ones', () => {
+    const [right, wrong] = [checkCorpus('right').length, checkCorpus('wrong').length];
+    assert.equal(right, wrong);
+    assert.ok(right + wrong >= 120, `${right + wrong} cells`);
+    assert.ok(checkCorpus('realistic').length >= 60);
   });
 
-  for (const { name, cells } of checkCorpus('right')) {
+  for (const { name, cells } of [...checkCorpus('right'), ...checkCorpus('realistic')]) {
     it(`lets pass: ${name}`, () => {
       const checked = new CheckedCells(tools);
       for (const cell of cells) {
