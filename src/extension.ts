@@ -41,6 +41,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const interruptedRuns = own.interruptedRuns.bind(own);
   const activeRuns = own.activeRuns.bind(own);
   const signIn = own.signIn.bind(own);
+  const servers = own.servers.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
   const view = new RunsView(history, activeRuns);
   subscriptions.push(
@@ -54,9 +55,9 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerRunListCommands({ deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
     registerReplayRunCommand({ replayRun: own.replayRun.bind(own), findRun, history, panels, log }),
     registerExportCommands({ findRun, history, log }),
-    registerShowServersCommand(own.servers.bind(own), log),
-    registerOtherAgentsCommand(own.servers.bind(own), extensionUri, log),
-    registerForgetInputsCommand(own.servers.bind(own), log),
+    registerShowServersCommand(servers, log),
+    registerOtherAgentsCommand(servers, extensionUri, log),
+    registerForgetInputsCommand(servers, log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
     registerReportCommand({
@@ -66,7 +67,7 @@ export function activate(extension: vscode.ExtensionContext): void {
       secrets: own.secrets.bind(own),
       log,
     }),
-    registerChatParticipant({ startRun, searchTools, history, extensionUri, log }),
+    registerChatParticipant({ startRun, resumeRun, interruptedRuns, servers, searchTools, history, extensionUri, log }),
     registerLanguageModelTools({ startRun, runCode, searchTools, log }),
     registerCodeDocuments(
       findRun,

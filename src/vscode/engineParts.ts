@@ -130,12 +130,13 @@ export class EngineParts {
   }
 
   async start(start: RunStart): Promise<Run> {
-    const { model, surface, mode, continues } = start;
+    const { model, surface, mode, inputs, continues } = start;
     return this.runs.start({
       ...(await this.#common(start, mode)),
       model: languageModelOf(model, justification()),
       surface,
       mode,
+      inputs,
       mayLackServers: start.mayLackServers === true || isAutomatic(mode),
       limits: limitsFromSettings(),
       continues,

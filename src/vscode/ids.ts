@@ -56,7 +56,15 @@ export const LIMIT_SETTINGS = Object.fromEntries(
 
 export const PARTICIPANT_ID = 'rlm.participant';
 /** What may follow `@rlm`, without the slash. */
-export const CHAT_COMMANDS = { run: 'run', react: 'react', direct: 'direct', tools: 'tools' } as const;
+export const CHAT_COMMANDS = {
+  run: 'run',
+  react: 'react',
+  direct: 'direct',
+  compare: 'compare',
+  tools: 'tools',
+  servers: 'servers',
+  resume: 'resume',
+} as const;
 /** What other agents may call. */
 export const LANGUAGE_MODEL_TOOLS = {
   runTask: 'rlm_run_task',

@@ -16,7 +16,13 @@ describe('follow-ups', () => {
 
   const echo = localTools({ 'demo.echo': (input) => ({ ok: true, value: input }) });
 
-  function start(task: string, model: ScriptedModel, continues?: string, tools: ToolSource = echo): Run {
+  function start(
+    task: string,
+    model: ScriptedModel,
+    continues?: string,
+    tools: ToolSource = echo,
+    inputs?: Record<string, string>,
+  ): Run {
     const connectTools = (): Promise<ToolSource> => Promise.resolve(tools);
     const limits = resolveLimits({});
     return engine.service.start({
@@ -27,6 +33,7 @@ describe('follow-ups', () => {
       continues,
       mayBeContinued: true,
       connectTools,
+      ...(inputs && { inputs }),
     });
   }
 
@@ -48,6 +55,17 @@ describe('follow-ups', () => {
       ['user', 'assistant', 'user'],
     );
     assert.match(messages[2]?.text ?? '', /still there: found\.[\s\S]*<task>\nNow double them\.\n<\/task>/);
+  });
+
+  it('have what was attached to them as variables, in place of what had the same name', async () => {
+    const submit = js('SUBMIT(notes)');
+    const first = start('Read.', new ScriptedModel(submit), undefined, echo, { notes: 'old' });
+    assert.equal(await result(first), 'old');
+    const model = new ScriptedModel(js('never asked'), js('SUBMIT([notes, more])'));
+    const second = start('Again.', model, first.id, echo, { notes: 'new', more: 'added' });
+    assert.deepEqual(await result(second), ['new', 'added']);
+    assert.equal(engine.workers.length, 1);
+    assert.match(model.requests[0]?.at(-1)?.text ?? '', /notes[^]*text, 3 characters[^]*more/);
   });
 
   it('are told of the earlier runs where the worker is gone', async () => {

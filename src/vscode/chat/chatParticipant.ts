@@ -1,41 +1,36 @@
 import * as vscode from 'vscode';
-import * as z from 'zod/mini';
-import type { RlmError } from '../../core/errors';
-import type { RunEventType, RunOutcome } from '../../core/events';
 import type { Log } from '../../core/log';
 import type { RequestedMode } from '../../core/runModes';
-import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
 import type { Run } from '../../runs/runService';
-import { cellsOf } from '../runs/codeDocuments';
-import { failureMessageOf, failureOf, type Failure } from '../failureMessages';
-import { followRun } from '../runs/followRun';
-import { CHAT_COMMANDS, COMMANDS, PARTICIPANT_ID } from '../ids';
+import { failureOf } from '../failureMessages';
+import { CHAT_COMMANDS, PARTICIPANT_ID } from '../ids';
+import type { SearchTools } from '../languageModelTools/searchToolsTool';
 import { logFailure } from '../registerCommand';
 import type { RunHistory } from '../runs/runHistory';
-import { RunProgress } from '../runs/runProgress';
+import type { ResumeRun, StartRun } from '../runs/startRun';
+import type { WorkspaceServers } from '../servers/workspaceServers';
 import { modeFromSettings } from '../settings';
-import type { StartRun } from '../runs/startRun';
-import type { SearchTools } from '../languageModelTools/searchToolsTool';
+import { requireTrustedWorkspace } from '../trust';
+import { lastRunOf } from './chatRunMetadata';
+import { answerWithComparison } from './compareChatCommand';
+import { followUpsOf } from './followUps';
+import { referenceInputs } from './referenceInputs';
+import { resumeInChat } from './resumeChatCommand';
+import { answerWithRun, failed } from './runAnswer';
+import { showServersInChat } from './serversChatCommand';
 import { showTools } from './toolsChatCommand';
 import { asMarkdown } from './plainMarkdown';
-import { requireTrustedWorkspace } from '../trust';
-
-/** Kept in the chat's history, so it is small and JSON. */
-export interface ChatRunMetadata {
-  readonly runId: string;
-  readonly outcome: RunOutcome['kind'];
-  readonly iterations: number;
-}
 
 export interface ChatParticipantDependencies {
   readonly startRun: StartRun;
+  readonly resumeRun: ResumeRun;
+  readonly interruptedRuns: () => Promise<readonly Run[]>;
+  readonly servers: () => Promise<WorkspaceServers>;
   readonly history: RunHistory;
   readonly searchTools: SearchTools;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }
-
-const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
 
 const COMMAND_MODES: Readonly<Record<string, RequestedMode>> = {
   [CHAT_COMMANDS.run]: 'rlm',
@@ -45,121 +40,62 @@ const COMMAND_MODES: Readonly<Record<string, RequestedMode>> = {
 
 /** `@rlm`: a run with the chat's own model, which is used for this request and not kept. */
 export function registerChatParticipant(dependencies: ChatParticipantDependencies): vscode.Disposable {
+  const { extensionUri, log } = dependencies;
   const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, async (request, chat, stream, token) => {
     try {
-      if (request.command === CHAT_COMMANDS.tools) return await showTools(request, stream, token, dependencies);
-      return await answer(request, lastRunOf(chat.history), stream, token, dependencies);
+      requireTrustedWorkspace();
+      return await respond(request, chat, stream, token, dependencies);
     } catch (thrown) {
-      logFailure(dependencies.log, PARTICIPANT_ID, thrown);
+      logFailure(log, PARTICIPANT_ID, thrown);
       return failed(stream, failureOf(thrown));
     }
   });
-  participant.iconPath = vscode.Uri.joinPath(dependencies.extensionUri, 'media', 'icon.png');
-  return participant;
+  participant.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+  participant.followupProvider = { provideFollowups: (result) => followUpsOf(result) };
+  // It stays in the log of this window: nothing is sent anywhere.
+  const feedback = participant.onDidReceiveFeedback(({ kind, result }) => {
+    const word = kind === vscode.ChatResultFeedbackKind.Helpful ? 'helpful' : 'not helpful';
+    log.info(`An answer was marked as ${word}: ${JSON.stringify(result.metadata ?? {})}`);
+  });
+  return vscode.Disposable.from(participant, feedback);
 }
 
-async function answer(
+async function respond(
   request: vscode.ChatRequest,
-  continues: string | undefined,
+  { history: turns }: vscode.ChatContext,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
-  { startRun, history }: ChatParticipantDependencies,
+  dependencies: ChatParticipantDependencies,
 ): Promise<vscode.ChatResult> {
-  requireTrustedWorkspace();
+  const { command = '', model, toolInvocationToken } = request;
+  switch (command) {
+    case CHAT_COMMANDS.tools:
+      return showTools(request, stream, token, dependencies);
+    case CHAT_COMMANDS.servers:
+      return showServersInChat(await dependencies.servers(), stream);
+    case CHAT_COMMANDS.resume:
+      return resumeInChat(request, stream, token, dependencies);
+  }
   const task = request.prompt.trim();
   if (task === '') {
     stream.markdown(vscode.l10n.t('Write a task after `@rlm`: code will be written for it that calls your MCP tools.'));
     return {};
   }
-  await history.addTask(task);
-  const progress = new RunProgress();
-  const run = await startRun({
-    task,
-    model: request.model,
-    surface: 'chat',
-    mode: COMMAND_MODES[request.command ?? ''] ?? modeFromSettings(),
-    continues,
-    toolInvocationToken: request.toolInvocationToken,
-    observer: {
-      onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
-      onServerProblems: (failures) => showServerProblems(failures, stream),
-    },
-  });
-  const outcome = await followRun(run, token, (event) => {
-    const phrase = progress.phraseOf(event);
-    // Each phrase stays as a line of the answer, so only the steps are shown, not every call.
-    if (STEPS.has(event.type) && phrase !== undefined) stream.progress(phrase);
-  });
-  const cells = [...cellsOf(run).keys()];
-  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };
-  const errorDetails = showOutcome(outcome, request.model.name, stream);
-  const lastCell = cells.at(-1);
-  if (lastCell !== undefined) {
-    stream.button({ title: vscode.l10n.t('Open Code'), command: COMMANDS.openCode, arguments: [run.id, lastCell] });
+  await dependencies.history.addTask(task);
+  const { inputs, files, problems } = await referenceInputs(request.references);
+  for (const file of files) stream.reference(file);
+  for (const problem of problems) stream.markdown(`${asMarkdown(problem)}\n\n`);
+  const attached = Object.keys(inputs).length > 0 ? { inputs } : {};
+  const start = { task, model, surface: 'chat', toolInvocationToken, ...attached } as const;
+  if (command === CHAT_COMMANDS.compare) {
+    return answerWithComparison((mode, observer) => dependencies.startRun({ ...start, mode, observer }), stream, token);
   }
-  if (isDirect(run)) {
-    stream.button({ title: vscode.l10n.t('Run in Code Mode'), command: COMMANDS.runInCodeMode, arguments: [run.id] });
-  }
-  stream.button({ title: vscode.l10n.t('Show Run'), command: COMMANDS.showRun, arguments: [run.id] });
-  return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
-}
-
-function isDirect({ events }: Run): boolean {
-  return events.some(
-    (event) => (event.type === 'run.started' || event.type === 'mode.chosen') && event.mode === 'direct',
+  const mode = COMMAND_MODES[command] ?? modeFromSettings();
+  const continues = lastRunOf(turns);
+  return answerWithRun(
+    (observer) => dependencies.startRun({ ...start, mode, continues, observer }),
+    model.name,
+    stream,
+    token,
   );
-}
-
-/** Metadata comes back as it was stored, perhaps by an older version of ours. */
-const StoredMetadata = z.object({ runId: z.string() });
-
-/** The last run of this chat; a later task goes on from its variables. */
-function lastRunOf(history: vscode.ChatContext['history']): string | undefined {
-  for (const turn of [...history].reverse()) {
-    if (!('result' in turn)) continue;
-    const stored = StoredMetadata.safeParse(turn.result.metadata);
-    if (stored.success) return stored.data.runId;
-  }
-  return undefined;
-}
-
-/** What a model or a server wrote is data: the Markdown of the answer is not trusted. */
-function showOutcome(
-  outcome: RunOutcome,
-  model: string,
-  stream: vscode.ChatResponseStream,
-): vscode.ChatErrorDetails | undefined {
-  switch (outcome.kind) {
-    case 'submitted':
-      stream.markdown(answerToMarkdown(outcome));
-      return undefined;
-    case 'extracted':
-      stream.markdown(answerToMarkdown(outcome));
-      stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
-      return undefined;
-    case 'limitReached':
-      return { message: vscode.l10n.t('The run ended without an answer: {0}', outcome.message) };
-    case 'failed':
-      return failed(stream, { ...outcome, subject: { model, ...outcome.subject } }).errorDetails;
-    case 'cancelled':
-      stream.markdown(vscode.l10n.t('Stopped.'));
-      return undefined;
-  }
-}
-
-function extractedNote(reason: string): string {
-  return vscode.l10n.t('Answered from the transcript, since a limit was reached: {0}', reason);
-}
-
-function failed(stream: vscode.ChatResponseStream, failure: Failure): vscode.ChatResult {
-  const { text, action } = failureMessageOf(failure);
-  stream.button(action);
-  return { errorDetails: { message: text } };
-}
-
-function showServerProblems(failures: readonly RlmError[], stream: vscode.ChatResponseStream): void {
-  for (const { text, action } of failures.map(failureMessageOf)) {
-    stream.markdown(new vscode.MarkdownString(`$(warning) ${asMarkdown(text)}\n\n`, true));
-    stream.button(action);
-  }
 }

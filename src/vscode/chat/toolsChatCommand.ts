@@ -5,7 +5,6 @@ import { abortSignalOf } from '../cancellation';
 import { failureMessageOf } from '../failureMessages';
 import type { SearchTools } from '../languageModelTools/searchToolsTool';
 import { asMarkdown } from './plainMarkdown';
-import { requireTrustedWorkspace } from '../trust';
 
 /** `@rlm /tools words`: the tools that code would find with these words, as it would see them; without words the servers. */
 export async function showTools(
@@ -14,7 +13,6 @@ export async function showTools(
   token: vscode.CancellationToken,
   { searchTools }: { readonly searchTools: SearchTools },
 ): Promise<vscode.ChatResult> {
-  requireTrustedWorkspace();
   const { signal, dispose } = abortSignalOf(token);
   try {
     const { tools, note } = await searchTools(

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Surface } from '../../core/events';
+import type { JsonValue } from '../../core/json';
 import type { RequestedMode } from '../../core/runModes';
 import type { Run } from '../../runs/runService';
 import type { ConnectObserver } from '../servers/connectWorkspaceServers';
@@ -11,6 +12,8 @@ export interface RunStart {
   readonly model: vscode.LanguageModelChat;
   readonly surface: Surface;
   readonly mode: RequestedMode;
+  /** Variables of the code, by name. */
+  readonly inputs?: Readonly<Record<string, JsonValue>> | undefined;
   /** Whether the run goes on without tools where no server is configured; the automatic modes always do. */
   readonly mayLackServers?: boolean | undefined;
   /** The run of the same chat before this one. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RlmError } from '../../../src/core/errors';
 import { CHAT_COMMANDS, COMMANDS, SETTINGS } from '../../../src/vscode/ids';
+import type { Run } from '../../../src/runs/run';
+import { workspaceUri } from './editor';
 import { participant } from './participant';
 
 describe('@rlm in the chat', () => {
@@ -66,6 +68,73 @@ describe('@rlm in the chat', () => {
     assert.deepEqual(chat.starts, [], 'No run is needed.');
     await chat.ask('zzqx', undefined, undefined, CHAT_COMMANDS.tools);
     assert.match(chat.shown.at(-1) ?? '', /No tool matches/);
+  });
+
+  it('takes files, folders, selections and texts that are attached as variables', async () => {
+    const file = workspaceUri('attached.csv');
+    const binary = workspaceUri('attached.bin');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode('a,b\n1,2\n3,4\n'));
+    await vscode.workspace.fs.writeFile(binary, new Uint8Array([1, 0, 2]));
+    try {
+      const chat = participant([]);
+      const references: vscode.ChatPromptReference[] = [
+        { id: 'vscode.file', value: file },
+        { id: 'vscode.selection', value: new vscode.Location(file, new vscode.Range(1, 0, 2, 3)) },
+        { id: 'note', value: 'remember me' },
+        { id: 'note', value: 'and me' },
+        { id: 'vscode.file', value: binary },
+        { id: 'vscode.file', value: workspaceUri('not-there.txt') },
+        { id: 'image', value: { mimeType: 'image/png' } },
+      ];
+      await chat.ask('Sum b', { kind: 'submitted', outputs: { answer: 6 } }, undefined, undefined, references);
+      assert.deepEqual(chat.starts[0]?.inputs, {
+        attached_csv: 'a,b\n1,2\n3,4\n',
+        attached_csv_lines_2_to_3: '1,2\n3,4',
+        note: 'remember me',
+        note_2: 'and me',
+      });
+      const told = chat.shown.filter((line) => /^reference|could not be taken/.test(line));
+      assert.deepEqual(told.slice(0, 2), ['reference: attached.csv', 'reference: attached.csv']);
+      assert.match(told[2] ?? '', /"attached\\\.bin"|attached\.bin.*it is not a text/);
+      assert.equal(told.length, 5);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+      await vscode.workspace.fs.delete(binary);
+    }
+  });
+
+  it('compares both modes in one answer', async () => {
+    const chat = participant([]);
+    await chat.ask('Which one?', { kind: 'submitted', outputs: { answer: 'it' } }, undefined, CHAT_COMMANDS.compare);
+    assert.deepEqual(
+      chat.starts.map(({ mode }) => mode),
+      ['rlm', 'react'],
+    );
+    assert.match(chat.shown.join('\n'), /# Code mode and ReAct\n\n> Which one\?[^]*\| Tool calls/);
+    assert.ok(chat.shown.includes(`button: Show ReAct ${COMMANDS.showRun} ["run"]`), chat.shown.join('\n'));
+  });
+
+  it('goes on with the run that was interrupted last, or says that there is none', async () => {
+    const ended = { kind: 'submitted', outputs: { answer: 'it' } } as const;
+    const none = participant([]);
+    await none.ask('', ended, undefined, CHAT_COMMANDS.resume);
+    assert.deepEqual(none.shown, ['markdown: No run of this workspace was interrupted.']);
+    const chat = participant([], [], [{ id: 'earlier', task: 'An *old* task' } as Run]);
+    await chat.ask('other', ended, undefined, CHAT_COMMANDS.resume);
+    assert.deepEqual(chat.shown, ['markdown: There is no interrupted run other.']);
+    await chat.ask('', ended, undefined, CHAT_COMMANDS.resume);
+    assert.equal(chat.starts[0]?.task, 'resumed earlier');
+    assert.ok(chat.shown.includes('markdown: > An \\*old\\* task\n\n') && chat.shown.includes('markdown: it'));
+  });
+
+  it('offers what may come next, by how the run ended', async () => {
+    const chat = participant([]);
+    const labels = async (outcome: unknown): Promise<readonly (string | undefined)[]> =>
+      (await chat.followUps({ metadata: { runId: 'run', outcome } })).map(({ label }) => label);
+    assert.deepEqual(await labels('submitted'), ['Check the answer']);
+    assert.deepEqual(await labels('limitReached'), ['Go on']);
+    assert.deepEqual(await labels('failed'), []);
+    assert.deepEqual(await chat.followUps({ metadata: { of: 'another version' } }), []);
   });
 
   it('says what failed and offers what mends it', async () => {

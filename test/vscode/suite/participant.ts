@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import type { RlmError } from '../../../src/core/errors';
@@ -27,15 +28,18 @@ const MODEL = { id: 'one', name: 'Test model one', vendor: 'rlm-test', family: '
 export function participant(
   events: readonly RunEventBody[],
   problems: readonly RlmError[] = [],
+  interrupted: readonly Run[] = [],
 ): {
   readonly shown: readonly string[];
   /** What runs were started with. */
   readonly starts: readonly RunStart[];
+  followUps(result: vscode.ChatResult): Promise<readonly vscode.ChatFollowup[]>;
   ask(
     prompt: string,
     outcome: RunOutcome | undefined,
     token?: vscode.CancellationToken,
     command?: string,
+    references?: readonly vscode.ChatPromptReference[],
   ): Promise<vscode.ChatResult | undefined>;
 } {
   const shown: string[] = [];
@@ -48,43 +52,72 @@ export function participant(
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun(task, events, outcome);
   };
-  const respond = registeredHandler(startRun, async (query, options, { observer }) => {
-    if (problems.length > 0) observer.onServerProblems?.(problems);
-    return new Catalogue(TOOLS).search(query, options);
-  });
+  const { respond, followUps } = registeredParticipant(
+    startRun,
+    async (query, options, { observer }) => {
+      if (problems.length > 0) observer.onServerProblems?.(problems);
+      return new Catalogue(TOOLS).search(query, options);
+    },
+    interrupted,
+  );
   return {
     shown,
     starts,
-    async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token, command) {
+    followUps,
+    async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token, command, references = []) {
       outcome = wanted;
-      const request = { prompt, command, model: MODEL } as unknown as vscode.ChatRequest;
+      const request = { prompt, command, references, model: MODEL } as unknown as vscode.ChatRequest;
       const chat = { history: [] } as unknown as vscode.ChatContext;
       return (await respond(request, chat, recordingStream(shown), token)) ?? undefined;
     },
   };
 }
 
-function registeredHandler(
+interface RegisteredParticipant {
+  readonly respond: vscode.ChatRequestHandler;
+  readonly followUps: (result: vscode.ChatResult) => Promise<readonly vscode.ChatFollowup[]>;
+}
+
+function registeredParticipant(
   startRun: (start: RunStart) => Promise<Run>,
   searchTools: SearchTools,
-): vscode.ChatRequestHandler {
+  interrupted: readonly Run[],
+): RegisteredParticipant {
   const chat = vscode.chat;
   const original = chat.createChatParticipant;
   let respond: vscode.ChatRequestHandler | undefined;
+  const made = {
+    onDidReceiveFeedback: () => ({ dispose() {} }),
+    dispose() {},
+  } as unknown as vscode.ChatParticipant;
   chat.createChatParticipant = (id, registered) => {
     assert.equal(id, PARTICIPANT_ID);
     respond = registered;
-    return { dispose() {} } as vscode.ChatParticipant;
+    return made;
   };
   try {
     const memento: vscode.Memento = { keys: () => [], get: () => undefined, update: async () => undefined };
     const { extensionUri } = ourExtension();
-    registerChatParticipant({ startRun, searchTools, history: new RunHistory(memento), extensionUri, log: SILENT_LOG });
+    registerChatParticipant({
+      startRun,
+      resumeRun: async ({ runId }) => startRun({ task: `resumed ${runId}`, observer: {} } as RunStart),
+      interruptedRuns: async () => interrupted,
+      servers: () => Promise.reject(new Error('No server is asked for here.')),
+      searchTools,
+      history: new RunHistory(memento),
+      extensionUri,
+      log: SILENT_LOG,
+    });
   } finally {
     chat.createChatParticipant = original;
   }
   assert.ok(respond !== undefined);
-  return respond;
+  const { token } = new vscode.CancellationTokenSource();
+  const noTurns = { history: [] } as unknown as vscode.ChatContext;
+  return {
+    respond,
+    followUps: async (result) => (await made.followupProvider?.provideFollowups(result, noTurns, token)) ?? [],
+  };
 }
 
 /** Ends when it is cancelled where there is no outcome. */
@@ -111,6 +144,10 @@ function scriptedRun(task: string, events: readonly RunEventBody[], outcome: Run
 
 function recordingStream(shown: string[]): vscode.ChatResponseStream {
   const stream: Partial<vscode.ChatResponseStream> = {
+    reference: (value) => {
+      const uri = value instanceof vscode.Location ? value.uri : value;
+      shown.push(`reference: ${uri instanceof vscode.Uri ? path.posix.basename(uri.path) : 'variable'}`);
+    },
     progress: (value) => void shown.push(`progress: ${value}`),
     markdown: (value) => {
       assert.ok(typeof value === 'string' || value.isTrusted !== true);

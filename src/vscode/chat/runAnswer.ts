@@ -1,0 +1,94 @@
+/** The answer of `@rlm` to one request: what the run does, how it ended, and what can be done next. */
+import * as vscode from 'vscode';
+import type { RlmError } from '../../core/errors';
+import type { RunEventType, RunOutcome } from '../../core/events';
+import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
+import type { Run } from '../../runs/runService';
+import { failureMessageOf, type Failure } from '../failureMessages';
+import { COMMANDS } from '../ids';
+import { cellsOf } from '../runs/codeDocuments';
+import { followRun } from '../runs/followRun';
+import { RunProgress } from '../runs/runProgress';
+import type { ConnectObserver } from '../servers/connectWorkspaceServers';
+import type { ChatRunMetadata } from './chatRunMetadata';
+import { asMarkdown } from './plainMarkdown';
+
+const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
+
+/** `begin` starts or resumes the run. */
+export async function answerWithRun(
+  begin: (observer: ConnectObserver) => Promise<Run>,
+  model: string,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+  const progress = new RunProgress();
+  const run = await begin({
+    onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
+    onServerProblems: (failures) => showServerProblems(failures, stream),
+  });
+  const outcome = await followRun(run, token, (event) => {
+    const phrase = progress.phraseOf(event);
+    // Each phrase stays as a line of the answer, so only the steps are shown, not every call.
+    if (STEPS.has(event.type) && phrase !== undefined) stream.progress(phrase);
+  });
+  const cells = [...cellsOf(run).keys()];
+  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };
+  const errorDetails = showOutcome(outcome, model, stream);
+  const lastCell = cells.at(-1);
+  if (lastCell !== undefined) {
+    stream.button({ title: vscode.l10n.t('Open Code'), command: COMMANDS.openCode, arguments: [run.id, lastCell] });
+  }
+  if (isDirect(run)) {
+    stream.button({ title: vscode.l10n.t('Run in Code Mode'), command: COMMANDS.runInCodeMode, arguments: [run.id] });
+  }
+  stream.button({ title: vscode.l10n.t('Show Run'), command: COMMANDS.showRun, arguments: [run.id] });
+  return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
+}
+
+function isDirect({ events }: Run): boolean {
+  return events.some(
+    (event) => (event.type === 'run.started' || event.type === 'mode.chosen') && event.mode === 'direct',
+  );
+}
+
+/** What a model or a server wrote is data: the Markdown of the answer is not trusted. */
+function showOutcome(
+  outcome: RunOutcome,
+  model: string,
+  stream: vscode.ChatResponseStream,
+): vscode.ChatErrorDetails | undefined {
+  switch (outcome.kind) {
+    case 'submitted':
+      stream.markdown(answerToMarkdown(outcome));
+      return undefined;
+    case 'extracted':
+      stream.markdown(answerToMarkdown(outcome));
+      stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
+      return undefined;
+    case 'limitReached':
+      return { message: vscode.l10n.t('The run ended without an answer: {0}', outcome.message) };
+    case 'failed':
+      return failed(stream, { ...outcome, subject: { model, ...outcome.subject } }).errorDetails;
+    case 'cancelled':
+      stream.markdown(vscode.l10n.t('Stopped.'));
+      return undefined;
+  }
+}
+
+function extractedNote(reason: string): string {
+  return vscode.l10n.t('Answered from the transcript, since a limit was reached: {0}', reason);
+}
+
+export function failed(stream: vscode.ChatResponseStream, failure: Failure): vscode.ChatResult {
+  const { text, action } = failureMessageOf(failure);
+  stream.button(action);
+  return { errorDetails: { message: text } };
+}
+
+export function showServerProblems(failures: readonly RlmError[], stream: vscode.ChatResponseStream): void {
+  for (const { text, action } of failures.map(failureMessageOf)) {
+    stream.markdown(new vscode.MarkdownString(`$(warning) ${asMarkdown(text)}\n\n`, true));
+    stream.button(action);
+  }
+}

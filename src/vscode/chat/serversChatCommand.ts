@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../ids';
+import { sourceName, stateOf } from '../servers/serverItems';
+import type { WorkspaceServers } from '../servers/workspaceServers';
+import { asMarkdown } from './plainMarkdown';
+
+/** `@rlm /servers`: all servers with their state; the list behind the button starts, stops and restarts them. */
+export async function showServersInChat(
+  servers: WorkspaceServers,
+  stream: vscode.ChatResponseStream,
+): Promise<vscode.ChatResult> {
+  await servers.read();
+  const listed = servers.list();
+  if (listed.length === 0) stream.markdown(vscode.l10n.t('No MCP server is configured'));
+  for (const one of listed) {
+    const { server, configuration } = one.server;
+    const why = one.message === undefined ? '' : `: ${asMarkdown(one.message)}`;
+    const source = asMarkdown(sourceName(configuration.source.kind));
+    stream.markdown(`- **${asMarkdown(server.name)}** (${source}) – ${asMarkdown(stateOf(one))}${why}\n`);
+  }
+  for (const file of new Set(listed.map(({ server }) => server.configuration.source.file)))
+    stream.reference(vscode.Uri.file(file));
+  stream.button({ title: vscode.l10n.t('Show MCP Servers'), command: COMMANDS.showServers });
+  return {};
+}
