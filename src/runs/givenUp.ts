@@ -3,20 +3,19 @@
 /** One that heeds it says better how it ended; the run service waits longer than this for a lost worker's calls. */
 const GRACE_MS = 800;
 
-/** Rejects a little after one of the signals, with its reason, if there is no answer by then. */
-export async function unlessGivenUp<T>(answer: Promise<T>, ...signals: readonly AbortSignal[]): Promise<T> {
+/** Rejects a little after the signal, with its reason, if there is no answer by then. */
+export async function unlessGivenUp<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   const given = Promise.withResolvers<never>();
-  const any = AbortSignal.any([...signals]);
   let timer: NodeJS.Timeout | undefined;
   const giveUpSoon = (): void => {
-    timer = setTimeout(() => given.reject(any.reason), GRACE_MS);
+    timer = setTimeout(() => given.reject(signal.reason), GRACE_MS);
   };
-  if (any.aborted) giveUpSoon();
-  any.addEventListener('abort', giveUpSoon, { once: true });
+  if (signal.aborted) giveUpSoon();
+  signal.addEventListener('abort', giveUpSoon, { once: true });
   try {
     return await Promise.race([answer, given.promise]);
   } finally {
     clearTimeout(timer);
-    any.removeEventListener('abort', giveUpSoon);
+    signal.removeEventListener('abort', giveUpSoon);
   }
 }

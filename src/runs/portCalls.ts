@@ -2,6 +2,7 @@
 import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import type { RunEvent, RunEventBody } from '../core/events';
+import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
 import { usedUp, type Limits } from '../core/limits';
 import type {
@@ -217,14 +218,16 @@ export class PortCalls {
   async #callWithin(call: ToolCall, signal: AbortSignal, run: CallingRun): Promise<ToolResult> {
     const { tools } = this.#dependencies;
     const { clock } = run;
+    const given = new JoinedSignal(signal, clock.signal);
     try {
-      const given = AbortSignal.any([signal, clock.signal]);
-      return await unlessGivenUp(tools.call(call, given, run), clock.signal, signal);
+      return await unlessGivenUp(tools.call(call, given.signal, run), given.signal);
     } catch (thrown) {
       if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
       if (signal.aborted)
         return failure('cancelled', 'The call was cancelled; whether it had its effect is not known.');
       return failure('server', messageOf(thrown));
+    } finally {
+      given.release();
     }
   }
 
