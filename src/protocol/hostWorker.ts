@@ -221,7 +221,7 @@ const WorkerEventGuard = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('cell.continued'),
-    entries: z.readonly(z.array(z.union([z.readonly(z.tuple([z.number(), z.number()])), z.string()]))),
+    entries: z.readonly(z.array(z.union([z.readonly(z.tuple([z.number(), z.number()], z.number())), z.string()]))),
   }),
   z.object({
     type: z.literal('console.printed'),

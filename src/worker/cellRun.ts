@@ -5,20 +5,15 @@ import { messageOf } from '../core/errors';
 import type { CellError, ConsoleLevel } from '../core/events';
 import type { EngineFunction, InterpreterSetup } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
-import { describeUnawaited, type CellEnd, type Thrown } from './cellEnd';
-import { readCall } from './calls';
-import { CellEntries } from './cellEntries';
+import { describeUnawaited, type CellEnd } from './cellEnd';
+import { readCall, type Finished, type HeldPost, type PostedCall } from './posts';
+import { CellEntries, type Entering } from './cellEntries';
 import type { IsolateEntries } from './isolateEntries';
-import type { PostType } from './realm/realm';
+import type { PostType } from './realm/boundary';
 import { PrintedLines } from './printedLines';
 import { calleeOf, settlement, toInvokeFailure } from './settlement';
 import { Slices } from './slices';
 import { WallClock } from './wallClock';
-
-/** What the realm says of the cell's end; `unawaited` are the calls that were still open then, with their traces. */
-type Finished = { readonly unawaited: readonly (readonly [callee: string, trace?: string])[] } & (
-  { readonly value?: string } | { readonly error: Thrown }
-);
 
 /** Calls of a cell beyond those that the run has: searches, and calls that were refused. */
 const MAX_CALLS = 20_000;
@@ -57,6 +52,7 @@ export class CellRun {
     this.#entries = new CellEntries({
       start,
       isBusy: () => this.#slices.isBusy,
+      enter: (entering, clock) => this.#enterAll(entering, clock),
       onRecordEnd: () => this.#stopAsRecorded(start),
       report: (entries) => {
         this.#printed.flush();
@@ -112,25 +108,29 @@ export class CellRun {
       case 'text':
         this.#texts.push({ id, text });
         return;
-      case 'call':
-        this.#callCount += 1;
-        if (this.#callCount > MAX_CALLS + 2 * this.#setup.limits.toolCalls) this.#stopCalling();
-        else void this.#call(id, ...readCall(text, this.#textsOf(id), this.#isolate));
+      case 'posts':
+        for (const [held, heldId, body] of JSON.parse(`[${text}]`) as readonly HeldPost[])
+          this.#take(held, heldId, body);
         return;
       case 'startTimer':
-        this.#timers.set(
-          id,
-          this.#entries.startTimer(Number(text), (clock) => this.#fire(id, clock)),
-        );
+        this.#timers.set(id, this.#entries.startTimer(Number(text), id));
         return;
       case 'stopTimer':
         this.#entries.stopTimer(this.#timers.get(id) ?? 0);
         return;
+      case 'call':
       case 'done':
-        if (id !== this.#cellId) return;
-        this.#finished ??= JSON.parse(text) as Finished;
-        return;
+        return this.#take(type, id, JSON.parse(text));
     }
+  }
+
+  #take(type: 'call' | 'done', id: number, body: unknown): void {
+    if (this.#isOver) return;
+    if (type === 'done' && id === this.#cellId) this.#finished ??= body as Finished;
+    if (type === 'done') return;
+    this.#callCount += 1;
+    if (this.#callCount > MAX_CALLS + 2 * this.#setup.limits.toolCalls) this.#stopCalling();
+    else void this.#call(id, ...readCall(body as PostedCall, this.#textsOf(id), this.#isolate));
   }
 
   #textsOf(id: number): readonly string[] {
@@ -143,21 +143,23 @@ export class CellRun {
     this.#trackWall();
     this.#entries.flush();
     const result = await this.#setup.invoke(name, args, this.#aborter.signal, line).catch(toInvokeFailure);
-    if (this.#isOver) return;
-    this.#entries.arrive(ordinal, (clock) => {
-      this.#calls.delete(id);
-      this.#trackWall();
-      void this.#enter('settle', [id, result.ok, ...settlement(result, clock)]);
-    });
+    if (!this.#isOver) this.#entries.arrive(ordinal, { callId: id, settled: settlement(id, result) });
   }
 
-  #fire(id: number, clock: number): void {
-    if (!this.#isOver) void this.#enter('fireTimer', [id, clock]);
+  #enterAll(entering: readonly Entering[], clock: number): void {
+    if (this.#isOver) return;
+    const settled: string[] = [];
+    for (const one of entering) {
+      if ('timerId' in one) return void this.#enter('fireTimer', [one.timerId, clock]);
+      this.#calls.delete(one.callId);
+      settled.push(one.settled);
+    }
+    this.#trackWall();
+    void this.#enter('settle', [`[${settled.join(',')}]`, clock]);
   }
 
   /** One slice of the realm, and then a look at whether the cell can still go on. */
   async #enter(entry: 'start' | 'settle' | 'fireTimer', args: readonly unknown[]): Promise<void> {
-    if (this.#slices.hold(() => void this.#enter(entry, args))) return;
     const timeoutMs = Math.min(this.#cpuLeftMs, this.#cpuLeftOfRunMs, this.#wall.leftMs);
     const startedAt = performance.now();
     this.#slices.begin();
@@ -167,7 +169,7 @@ export class CellRun {
       this.#fail(thrown, performance.now() - startedAt >= timeoutMs);
     } finally {
       this.#countCpu();
-      this.#slices.end(this.#isOver);
+      this.#slices.end();
     }
     this.#lookForEnd();
   }
@@ -270,7 +272,7 @@ export class CellRun {
     this.#calls.clear();
   }
 
-  /** Whether no code of the cell runs any more, or soon none does. */
+  /** Whether no code of it runs any more, or soon none does. */
   restsWithin(ms: number): Promise<boolean> {
     return this.#slices.restWithin(ms);
   }

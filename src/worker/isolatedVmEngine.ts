@@ -2,7 +2,8 @@
 import type ivm from 'isolated-vm';
 import type { InputVariable } from '../core/inputVariables';
 import { STOP } from './realm/stop';
-import type { PostType, RealmEntries } from './realm/realm';
+import type { OutboxContent } from './realm/outbox';
+import type { Post, PostType, RealmEntries } from './realm/boundary';
 import { MemoryWatch, type WatchedRealm } from './memoryWatch';
 import type { EngineRealm, ErrorWords, RealmLoss, RealmOptions, SandboxEngine } from './sandboxEngine';
 import realmSource from 'realm:./realm/realm';
@@ -11,6 +12,7 @@ export type IsolatedVm = typeof ivm;
 
 /** How long a slice may overrun its limit before the isolate counts as stuck in a built-in that nothing interrupts. */
 const STUCK_AFTER_MS = 2_000;
+const UNSENT_TIMEOUT_MS = 1_000;
 /** What a slice may still take after its isolate was ended. */
 const END_MS = 250;
 
@@ -50,13 +52,13 @@ export class IsolatedVmEngine implements SandboxEngine {
       { filename: 'realm.js' },
     );
     const create = await script.run(vmContext, { reference: true });
-    const entries = (await create.apply(undefined, [callback, JSON.stringify(setup)], {
+    const entries = (await create.apply(undefined, [callback, JSON.stringify({ ...setup, holdsPosts: true })], {
       arguments: { copy: true },
       result: { reference: true },
     })) as ivm.Reference<Record<string, unknown>>;
     const entry = (name: keyof RealmEntries): Promise<ivm.Reference> => entries.get(name, { reference: true });
     const realm = new IsolateRealm(
-      { vm: this.#vm, isolate, vmContext, memory: this.#memory, memoryMb, deadline, reportStuck },
+      { vm: this.#vm, isolate, vmContext, memory: this.#memory, memoryMb, deadline, post, reportStuck },
       {
         start: await entry('start'),
         settle: await entry('settle'),
@@ -65,6 +67,7 @@ export class IsolatedVmEngine implements SandboxEngine {
         addInput: await entry('addInput'),
         updateNamespaces: await entry('updateNamespaces'),
         listVariables: await entry('listVariables'),
+        unsent: await entry('unsent'),
       },
     );
     await realm.addInputs(inputs);
@@ -85,6 +88,7 @@ interface IsolateParts {
   readonly memory: MemoryWatch;
   readonly memoryMb: number;
   readonly deadline: Deadline;
+  readonly post: Post;
   readonly reportStuck: (reason: string) => void;
 }
 
@@ -97,6 +101,7 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
   readonly #vmContext: ivm.Context;
   readonly #memory: MemoryWatch;
   readonly #deadline: Deadline;
+  readonly #post: Post;
   readonly #reportStuck: (reason: string) => void;
   readonly #entries: Readonly<Record<keyof RealmEntries, ivm.Reference>>;
   #cpuMs = 0;
@@ -110,6 +115,7 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
     this.#memory = parts.memory;
     this.memoryMb = parts.memoryMb;
     this.#deadline = parts.deadline;
+    this.#post = parts.post;
     this.#reportStuck = parts.reportStuck;
     this.#entries = entries;
     this.#memory.add(this);
@@ -130,8 +136,7 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
   }
 
   async compile(script: string, filename: string): Promise<unknown> {
-    const compiled = await this.#isolate.compileScript(script, { filename, lineOffset: -1 });
-    const cell = await compiled.run(this.#vmContext, { reference: true });
+    const cell = await this.#vmContext.eval(script, { filename, lineOffset: -1, reference: true });
     return cell.derefInto({ release: true });
   }
 
@@ -143,9 +148,13 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
     this.#slices += 1;
     this.#memory.enter(this);
     try {
-      await this.#entries[entry].apply(undefined, [...args], { timeout });
+      const options = { timeout, result: { copy: true } } as const;
+      this.#deliver(await this.#entries[entry].apply(undefined, [...args], options));
     } catch (thrown) {
-      if (this.#loss !== 'failure' && !this.#deadline.hasStopped) throw thrown;
+      if (this.#loss !== 'failure' && !this.#deadline.hasStopped) {
+        if (performance.now() < end) await this.#deliverUnsent();
+        throw thrown;
+      }
     } finally {
       clearTimeout(stuck);
       this.#slices -= 1;
@@ -154,6 +163,18 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
     if (this.#loss !== 'failure' && !this.#deadline.hasStopped) return;
     this.#deadline.hasStopped = false;
     throw new Error('timed out');
+  }
+
+  /** What the realm held back until it came to rest. */
+  #deliver(returned: unknown): void {
+    const { posts = '' } = (returned ?? {}) as Partial<OutboxContent>;
+    if (posts !== '') this.#post('posts', 0, posts);
+  }
+
+  /** A promise of the code that nobody heeds fails the entry, which then returns nothing. */
+  async #deliverUnsent(): Promise<void> {
+    const options = { timeout: UNSENT_TIMEOUT_MS, result: { copy: true } } as const;
+    this.#deliver(await this.#entries.unsent.apply(undefined, [], options).catch(() => undefined));
   }
 
   endForMemory(): void {

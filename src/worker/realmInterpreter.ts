@@ -10,7 +10,7 @@ import type { JsonValue } from '../core/json';
 import type { BinaryPart } from '../core/transcript/contentBlocks';
 import type { Thrown } from './cellEnd';
 import { CellRun } from './cellRun';
-import type { PostType } from './realm/realm';
+import type { PostType } from './realm/boundary';
 import type { EngineRealm, SandboxEngine } from './sandboxEngine';
 
 /** What the isolate has and generated code may not: memory that the isolate's limit does not count, and threads. */
@@ -81,9 +81,11 @@ export class RealmInterpreter implements Interpreter {
       realm.dispose();
     };
     signal.addEventListener('abort', stop, { once: true });
+    let hasEnded = false;
     try {
       const start = this.#compile(realm, cell, cellId, cellStart);
       const ended = await run.end(start);
+      hasEnded = ended.kind === 'completed' || ended.kind === 'thrown';
       for (const name of cell.declaredNames) this.#declared.add(name);
       const durationMs = performance.now() - startedAt;
       const cpuMs = Math.round(run.cpuMs);
@@ -103,7 +105,8 @@ export class RealmInterpreter implements Interpreter {
       return { durationMs, cpuMs, error: ended.error, notes };
     } finally {
       signal.removeEventListener('abort', stop);
-      if (realm.loss === undefined) await realm.slice('abandon', [], 1_000).catch(() => undefined);
+      // What came to its end by itself leaves nothing that the next start would not clear away.
+      if (realm.loss === undefined && !hasEnded) await realm.slice('abandon', [], 1_000).catch(() => undefined);
       this.#current = undefined;
     }
   }

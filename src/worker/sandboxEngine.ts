@@ -1,6 +1,6 @@
 /** What the interpreter needs of an engine: realms that run apart, entered for a limited time, strings in and out. */
 import type { InputVariable } from '../core/inputVariables';
-import type { Post, RealmEntries, RealmSetup } from './realm/realm';
+import type { Post, RealmEntries, RealmSetup } from './realm/boundary';
 
 export interface SandboxEngine {
   readonly name: 'isolated-vm' | 'quickjs';

@@ -3,11 +3,13 @@ import { messageOf } from '../core/errors';
 import type { InvokeResult } from '../core/interpreter';
 import type { JsonValue } from '../core/json';
 
-/** The arguments of the realm's `settle` after the first two. */
-export function settlement(result: InvokeResult, clock: number): readonly unknown[] {
-  if (!result.ok) return [JSON.stringify(result.error), clock];
+/** One of those that the realm's `settle` takes, as JSON: the call's id, whether it is well, and what it gave. */
+export function settlement(callId: number, result: InvokeResult): string {
+  if (!result.ok) return `[${callId},false,${JSON.stringify(result.error)}]`;
   const { value, form, content } = result;
-  return [JSON.stringify(value), clock, form, content && JSON.stringify(content)];
+  const beside =
+    form === undefined ? 'null,null' : `"${form}",${content === undefined ? 'null' : JSON.stringify(content)}`;
+  return `[${callId},true,${JSON.stringify(value)},${beside}]`;
 }
 
 export function toInvokeFailure(thrown: unknown): InvokeResult {

@@ -6,9 +6,10 @@ import type { CellError } from '../events';
 
 /**
  * Something that came into the isolate while the cell ran: the result of a call, or a timer, by its place among the
- * calls and timers that the cell started (from 1), and the clock then in milliseconds; or what `budget()` gave, as JSON.
+ * calls and timers that the cell started (from 1), and the clock then in milliseconds, with the results that came in
+ * together with it; or what `budget()` gave, as JSON.
  */
-export type CellEntry = readonly [ordinal: number, clock: number] | string;
+export type CellEntry = readonly [ordinal: number, clock: number, ...others: readonly number[]] | string;
 
 export interface CellRecord {
   /** Milliseconds since the epoch when the cell started. */

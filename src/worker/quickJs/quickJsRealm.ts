@@ -3,7 +3,7 @@ import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emsc
 import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core';
 import RELEASE_SYNC from '@jitl/quickjs-wasmfile-release-sync';
 import { messageOf } from '../../core/errors';
-import type { PostType, RealmEntries } from '../realm/realm';
+import type { PostType, RealmEntries } from '../realm/boundary';
 import { CappedMemory } from './cappedMemory';
 import { piecesOf, type TextBytes } from './sharedText';
 import type { RequestEnd } from './threadMessages';
@@ -14,7 +14,15 @@ const MAX_STACK_BYTES = 512 * 1024;
 const INPUT_PIECE_CHARS = 4 * 1024 * 1024;
 /** What the code of a cell whose time is over may take to end. */
 const DRAIN_MS = 100;
-const ENTRIES = ['start', 'settle', 'fireTimer', 'abandon', 'addInput', 'updateNamespaces', 'listVariables'] as const;
+const ENTRIES = [
+  'start',
+  'settle',
+  'fireTimer',
+  'abandon',
+  'addInput',
+  'updateNamespaces',
+  'listVariables',
+] as const satisfies readonly (keyof RealmEntries)[];
 
 export interface QuickJsRealmOptions {
   readonly wasmModule: WebAssembly.Module;

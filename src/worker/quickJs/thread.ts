@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../core/errors';
 import { lockDown } from '../lockDown';
-import type { PostType } from '../realm/realm';
+import type { PostType } from '../realm/boundary';
 import { QuickJsRealm, type SliceEnd } from './quickJsRealm';
 import { SIGNALS, type RealmPost, type ThreadReport } from './threadMessages';
 import type { ThreadRequest, ThreadStart } from './threadMessages';

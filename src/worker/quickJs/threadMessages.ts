@@ -1,6 +1,6 @@
 /** What the worker's main thread and a thread with QuickJS say to each other. */
 import type { MessagePort } from 'node:worker_threads';
-import type { PostType, RealmEntries } from '../realm/realm';
+import type { PostType, RealmEntries } from '../realm/boundary';
 import type { TextBytes } from './sharedText';
 
 export interface ThreadStart {

@@ -1,7 +1,7 @@
 /** A realm in a thread of its own, as the worker's main thread sees it. The thread can be ended whatever it does. */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { InputVariable } from '../../core/inputVariables';
-import type { Post, RealmEntries } from '../realm/realm';
+import type { Post, RealmEntries } from '../realm/boundary';
 import type { EngineRealm, ErrorWords, RealmLoss } from '../sandboxEngine';
 import { inWordsOfV8 } from './engineWords';
 import { SharedText } from './sharedText';

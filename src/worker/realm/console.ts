@@ -4,7 +4,7 @@
  */
 import { expose } from './expose';
 import { formatValue } from './formatValue';
-import type { Post } from './realm';
+import type { Post } from './boundary';
 
 const { create, freeze } = Object;
 const { apply } = Reflect;

@@ -3,7 +3,8 @@
  * JSON, which escapes them; answers always do.
  */
 import { exposeByAccessors } from './expose';
-import { createRealm, type RealmEntries } from './realm';
+import { createRealm } from './realm';
+import type { RealmEntries } from './boundary';
 
 /** Undefined where the answer is empty. */
 export type EncodedPost = (type: string, id: number, text: string, isJson: boolean) => string | undefined;

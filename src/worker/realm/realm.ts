@@ -3,7 +3,6 @@
  * the worker, through `post` one way and through the returned entries the other way. Intrinsics that the bridge needs
  * are captured here, since generated code may replace them later.
  */
-import type { CellGuard } from '../../core/cell/cellGuard';
 import { createCellVariables } from './cellVariables';
 import { each, imagesOf } from './blocks';
 import { installClock } from './clock';
@@ -15,6 +14,8 @@ import { formatValue } from './formatValue';
 import { createLiveVariables } from './liveVariables';
 import { longTexts } from './longTexts';
 import { Namespaces, type RealmNamespace } from './namespaces';
+import { createOutbox } from './outbox';
+import type { Post, PostType, RealmEntries, RealmSetup } from './boundary';
 import { registerProxies } from './proxyRegistry';
 import { installRandomness } from './randomness';
 import { refuseLong, refuseMore, refuseOutput } from './refusals';
@@ -24,47 +25,10 @@ import * as textTools from './textTools';
 import { namedArguments, objectArgument } from './callArguments';
 import { describeThrown } from './thrown';
 
-/** The one function of the worker in the isolate. It never throws. */
-export type Post = (type: PostType, id: number, text: string) => string;
-
-/** `text` is one of the texts that the `call` after it, with the same id, has as its first argument. */
-export type PostType = 'call' | 'text' | 'print' | 'submit' | 'show' | 'budget' | 'done' | 'startTimer' | 'stopTimer';
-
-export interface RealmSetup {
-  readonly namespaces: readonly RealmNamespace[];
-  readonly functions: readonly string[];
-  readonly consoleChars: number;
-  readonly outputChars: number;
-  readonly callChars: number;
-  readonly pendingCalls: number;
-  /** Whether a tool call tells where it was made. */
-  readonly tellsPlaces: boolean;
-  /** What the realm holds of the outside world's names, removed before generated code runs. */
-  readonly removedGlobals: readonly string[];
-}
-
-/** What the worker calls; each call is a timed slice. `clock` is in milliseconds since the epoch. */
-export interface RealmEntries {
-  start(cell: (guard: CellGuard) => unknown, cellId: number, seed: string, clock: number): void;
-  /** `form` and `content` are those of a `ToolSuccess`, the latter as JSON. */
-  settle(
-    callId: number,
-    ok: boolean,
-    json: string,
-    clock: number,
-    form?: 'structured' | 'blocks',
-    content?: string,
-  ): void;
-  fireTimer(timerId: number, clock: number): void;
-  /** Receives a piece of an input variable; the last one makes the variable. */
-  addInput(name: string, chunk: string, kind: 'text' | 'json' | 'trace', isLast: boolean): void;
-  /** JSON of `[name, shape, isTrace]` for each variable that cells made. */
-  listVariables(): string;
-  /** Adds namespaces and members; members that are not named any more are only hidden, since code may hold them. */
-  updateNamespaces(namespacesJson: string): void;
-  /** Forgets the calls and timers of a cell that ended. */
-  abandon(): void;
-}
+/** What a call came to; `form` and `content` are those of a `ToolSuccess`. */
+type Settled =
+  | readonly [callId: number, ok: true, value: unknown, form: 'structured' | 'blocks' | null, content: unknown]
+  | readonly [callId: number, ok: false, failure: Failure];
 
 interface Waiting {
   readonly callee: string;
@@ -116,19 +80,35 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
   const setClock = installClock(scope);
   const setSeed = installRandomness();
   const isProxy = registerProxies(scope);
+  const outbox = createOutbox(postNow, setup.holdsPosts === true);
   let trace: unknown;
 
   function stopIfEnded(): void {
     if (isSubmitted || isStopped) throw SIGNAL;
   }
 
-  function post(type: PostType, id: number, text: string): string {
-    if (isStopped) throw SIGNAL;
-    if (type !== 'print') console.flush();
-    const answer = postNow(type, id, text);
+  function heed(answer: string): string {
     if (answer !== STOP) return answer;
     isStopped = true;
     throw SIGNAL;
+  }
+
+  function post(type: PostType, id: number, text: string): string {
+    if (isStopped) throw SIGNAL;
+    if (type !== 'print') console.flush();
+    return heed(outbox.post(type, id, text));
+  }
+
+  function postLater(type: 'call' | 'done', id: number, body: string): void {
+    if (isStopped) throw SIGNAL;
+    console.flush();
+    heed(outbox.add(type, id, body));
+  }
+
+  function clear(): void {
+    outbox.empty();
+    apply(mapClear, calls, []);
+    apply(mapClear, timers, []);
   }
 
   const variables = createCellVariables(scope, (thrown) => {
@@ -153,7 +133,8 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
     if (long !== undefined) apply(forEach, long.texts, [(one: string) => post('text', id, one)]);
     return new NativePromise((resolve, reject) => {
       apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
-      post('call', id, text);
+      if (long === undefined) postLater('call', id, text);
+      else post('call', id, text);
     });
   }
 
@@ -215,6 +196,7 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
 
   return {
     start(cell, cellId, seed, clock) {
+      clear();
       setClock(clock);
       setSeed(seed);
       isSubmitted = false;
@@ -235,7 +217,7 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
         const error = ok
           ? undefined
           : bare({ ...describeThrown(result), isRefusal: refusal !== undefined && result === refusal });
-        post('done', cellId, stringify(bare({ unawaited: bare(unawaited), value, error })));
+        postLater('done', cellId, stringify(bare({ unawaited: bare(unawaited), value, error })));
       };
       try {
         variables.settle();
@@ -244,25 +226,39 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
       } catch (thrown) {
         finish(false, thrown);
       }
+      return outbox.content;
     },
-    settle(callId, ok, json, clock, form, content) {
+    settle(settledJson, clock) {
+      outbox.empty();
       setClock(clock);
-      const waiting = apply(mapGet, calls, [callId]) as Waiting | undefined;
-      if (waiting === undefined) return;
-      apply(mapDelete, calls, [callId]);
-      if (ok) waiting.resolve(received(parse(json), form, content));
-      else waiting.reject(revive(parse(json) as Failure, waiting.origin));
+      each(parse(settledJson) as readonly Settled[], (settled) => {
+        const waiting = apply(mapGet, calls, [settled[0]]) as Waiting | undefined;
+        if (waiting === undefined) return;
+        apply(mapDelete, calls, [settled[0]]);
+        try {
+          if (settled[1]) waiting.resolve(received(settled[2], settled[3], settled[4]));
+          else waiting.reject(revive(settled[2], waiting.origin));
+        } catch (thrown) {
+          // Generated code may have its own way to write traces, which can throw; the others must not suffer for it.
+          waiting.reject(thrown);
+        }
+      });
+      return outbox.content;
     },
     fireTimer(timerId, clock) {
+      outbox.empty();
       setClock(clock);
       const callback = apply(mapGet, timers, [timerId]) as (() => unknown) | undefined;
       apply(mapDelete, timers, [timerId]);
-      if (isDone) return;
       try {
-        callback?.();
+        if (!isDone) callback?.();
       } catch (thrown) {
         finish(false, thrown);
       }
+      return outbox.content;
+    },
+    unsent() {
+      return outbox.content;
     },
     addInput(name, chunk, kind, isLast) {
       apply(arrayPush, inputChunks, [chunk]);
@@ -282,8 +278,7 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
     abandon() {
       isStopped = false;
       console.flush();
-      apply(mapClear, calls, []);
-      apply(mapClear, timers, []);
+      clear();
     },
   };
 }

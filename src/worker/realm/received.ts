@@ -7,7 +7,7 @@ export interface Failure {
   readonly properties?: object;
 }
 
-const { parse, stringify } = JSON;
+const { stringify } = JSON;
 const { ownKeys } = Reflect;
 const { defineProperty } = Object;
 const NativeError = Error;
@@ -16,14 +16,10 @@ const NativeError = Error;
  * Structured content has its blocks as `$content`, which is neither printed nor sent. Blocks that only repeat it do not
  * cross, and are made where code asks for them.
  */
-export function received(
-  value: unknown,
-  form: 'structured' | 'blocks' | undefined,
-  content: string | undefined,
-): unknown {
+export function received(value: unknown, form: 'structured' | 'blocks' | null, content: unknown): unknown {
   if (form === 'blocks') return reviveBlocks(value);
   if (form !== 'structured' || typeof value !== 'object' || value === null) return value;
-  if (content !== undefined) hide(value, '$content', reviveBlocks(parse(content)));
+  if (content !== null) hide(value, '$content', reviveBlocks(content));
   else repeatOnDemand(value);
   return value;
 }
