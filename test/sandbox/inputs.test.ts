@@ -7,6 +7,9 @@ import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { js, ScriptedModel } from '../support/scriptedModel';
 
+/** A multiple of a line's. */
+const CHARS = 99_999_984;
+
 describe('input variables and typed outputs', () => {
   let engine: EngineRuns;
   beforeEach(async () => {
@@ -80,21 +83,32 @@ describe('input variables and typed outputs', () => {
     assert.deepEqual(await start(model, inputs).outcome, { kind: 'submitted', outputs: { result } });
   });
 
-  it('take 100 MB of text without holding up this process', () => takesTurns('latin1'));
-  it('take 100 MB of text that needs two bytes for a character in the same way', () => takesTurns('utf16le'));
+  it('take 100 MB of text without holding up this process', () => takesTurns(textOf('latin1'), 'large.length', CHARS));
+  it('take 100 MB of text that needs two bytes for a character in the same way', () =>
+    takesTurns(textOf('utf16le'), 'large.length', CHARS));
+  it('take 100 MB of JSON in the same way, however deep in it the most of it lies', () => {
+    const rows = Array.from({ length: 100_000 }, (_, id) => ({
+      id,
+      text: `${id} ${'All work and no play. '.repeat(45)}`,
+    }));
+    return takesTurns({ deep: { deeper: { still: { rows } } } }, 'large.deep.deeper.still.rows.length', rows.length);
+  });
 
-  /** Its turns must be short beside one that writes the text as JSON in one go. */
-  async function takesTurns(encoding: 'latin1' | 'utf16le'): Promise<void> {
+  function textOf(encoding: 'latin1' | 'utf16le'): string {
     const line = 'All work and no play makes a dull line of text.\n';
-    const large = Buffer.from(line.repeat(100e6 / 48), encoding).toString(encoding);
+    return Buffer.from(line.repeat(CHARS / line.length), encoding).toString(encoding);
+  }
+
+  /** Its turns must be short beside one that writes it as JSON in one go. */
+  async function takesTurns(large: JsonValue, code: string, expected: JsonValue): Promise<void> {
     const whole = new LongestTurn();
     JSON.stringify(large);
     const inOneGo = whole.stop();
     await engine.sandbox.spareReady();
     const watched = new LongestTurn();
-    const outcome = await start(new ScriptedModel(js('SUBMIT(large.length)')), { large }).outcome;
+    const outcome = await start(new ScriptedModel(js(`SUBMIT(${code})`)), { large }).outcome;
     const longest = watched.stop();
-    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: large.length } });
+    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: expected } });
     console.log(`      longest turn: ${longest.toFixed(0)} ms of CPU, in one go: ${inOneGo.toFixed(0)} ms`);
     assert.ok(longest < inOneGo / 2, `${longest} ms of CPU in one turn`);
   }

@@ -17,6 +17,8 @@ const values: Readonly<Record<string, JsonValue>> = {
   'an empty object': {},
   'objects in a list': [{ a: 1, b: [1, { c: 'd' }] }, [], {}, null, 'e'],
   'long texts within': { first: { second: [{ third: long }, long] }, last: true },
+  'what lies deep': { a: { b: { c: { d: Array.from({ length: 50_000 }, (_, id) => ({ id, of: [{ id }] })) } } } },
+  'what is nested very deep': Array.from({ length: 2_000 }).reduce<JsonValue>((inner) => [inner, 'x'.repeat(50)], 1),
   'many rows': Array.from({ length: 50_000 }, (_, id) => ({ id, name: `row ${id}`, tags: ['a', id] })),
 };
 
