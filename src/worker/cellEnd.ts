@@ -16,18 +16,20 @@ export interface Thrown {
   readonly isRefusal: boolean;
 }
 
-export interface Unawaited {
-  readonly callee: string;
-  /** Where the call was made, as far as it is known. */
-  readonly line: number | undefined;
-}
+/** The callee, and the trace of the place where the call was made, as far as it is known. */
+export type Unawaited = readonly [callee: string, trace?: string];
 
-export function describeUnawaited(calls: readonly Unawaited[]): readonly string[] {
+export function describeUnawaited(
+  calls: readonly Unawaited[],
+  lineOf: (trace: string) => number | undefined,
+): readonly string[] {
   if (calls.length === 0) return [];
-  const shown = [
-    ...new Set(calls.map(({ callee, line }) => (line === undefined ? callee : `${callee}, line ${line}`))),
-  ];
+  const shown = new Set<string>();
+  for (const [callee, trace = ''] of calls) {
+    const line = lineOf(trace);
+    shown.add(line === undefined ? callee : `${callee}, line ${line}`);
+  }
   return [
-    `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${shown.join('; ')}); write \`await\` before each call.`,
+    `${calls.length === 1 ? 'A call was' : `${calls.length} calls were`} not awaited (${[...shown].join('; ')}); write \`await\` before each call.`,
   ];
 }

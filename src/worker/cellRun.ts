@@ -181,9 +181,7 @@ export class CellRun {
     if (this.#finished !== undefined) {
       // Calls that the cell did not await may have effects: they are brought to their end, and reported.
       if (this.#calls.size > 0) return;
-      const { unawaited } = this.#finished;
-      const lineOf = (trace: string): number | undefined => this.#isolate.lineOf(trace);
-      const notes = describeUnawaited(unawaited.map(([callee, trace = '']) => ({ callee, line: lineOf(trace) })));
+      const notes = describeUnawaited(this.#finished.unawaited, (trace) => this.#isolate.lineOf(trace));
       if ('error' in this.#finished) this.#conclude({ kind: 'thrown', thrown: this.#finished.error, notes });
       else this.#conclude({ kind: 'completed', value: this.#finished.value, notes });
       return;
