@@ -34,6 +34,8 @@ const SAID_TOGETHER = 0.5;
 const TWIN = 0.5;
 /** How much more the tools of a server count that the query names. */
 const NAMED_SERVER = 0.25;
+/** How much more a tool counts that earlier runs of this workspace have called: enough to decide between near equals. */
+const USED_BEFORE = 0.1;
 const MIN_CANDIDATES = 100;
 
 /** Queries come from generated code. */
@@ -93,6 +95,7 @@ export class ToolSearch {
     for (const one of candidates) {
       const said = this.#saidTogether(one, query) / Math.max(whole, Number.EPSILON);
       one.score *= (1 + NAME_COVERAGE * this.#coverage(one, terms)) * (1 + SAID_TOGETHER * said);
+      if (one.server.tools[one.tool]?.wasUsed === true) one.score *= 1 + USED_BEFORE;
     }
     agreeByServer(candidates);
     lowerTwins(candidates.sort(byScore));

@@ -4,6 +4,7 @@ import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import type { Namespace } from '../../../src/core/catalogue/namespace';
 import { Tokenizer } from '../../../src/core/catalogue/tokenizer';
 import { ToolSearch } from '../../../src/core/catalogue/toolSearch';
+import type { ToolDescription } from '../../../src/core/ports';
 import { compileErrors } from './compileDeclarations';
 import { fixtureTools, tool } from './fixtureCatalogues';
 
@@ -253,6 +254,19 @@ describe('search for tools', () => {
     const found = (query: string): readonly string[] => both.search(query).tools.map(({ name }) => name);
     assert.deepEqual(found('storage account'), ['notes.second', 'notes.first']);
     assert.deepEqual(found('account yours'), ['notes.first', 'notes.second']);
+  });
+
+  it('puts a tool first that earlier runs called, among near equals only', () => {
+    const close = (server: string): ToolDescription =>
+      tool(server, 'send_mail', { description: `Sends mail by ${server}.` });
+    const other = tool('calendar', 'add_event', { description: 'Adds an event, and may send a mail of it.' });
+    const found = (tools: readonly ToolDescription[]): readonly string[] =>
+      new Catalogue(tools).search('send mail').tools.map(({ name }) => name);
+    const [first, second] = [close('alpha'), close('omega')];
+    assert.deepEqual(found([first, second, other]).slice(0, 2), ['alpha.send_mail', 'omega.send_mail']);
+    const used = { ...second, wasUsed: true };
+    assert.deepEqual(found([first, used, other]).slice(0, 2), ['omega.send_mail', 'alpha.send_mail']);
+    assert.equal(found([first, second, { ...other, wasUsed: true }]).at(-1), 'calendar.add_event');
   });
 
   it('keeps the best of very many, in the order that all of them have', () => {
