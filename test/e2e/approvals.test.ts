@@ -6,7 +6,7 @@ import { codeReply, TestWindow } from './driver/testWindow';
 const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');
 
 describe('the approval of tool calls', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let window: TestWindow;
   let file: string;
 
@@ -71,6 +71,39 @@ describe('the approval of tool calls', function () {
     assert.match(await calls(), /\nsend \{"to":"Ben"\}\n$/);
     await panel.locator('details.iteration', { hasText: 'Iteration 1' }).locator('summary').first().click();
     await panel.getByText('The user changed the arguments of desk.send').first().waitFor();
+  });
+
+  it('asks once for calls that wait together, with their number and the arguments of each', async () => {
+    const { workbench, rlm } = window;
+    await window.script(
+      codeReply(
+        'const all = ["Fay", "Gus", "Hal"].map((to) => desk.send({ to }));\nSUBMIT((await Promise.all(all)).length);',
+      ),
+    );
+    await rlm.startTask('Write to three');
+    const shown = await workbench.quickInput.shown(/Allow the code to call desk\.send 3 times\?/);
+    for (const name of ['Fay', 'Gus', 'Hal']) assert.ok(shown.includes(`{"to":"${name}"}`), shown);
+    await workbench.screenshot('approval-many');
+    await workbench.quickInput.pick('Allow These Calls');
+    await rlm.panel('RLM: Write to three', 'Finished');
+    for (const name of ['Fay', 'Gus', 'Hal']) assert.ok((await calls()).includes(`send {"to":"${name}"}\n`));
+  });
+
+  it('takes other arguments in the list too, and says what is wrong with them', async () => {
+    const { workbench, rlm } = window;
+    const { quickInput } = workbench;
+    await window.script(codeReply('SUBMIT(await desk.send({ to: "Ida" }));'));
+    await rlm.startTask('Write to Ida');
+    await quickInput.shown(/Allow the code to call desk\.send\?/);
+    await quickInput.pick('Edit Arguments…');
+    await quickInput.shown(/Arguments of desk\.send/);
+    await quickInput.type('[1]');
+    await quickInput.shown(/The arguments are a JSON object\./);
+    await workbench.screenshot('approval-edit');
+    await quickInput.answer('{"to":"Jon"}');
+    await rlm.panel('RLM: Write to Ida', 'Finished');
+    assert.match(await calls(), /send \{"to":"Jon"\}\n$/);
+    assert.doesNotMatch(await calls(), /Ida/);
   });
 
   it('lets the code go on after a refusal', async () => {
