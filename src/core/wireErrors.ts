@@ -1,11 +1,13 @@
 /** An `RlmError` on its way over the wire and back: a model call that failed ends the run with its own code. */
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
-import { ERROR_CODES, isRlmError, messageOf, RlmError, type ErrorCode } from './errors';
+import { ERROR_CODES, isRlmError, RlmError, type ErrorCode } from './errors';
+import { outsideMessage } from './outsideMessage';
 import { WireErrorGuard } from '../protocol/hostWorker';
 
 export function toResponseError(thrown: unknown): ResponseError<{ code: string; message: string }> {
   const code = isRlmError(thrown) ? thrown.code : 'internal';
-  return new ResponseError(ErrorCodes.InternalError, messageOf(thrown), { code, message: messageOf(thrown) });
+  const message = outsideMessage(thrown);
+  return new ResponseError(ErrorCodes.InternalError, message, { code, message });
 }
 
 export function fromResponseError(thrown: unknown): unknown {

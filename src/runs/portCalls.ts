@@ -1,6 +1,7 @@
 /** The model and tool calls of a run, reported where they happen: in the extension host, not in the worker. */
 import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
+import { outsideMessage } from '../core/outsideMessage';
 import type { RunEvent, RunEventBody } from '../core/events';
 import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
@@ -225,7 +226,7 @@ export class PortCalls {
       if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
       if (signal.aborted)
         return failure('cancelled', 'The call was cancelled; whether it had its effect is not known.');
-      return failure('server', messageOf(thrown));
+      return failure('server', outsideMessage(thrown));
     } finally {
       given.release();
     }

@@ -1,6 +1,6 @@
 /** The tool calls of a worker: checked, made, and answered; results that come in one turn travel together. */
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { messageOf } from '../core/errors';
+import { outsideMessage } from '../core/outsideMessage';
 import type { ToolCall, ToolResult } from '../core/ports';
 import {
   CALL_TOOLS_METHOD,
@@ -60,7 +60,7 @@ export class WorkerCalls {
     try {
       this.#answer({ id, result: await this.#options.call(call, depth, aborter.signal) });
     } catch (thrown) {
-      this.#answer({ id, failure: messageOf(thrown) });
+      this.#answer({ id, failure: outsideMessage(thrown) });
     } finally {
       this.#underWay.delete(id);
     }

@@ -161,6 +161,16 @@ describe('the runtime of the sandbox', () => {
     assert.match(why, /isolated-vm could not be loaded: .*(invalid ELF header|file too short|not)/);
   });
 
+  it('is QuickJS where the system is older than the native module needs, and the reason names what is missing', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const whole = (await readFile(moduleIn(programFolder))).toString('latin1');
+    assert.ok(whole.includes('GLIBC_2.34'), 'it needs what it is said to need');
+    const later = Buffer.from(whole.replaceAll('GLIBC_2.34', 'GLIBC_9.34'), 'latin1');
+    const { runtime, isFallback, why } = await choose({ programFolder: await programWith(later) });
+    assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
+    assert.match(why, /isolated-vm could not be loaded: .*GLIBC_9\.34' not found/);
+  });
+
   it('is QuickJS where the native module takes its process along', async () => {
     // Its headers are whole, so that it is loaded, and what they speak of is missing.
     const whole = await readFile(moduleIn(programFolder));

@@ -6,6 +6,7 @@ import type { RunOutcome } from '../../src/core/events';
 import type { JsonObject } from '../../src/core/json';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import { SILENT_LOG, type Log } from '../../src/core/log';
+import type { ApprovalMode } from '../../src/runs/approvals/approvalRules';
 import { ALLOW_EVERYTHING } from '../../src/runs/approvals/approvals';
 import { RunService, type Run } from '../../src/runs/runService';
 import { WorkerProcess } from '../../src/sandbox/workerProcess';
@@ -31,6 +32,8 @@ export class HostileRuns {
   #warnings: string[] = [];
   #errors: string[] = [];
   readonly #service: RunService;
+  /** Whether the tools of the runs pass by themselves, or only those that are marked as read-only, which none is. */
+  mode: ApprovalMode = 'auto';
 
   private constructor(readonly folder: string) {
     const log: Log = {
@@ -41,7 +44,7 @@ export class HostileRuns {
     this.#service = new RunService({
       storageFolder: folder,
       log,
-      approvals: ALLOW_EVERYTHING,
+      approvals: { ...ALLOW_EVERYTHING, mode: () => this.mode },
       startWorker: async (signal) => {
         const runtime = {
           engine: 'isolated-vm',
