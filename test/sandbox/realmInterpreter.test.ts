@@ -176,6 +176,14 @@ for (const engine of ENGINE_NAMES) {
 
     // With isolated-vm the process has to go, which the tests of runs show.
     if (engine === 'quickjs') {
+      it('holds up no process while it is idle', async () => {
+        const idle = new Bench(engine);
+        await idle.run('1');
+        const holding = process.getActiveResourcesInfo();
+        await idle.close();
+        assert.ok(!holding.includes('MessagePort'), holding.join());
+      });
+
       it('ends a built-in that nothing interrupts, with its realm, and says what is gone', async () => {
         const quick = new Bench(engine, { cellCpuMs: 200 });
         await quick.run('const precious = 1;');

@@ -58,11 +58,11 @@ export class ThreadRealm implements EngineRealm {
       env: {},
       resourceLimits: { stackSizeMb: STACK_MB },
     });
-    // A thread holds up nobody: the process ends when its parent is gone.
-    this.#worker.unref();
     this.#worker.on('message', (report: ThreadReport) => this.#read(report));
     this.#worker.on('error', () => this.#lose('failure'));
     this.#worker.on('exit', () => this.#lose('failure'));
+    // A thread that nobody waits for holds up no process. Node takes it back when somebody listens to messages.
+    this.#worker.unref();
   }
 
   get loss(): RealmLoss | undefined {
@@ -147,6 +147,8 @@ export class ThreadRealm implements EngineRealm {
   #watchFirst(): void {
     clearTimeout(this.#stuck);
     const [first] = this.#waiting;
+    if (first === undefined) this.#worker.unref();
+    else this.#worker.ref();
     if (first === undefined || !Number.isFinite(first.timeoutMs)) return;
     this.#stuck = setTimeout(
       () => {
