@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { isRlmError } from '../../../src/core/errors';
+import { isRlmError, messageOf } from '../../../src/core/errors';
 import type { RunEventBody } from '../../../src/core/events';
-import { resolveLimits } from '../../../src/core/limits';
+import { resolveLimits, type Limits } from '../../../src/core/limits';
+import type { ToolSource } from '../../../src/core/ports';
 import { ALLOW_EVERYTHING, RunApprovals } from '../../../src/runs/approvals/approvals';
 import { PortCalls } from '../../../src/runs/portCalls';
 import { localTools } from '../../support/localTools';
@@ -53,5 +54,39 @@ describe('the calls of a worker', () => {
     aborter.abort();
     const cancelled = await given;
     assert.equal(!cancelled.ok && cancelled.error.kind, 'cancelled');
+  });
+
+  it('give servers answers of the model within a budget of requests and of tokens', async () => {
+    const refusalsOf = async (limits: Partial<Limits>): Promise<readonly string[]> => {
+      const refusals: string[] = [];
+      const tools: ToolSource = {
+        ...localTools({ 'desk.ask': () => ({ ok: true, value: null }) }),
+        call: async (_, signal, run) => {
+          for (let at = 0; at < 3; at += 1) {
+            await run
+              ?.sample([{ role: 'user', text: 'Q' }], signal)
+              .catch((thrown: unknown) => refusals.push(messageOf(thrown)));
+          }
+          return { ok: true, value: null };
+        },
+      };
+      const calls = new PortCalls({
+        model: new ScriptedModel('answer'),
+        subCallModels: new Map(),
+        tools,
+        approvals: new RunApprovals({ policy: ALLOW_EVERYTHING, runId: 'run', task: 'Ask.' }),
+        limits: resolveLimits(limits),
+        emit: () => undefined,
+        now: () => 0,
+        past: [],
+      });
+      await calls.call({ server: 'desk', tool: 'ask', arguments: {} }, 0, new AbortController().signal);
+      return refusals;
+    };
+    assert.deepEqual(await refusalsOf({}), []);
+    const [refusal, ...others] = await refusalsOf({ samplingRequests: 2 });
+    assert.match(refusal ?? '', /budget for model calls of servers is used up \(2 requests and 200000 tokens\)/);
+    assert.deepEqual(others, []);
+    assert.equal((await refusalsOf({ samplingTokens: 1 })).length, 2);
   });
 });
