@@ -3,6 +3,7 @@ import type { CellEntry } from './cell/cellRecord';
 import type { CheckMode } from './check/checkModes';
 import type { JsonValue } from './json';
 import type { Limits } from './limits';
+import type { PromptSizes } from './promptSizes';
 import type {
   ChatMessage,
   ModelInfo,
@@ -65,6 +66,8 @@ export type WorkerEventBody =
       /** How long its code computed, in milliseconds. */
       readonly cpuMs?: number | undefined;
     }
+  /** What the prompt of the turns that follow is made of; again where the run's tools have changed. */
+  | ({ readonly type: 'prompt.measured' } & PromptSizes)
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
   | { readonly type: 'nested.started'; readonly prompt: string; readonly model?: string | undefined }

@@ -10,6 +10,7 @@ import type { CellError } from './events';
 import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpreter';
 import type { ChatMessage, ModelPort } from './ports';
 import type { PromptParts } from './prompt';
+import type { PromptSizes } from './promptSizes';
 import type { FinishedIteration, InterruptedIteration, LastAnswer } from './resumedRun';
 
 export interface LoopTask extends PromptParts {
@@ -18,6 +19,8 @@ export interface LoopTask extends PromptParts {
   readonly previous?: (KeptMessages & { readonly variables: readonly string[] }) | undefined;
   /** Tokens of input that the model accepts; 0 if unknown. */
   readonly maxInputTokens: number;
+  /** What the schemas of all tools would take now, to be compared with what is in the prompt; not told if absent. */
+  readonly schemaTokens?: (() => number) | undefined;
   /** What an earlier worker replaced older turns by, with the iteration before whose model call it did. */
   readonly compactions?: readonly (Compaction & { readonly iteration: number })[] | undefined;
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
@@ -34,6 +37,8 @@ export interface LoopTask extends PromptParts {
 export interface KeptMessages {
   readonly messages: readonly ChatMessage[];
   readonly trace: RunTrace;
+  /** Of the first of the messages. */
+  readonly sizes: PromptSizes;
 }
 
 export interface LoopPorts {

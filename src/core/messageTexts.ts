@@ -9,6 +9,14 @@ export function textOfMessage({ text, toolCalls = [], toolResults = [] }: ChatMe
     .join('\n');
 }
 
+/** About what providers count for a picture of a common size. */
+const IMAGE_TOKENS = 1_000;
+
+/** Estimated. */
+export function tokensOfMessage(message: ChatMessage): number {
+  return estimateTokens(textOfMessage(message)) + (message.images?.length ?? 0) * IMAGE_TOKENS;
+}
+
 export function textOfCall({ name, arguments: input }: ModelToolCall): string {
   return JSON.stringify({ name, arguments: input });
 }

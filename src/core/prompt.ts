@@ -2,6 +2,7 @@
 import { earlierRunsText, type EarlierRun } from './earlierRuns';
 import { counted } from './counted';
 import type { Limits } from './limits';
+import { promptSizes, type PromptSizes } from './promptSizes';
 import { describeOutputs, submitCall, type Signature } from './signature/signature';
 
 export interface PromptParts {
@@ -59,6 +60,22 @@ ${inputsSection(parts)}${outputsSection(parts)}${unseenSection(parts)}
 ${TASK_OPENING}
 ${parts.task}
 ${TASK_CLOSING}`;
+}
+
+/** Of the first message. */
+export function firstMessageSizes(parts: PromptParts): PromptSizes {
+  return promptSizes({
+    text: firstMessage(parts),
+    tools: toolsSection(parts),
+    variables: inputsSection(parts),
+    history: earlierSection(parts),
+  });
+}
+
+/** Of the message that begins a later run. */
+export function followUpSizes(parts: PromptParts, variables: readonly string[]): PromptSizes {
+  const text = followUpMessage(parts, variables);
+  return promptSizes({ text, variables: inputsSection(parts), history: unseenSection(parts) });
 }
 
 export function observationMessage(observation: string, iteration: number, budget: string): string {

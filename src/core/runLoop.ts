@@ -7,16 +7,17 @@ import { ModelWindow } from './compaction/modelWindow';
 import { RunTrace } from './compaction/runTrace';
 import type { CellError, EventEnvelope, WorkerEventBody } from './events';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
-import type { ExecutionResult, Interpreter } from './interpreter';
+import type { Interpreter } from './interpreter';
 import type { JsonObject } from './json';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
-import { firstMessage, followUpMessage, observationMessage } from './prompt';
+import { observationMessage } from './prompt';
 import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
+import { LoopOpening } from './loopOpening';
 import type { LoopPorts, LoopTask } from './loopParts';
 import { cellDigest, changedVariablesNote, lostCellNote } from './resumedRun';
-import { readSubmit } from './signature/submit';
+import { readSubmit, submittedOutputs } from './signature/submit';
 
 export type LoopOutcome =
   | { readonly kind: 'submitted'; readonly outputs: JsonObject }
@@ -46,6 +47,7 @@ class Loop {
   readonly #signal: AbortSignal;
   readonly #report: (event: LoopEvent) => void;
   readonly #trace: RunTrace;
+  readonly #opening: LoopOpening;
   readonly #messages: LoopMessages;
   #output: { level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string }[] = [];
   readonly #shown = new ShownImages();
@@ -68,8 +70,8 @@ class Loop {
     const { previous } = task;
     this.#trace = previous?.trace ?? new RunTrace();
     this.#trace.startRun();
-    const opening = previous === undefined ? firstMessage(task) : followUpMessage(task, previous.variables);
-    this.#messages = new LoopMessages(previous?.messages ?? [], opening, {
+    this.#opening = new LoopOpening(task);
+    this.#messages = new LoopMessages(previous?.messages ?? [], this.#opening.text, {
       window: new ModelWindow(task.maxInputTokens, task.limits.compactionPercent),
       trace: this.#trace,
       model: ports.model,
@@ -114,7 +116,8 @@ class Loop {
         }
       }
     } finally {
-      const kept = canGoOn ? { messages: this.#messages.all, trace: this.#trace } : undefined;
+      const { firstSizes: sizes } = this.#opening;
+      const kept = canGoOn ? { messages: this.#messages.all, trace: this.#trace, sizes } : undefined;
       await this.#ports.endInterpreter(interpreter, kept);
     }
   }
@@ -124,6 +127,8 @@ class Loop {
     const known = this.#answer;
     this.#answer = undefined;
     await this.#recallCompaction(interpreter);
+    const sizes = known === undefined ? this.#opening.takeSizes() : undefined;
+    if (sizes !== undefined) this.#emit({ type: 'prompt.measured', ...sizes });
     const text = known ?? (await this.#messages.ask('iteration', interpreter, this.#signal));
     return this.#takeResponse(text, interpreter);
   }
@@ -171,19 +176,13 @@ class Loop {
       ...(result.value !== undefined && { value: result.value }),
       ...(error && { error }),
     });
-    const outputs = this.#readOutputs(result);
+    const outputs = submittedOutputs(result.submitted, this.#task.signature);
     const { declaredNames } = compiled.cell;
     const notes = [compiled.notes, result.notes, this.#shown.note ?? []].flat();
     const parts = { output: this.#output, code, value: result.value, error, notes };
     if (outputs === undefined) return this.#observe(parts, declaredNames);
     this.#record(parts, declaredNames);
     return { outputs, observation: '' };
-  }
-
-  #readOutputs(result: ExecutionResult): JsonObject | undefined {
-    if (result.submitted === undefined) return undefined;
-    const read = readSubmit(result.submitted, this.#task.signature);
-    return read.ok ? read.outputs : undefined;
   }
 
   #observe(parts: ObservationParts, declared: readonly string[] = []): { observation: string } {

@@ -2,6 +2,8 @@
 import { answerOf, type Answer } from '../core/transcript/answer';
 import type { RunOutcome } from '../core/events';
 import type { ServerSummary } from '../core/ports';
+import type { PromptCost } from '../core/transcript/promptCost';
+import { promptCostLine } from '../core/transcript/promptCostText';
 import type { TranscriptTotals } from '../core/transcript/transcript';
 import type { Terminal } from './terminal';
 import { count, cut, printable, tableLines, wrap } from './textLayout';
@@ -32,6 +34,14 @@ export function printOutcome(terminal: Terminal, outcome: RunOutcome, servers: r
     const text = printable(server.message ?? `The server ${server.name} was not connected.`);
     terminal.lines(wrap(text, terminal.width).map(palette.bad));
   }
+}
+
+/** What the prompt cost by part, in a line. */
+export function printPromptCost(terminal: Terminal, cost: PromptCost | undefined): void {
+  const line = promptCostLine(cost);
+  if (line === '') return;
+  terminal.line();
+  terminal.lines(wrap(`P${line.slice(1)}.`, terminal.width));
 }
 
 /** Which model took how many tokens, where there was more than one. */

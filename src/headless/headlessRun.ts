@@ -8,7 +8,7 @@ import { compareRuns } from '../runs/compareRuns';
 import type { Run } from '../runs/runService';
 import type { SubCallModelChoice } from '../runs/subCallModelChoice';
 import type { RunCommand } from './commandLine';
-import { printComparison, printModels, printOutcome } from './closingReport';
+import { printComparison, printModels, printOutcome, printPromptCost } from './closingReport';
 import { followComparison, followInTerminal, hasAnswer } from './followInTerminal';
 import type { Terminal } from './terminal';
 import { TerminalEngine, type TerminalEngineOptions } from './terminalEngine';
@@ -21,6 +21,8 @@ export interface HeadlessRun extends TerminalEngineOptions {
   readonly mode: RequestedMode | 'compare';
   readonly command: RunCommand;
   readonly terminal: Terminal;
+  /** What is no event, where those are standard output. */
+  readonly errors: Terminal;
 }
 
 export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promise<RunOutcome> {
@@ -44,9 +46,12 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
     const active = start(asked);
     const outcome = await followInTerminal(active, follow, signal);
     if (command.isVerbose) log.info(`The journal is in ${engine.journalOf(active.id)}.`);
-    if (!command.isJson) {
+    const { prompt, totals } = foldEvents(active.events);
+    if (command.isJson) printPromptCost(run.errors, prompt);
+    else {
       printOutcome(terminal, outcome, source?.servers ?? []);
-      printModels(terminal, foldEvents(active.events).totals);
+      printModels(terminal, totals);
+      printPromptCost(terminal, prompt);
       const tools = (source?.tools ?? []).filter(({ isFeature }) => isFeature !== true);
       const isComparable = isCodeMode(active) && hasAnswer(outcome) && hasToolCalls(active.events);
       if (isComparable) printComparison(terminal, compareTokens(tools, active.events));

@@ -58,7 +58,8 @@ async function run(command: RunCommand): Promise<number> {
   const terminal = new Terminal(process.stdout, process.env);
   const canAsk = process.stdin.isTTY && process.stdout.isTTY && !command.isJson;
   // The events of --json stay alone on standard output.
-  const questions = command.isJson ? new Terminal(process.stderr, process.env) : terminal;
+  const errors = new Terminal(process.stderr, process.env);
+  const questions = command.isJson ? errors : terminal;
   const streams = canAsk ? { input: process.stdin, output: process.stdout } : undefined;
   const abort = new AbortController();
   const stop = (): void => {
@@ -84,6 +85,7 @@ async function run(command: RunCommand): Promise<number> {
         mode: command.mode ?? (command.model === undefined ? 'rlm' : 'auto'),
         command,
         terminal,
+        errors,
         prompts,
         signIn: new TerminalSignIn(questions, prompts, allowedServers),
         log: consoleLog(process.stderr, command.isVerbose),

@@ -3,6 +3,7 @@
  * argument and result passes through the model. The counts of the second are estimates, and are called so.
  */
 import { estimateTokens } from '../core/catalogue/estimateTokens';
+import { schemaTokens as tokensOfSchemas } from '../core/catalogue/schemaTokens';
 import type { RunEvent } from '../core/events';
 import type { ToolDescription } from '../core/ports';
 import { withoutBinary } from '../core/transcript/contentBlocks';
@@ -29,7 +30,7 @@ export const COMPARISON_FORMULA =
 
 /** `tools` are those the run was offered; calls, results and the model's own counts are in the events. */
 export function compareTokens(tools: readonly ToolDescription[], events: readonly RunEvent[]): TokenComparison {
-  const schemaTokens = tools.reduce((sum, tool) => sum + estimateTokens(schemaOf(tool)), 0);
+  const schemaTokens = tokensOfSchemas(tools);
   const callTexts = new Map<string, string>();
   let taskTokens = 0;
   let modelCalls = 0;
@@ -90,9 +91,4 @@ export function savingFactor({ codeMode, onePerStep }: TokenComparison): number 
 
 export function totalTokens(sum: TokenSum): number {
   return sum.inputTokens + sum.outputTokens;
-}
-
-/** A tool as providers of models are sent it: without the output schema, which their function calls do not know. */
-function schemaOf({ name, description, inputSchema }: ToolDescription): string {
-  return JSON.stringify({ name, description, parameters: inputSchema });
 }

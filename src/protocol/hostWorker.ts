@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import type { Compaction } from '../core/compaction/loopMessages';
 import type { CheckMode } from '../core/check/checkModes';
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
-import type { RunMode, WorkerEventBody } from '../core/events';
+import type { RunMode } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { UsedBefore } from '../core/budget';
 import type { CellRecord, NestedCellRecords } from '../core/cell/cellRecord';
@@ -19,6 +19,7 @@ import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 import type { JsonObject } from '../core/json';
+import { WorkerEventGuard } from './workerEvents';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
 export const RUN_METHOD = 'run';
@@ -191,71 +192,6 @@ export interface AnsweredCall {
 
 export const ReadyParamsGuard = z.object({ engine: z.string(), nodeVersion: z.string() });
 export type ReadyParams = z.infer<typeof ReadyParamsGuard>;
-
-const CellErrorGuard = z.object({
-  kind: z.enum([
-    'syntax',
-    'thrown',
-    'cpuLimit',
-    'runCpuLimit',
-    'wallLimit',
-    'memoryLimit',
-    'submit',
-    'response',
-    'check',
-  ]),
-  name: z.string(),
-  message: z.string(),
-  line: z.optional(z.number()),
-  column: z.optional(z.number()),
-});
-
-const WorkerEventGuard = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('iteration.started') }),
-  z.object({
-    type: z.literal('cell.started'),
-    code: z.string(),
-    language: z.enum(['javascript', 'typescript']),
-    clock: z.optional(z.number()),
-    declares: z.optional(z.readonly(z.array(z.string()))),
-  }),
-  z.object({
-    type: z.literal('cell.continued'),
-    entries: z.readonly(z.array(z.union([z.readonly(z.tuple([z.number(), z.number()], z.number())), z.string()]))),
-  }),
-  z.object({
-    type: z.literal('console.printed'),
-    level: z.enum(['log', 'info', 'warn', 'error', 'debug']),
-    text: z.string(),
-  }),
-  z.object({
-    type: z.literal('cell.finished'),
-    value: z.optional(z.string()),
-    error: z.optional(CellErrorGuard),
-    durationMs: z.number(),
-    cpuMs: z.optional(z.number()),
-  }),
-  z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
-  z.object({ type: z.literal('nested.started'), prompt: z.string(), model: z.optional(z.string()) }),
-  z.object({
-    type: z.literal('nested.finished'),
-    prompt: z.string(),
-    model: z.optional(z.string()),
-    resultJson: z.string(),
-    used: z.optional(z.object({ subCalls: z.number(), toolCalls: z.number() })),
-  }),
-  z.object({
-    type: z.literal('history.compacted'),
-    by: z.optional(z.literal('notes')),
-    tokensBefore: z.number(),
-    tokensAfter: z.number(),
-    blocks: z.number(),
-    message: z.string(),
-    kept: z.readonly(z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() }))),
-    variable: z.optional(z.string()),
-  }),
-  z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
-]) satisfies z.ZodMiniType<WorkerEventBody>;
 
 export const EventParamsGuard = z.object({
   runId: z.string(),

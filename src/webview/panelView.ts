@@ -10,6 +10,7 @@ import { icon } from './kit/icon';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
 import type { PanelControls } from './kit/panelControls';
+import { promptCostView } from './promptCostView';
 import { serverMessagesView } from './serverMessagesView';
 import { textView } from './values/textView';
 import { visibleText } from './values/visibleText';
@@ -49,6 +50,9 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
             ${extract.error === undefined ? nothing : failureView('The model call failed', extract.error.message)}
           </section>`
     }
+    ${guard([transcript.prompt?.requests, transcript.prompt?.sizes.schemas, controls.choices], () =>
+      promptCostView(transcript.prompt, controls),
+    )}
     ${guard([transcript.serverMessages.length, transcript.serverMessagesLeftOut, controls.choices], () =>
       serverMessagesView(transcript, controls),
     )}

@@ -81,10 +81,9 @@ export interface LoopRun {
 }
 
 export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
-  const { engine, catalogue, limits, stripTypes, onStuck, report } = environment;
+  const { engine, catalogue, limits, stripTypes, onStuck, report, models, subCallGate: gate } = environment;
   const { task, depth, budget, resume, kept, ownModel } = run;
   const model = environment.modelAt(depth);
-  const { models, subCallGate: gate } = environment;
   const random = Math.random;
   const subCalls = new SubCalls({ model, budget, limits, gate, models, ownModel, random });
   let iterationNow = 0;
@@ -151,6 +150,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       reservedNames: reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier)),
       previous: kept && { ...kept, variables: kept.interpreter.declaredNames },
       maxInputTokens: models.byKey(ownModel).maxInputTokens,
+      ...(depth === 0 && { schemaTokens: () => catalogue.current.schemaTokens }),
       compactions: resume?.compactions,
       earlier: run.earlier,
       lostVariables: run.lostVariables,

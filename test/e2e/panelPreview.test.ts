@@ -12,6 +12,7 @@ import {
   twoIterations,
 } from '../fixtures/transcript/sampleRuns';
 import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
+import { measuredRun } from '../support/measuredRun';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 
 describe('the panel in a browser', function () {
@@ -168,6 +169,44 @@ describe('the panel in a browser', function () {
       assert.match(text, /critical:\s*invoice\s*U\+202E\s*fdp\.exe/);
       assert.match(text, /12 more in the log\./);
       await preview.keep(`server-messages-${theme}`);
+    });
+  }
+
+  for (const theme of PREVIEW_THEMES) {
+    it(`folds away what the prompt cost by part, beside all schemas, in the theme ${theme}`, async () => {
+      const { page } = await open({ theme, width: 560 });
+      await preview.show(measuredRun());
+      const part = page.locator('.prompt-cost');
+      assert.match(
+        await part.locator('summary').innerText(),
+        /^Prompt\s+~8,326 tokens\s+82 % less than with all tool schemas$/,
+      );
+      assert.equal(await part.locator('table').count(), 0);
+      await part.locator('summary').press('Enter');
+      await part.locator('table').waitFor();
+      const rows = await part.locator('tr').allInnerTexts();
+      assert.deepEqual(
+        rows.map((row) => row.split(/\t+/)),
+        [
+          ['Tokens', 'in each request', 'in all 3'],
+          ['Instructions', '610', '1,830'],
+          ['Tools', '1,940', '5,820'],
+          ['Variables', '120', '360'],
+          ['History', '–', '316'],
+          ['Together', '–', '8,326'],
+          ['Schemas of all tools instead', '14,200', '42,600'],
+          ['Together with these', '–', '45,106'],
+        ],
+      );
+      const drawn = await part
+        .locator('.cost-bar rect')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+      assert.equal(drawn.length, 8);
+      const colours = await part
+        .locator('.swatch rect')
+        .evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
+      assert.equal(new Set(colours).size, 4);
+      await preview.keep(`prompt-cost-${theme}`);
     });
   }
 

@@ -38,6 +38,7 @@ describe('runs in the real worker', () => {
         'run.started',
         'servers.connected',
         'iteration.started',
+        'prompt.measured',
         'model.started',
         'model.finished',
         'cell.started',

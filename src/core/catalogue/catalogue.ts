@@ -5,6 +5,7 @@ import type { Member, Namespace } from './namespace';
 import { nearest } from './nearest';
 import { featureNamed, featuresText } from './serverFeatures';
 import { plainText, quote } from './plainText';
+import { schemaTokens } from './schemaTokens';
 import { DEFAULT_PROMPT_TOKENS, promptText, type PromptText } from './promptText';
 import { UNSAFE_MEMBERS } from './reservedNames';
 import {
@@ -46,6 +47,7 @@ export class Catalogue {
   #previousSearch: ToolSearch | undefined;
   /** By server, as they were given. */
   readonly #tools: ReadonlyMap<string, readonly ToolDescription[]>;
+  #schemaTokens: number | undefined;
 
   constructor(tools: readonly ToolDescription[], { servers: others = [], previous }: CatalogueOptions = {}) {
     const byServer = Map.groupBy(tools, (tool) => tool.server);
@@ -87,6 +89,12 @@ export class Catalogue {
 
   get toolCount(): number {
     return this.namespaces.reduce((count, { members }) => count + members.length, 0);
+  }
+
+  /** What the schemas of all tools would take in a prompt, in place of `promptText`. */
+  get schemaTokens(): number {
+    this.#schemaTokens ??= schemaTokens([...this.#tools.values()].flat());
+    return this.#schemaTokens;
   }
 
   /** The tool behind `namespace.member` in code; the member may be an alias. */

@@ -1,12 +1,9 @@
 /** How much of the model's window a request takes, and when that is too much. */
-import { estimateTokens } from '../catalogue/estimateTokens';
-import { textOfMessage } from '../messageTexts';
+import { tokensOfMessage } from '../messageTexts';
 import type { ChatMessage, TokenUsage } from '../ports';
 
 /** Room for the answer, where the share leaves less. */
 const ANSWER_TOKENS = 4_096;
-/** About what providers count for a picture of a common size. */
-const IMAGE_TOKENS = 1_000;
 /** No provider counts more than so many tokens where the estimate counts one. */
 const MAX_FACTOR = 4;
 
@@ -28,10 +25,7 @@ export class ModelWindow {
   }
 
   tokensOf(messages: readonly ChatMessage[]): number {
-    const estimate = messages.reduce(
-      (sum, message) => sum + estimateTokens(textOfMessage(message)) + (message.images?.length ?? 0) * IMAGE_TOKENS,
-      0,
-    );
+    const estimate = messages.reduce((sum, message) => sum + tokensOfMessage(message), 0);
     return Math.ceil(estimate * this.#factor);
   }
 

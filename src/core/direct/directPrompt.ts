@@ -3,6 +3,7 @@ import type { JsonValue } from '../json';
 import { fenceFor } from '../observation';
 import { earlierRunsText, type EarlierRun } from '../earlierRuns';
 import { TASK_CLOSING, TASK_OPENING } from '../prompt';
+import { promptSizes, type PromptSizes } from '../promptSizes';
 import { jsonInstructionOf } from '../signature/extract';
 import type { Signature } from '../signature/signature';
 
@@ -22,6 +23,11 @@ ${task}
 ${TASK_CLOSING}
 
 ${outputs}`;
+}
+
+export function directPromptSizes(parts: DirectPromptParts): PromptSizes {
+  const history = earlierSection(parts.earlier ?? []);
+  return promptSizes({ text: directMessage(parts), variables: inputsSection(parts.inputs), history });
 }
 
 /** Whole: what would have to be cut is for code mode. */

@@ -11,7 +11,7 @@ import type { ChatMessage, ModelPort } from '../ports';
 import { retryingModel } from '../retryingModel';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
 import { readExtract, repairExtractMessage } from '../signature/extract';
-import { directMessage, type DirectPromptParts } from './directPrompt';
+import { directMessage, directPromptSizes, type DirectPromptParts } from './directPrompt';
 
 export interface DirectTask extends DirectPromptParts {
   /** Tokens of input that the model accepts; 0 if unknown. */
@@ -39,6 +39,7 @@ export async function runDirectTask(
   for (let iteration = 1; ; iteration += 1) {
     const emit = (body: WorkerEventBody): void => report({ iteration, body });
     emit({ type: 'iteration.started' });
+    if (iteration === 1) emit({ type: 'prompt.measured', ...directPromptSizes(task) });
     const { text, usage } = await turns.generate({ purpose: 'iteration', messages: [...messages] }, signal);
     budget.addTokens(usage);
     const read = readExtract(text, signature);

@@ -16,7 +16,7 @@ import type { ToolNews } from './offeredTools';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';
-import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, submitTool } from './reactPrompt';
+import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, reactPromptSizes, submitTool } from './reactPrompt';
 import type { LastAnswer } from '../resumedRun';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
 import { shortenResults } from './shortenResults';
@@ -77,6 +77,8 @@ class ReactLoop {
   readonly #report: (event: LoopEvent) => void;
   readonly #calls: ReactCalls;
   #offered: readonly ModelTool[];
+  /** Whether it was told what the prompt is made of, with these tools. */
+  #isMeasured = false;
   readonly #window: ModelWindow;
   #messages: ChatMessage[] = [];
   readonly #stall = new StallDetector();
@@ -121,6 +123,7 @@ class ReactLoop {
       this.#followTools();
       this.#startIteration();
       this.#emit({ type: 'iteration.started' });
+      this.#measurePrompt();
       const { text, toolCalls = [] } = await this.#ports.model.generate(
         { purpose: 'iteration', messages: [...this.#messages], tools: this.#offered, toolChoice: 'auto' },
         this.#signal,
@@ -160,9 +163,17 @@ class ReactLoop {
     if (news === undefined) return;
     this.#calls.offer(news.tools);
     this.#offered = offeredTools(news.tools, this.#task.signature);
+    this.#isMeasured = false;
     const last = this.#messages.at(-1);
     if (last === undefined || news.text === '') return;
     this.#messages[this.#messages.length - 1] = { ...last, text: `${last.text}\n\n[${news.text}]` };
+  }
+
+  #measurePrompt(): void {
+    if (this.#isMeasured) return;
+    this.#isMeasured = true;
+    const sizes = reactPromptSizes({ ...this.#task, toolCount: this.#task.tools.length }, this.#offered);
+    this.#emit({ type: 'prompt.measured', ...sizes });
   }
 
   #observeOutcomes(outcomes: readonly CallOutcome[]): void {

@@ -1,7 +1,10 @@
 /** The texts of ReAct mode that the model reads. The first message is the same bytes from turn to turn. */
 import { counted } from '../counted';
 import type { JsonObject } from '../json';
+import { estimateTokens } from '../catalogue/estimateTokens';
 import type { Limits } from '../limits';
+import { textOfTools } from '../messageTexts';
+import { promptSizes, type PromptSizes } from '../promptSizes';
 import type { ModelTool } from '../ports';
 import { earlierRunsText, type EarlierRun } from '../earlierRuns';
 import { stillConnecting, TASK_CLOSING, TASK_OPENING } from '../prompt';
@@ -25,7 +28,7 @@ export interface ReactPromptParts {
 }
 
 export function reactFirstMessage(parts: ReactPromptParts): string {
-  const { task, signature, limits, toolCount, inputsText, connecting = [] } = parts;
+  const { task, signature, limits, toolCount, connecting = [] } = parts;
   const described = describeOutputs(signature);
   const tools =
     toolCount === 0 && connecting.length === 0
@@ -39,10 +42,22 @@ Rules
 - A long result is cut in the middle: ask for less, or for a part of it.
 - Answer from results alone, never from what you think they might be.
 - You have at most ${counted(limits.iterations, 'turn')}.
-${connecting.length === 0 ? '' : `\n${stillConnecting(connecting)}`}${inputsText === '' ? '' : `\nInputs\n${inputsText}\n`}${described === '' ? '' : `\nOutputs of ${SUBMIT_TOOL}\n${described}\n`}${earlierSection(parts.earlier)}
+${connecting.length === 0 ? '' : `\n${stillConnecting(connecting)}`}${inputsSection(parts)}${described === '' ? '' : `\nOutputs of ${SUBMIT_TOOL}\n${described}\n`}${earlierSection(parts.earlier)}
 ${TASK_OPENING}
 ${task}
 ${TASK_CLOSING}`;
+}
+
+/** All schemas are in every request: there is nothing to be saved. */
+export function reactPromptSizes(parts: ReactPromptParts, offered: readonly ModelTool[]): PromptSizes {
+  const text = reactFirstMessage(parts);
+  const tools = estimateTokens(textOfTools(offered));
+  const sizes = promptSizes({ text, variables: inputsSection(parts), history: earlierSection(parts.earlier) });
+  return { ...sizes, tools, schemas: tools, areToolsNative: true };
+}
+
+function inputsSection({ inputsText }: ReactPromptParts): string {
+  return inputsText === '' ? '' : `\nInputs\n${inputsText}\n`;
 }
 
 function earlierSection(earlier: readonly EarlierRun[] = []): string {

@@ -37,6 +37,13 @@ export function readSubmit(args: readonly JsonValue[], signature: Signature): Su
   return read;
 }
 
+/** Of an execution, where its code submitted something that fits. */
+export function submittedOutputs(args: readonly JsonValue[] | undefined, signature: Signature): JsonObject | undefined {
+  if (args === undefined) return undefined;
+  const read = readSubmit(args, signature);
+  return read.ok ? read.outputs : undefined;
+}
+
 /** Outputs by name, brought to their types; what else is given is left out. Otherwise a sentence for each fault. */
 export function readOutputs(
   given: JsonObject,

@@ -29,6 +29,7 @@ import type {
   ToolFailure,
   ToolProgress,
 } from '../ports';
+import type { PromptCost } from './promptCost';
 import { takeEvent } from './transcriptFold';
 
 export interface Transcript {
@@ -67,6 +68,8 @@ export interface Transcript {
   readonly workerEvents: readonly WorkerRecord[];
   readonly totals: TranscriptTotals;
   readonly used: BudgetUse;
+  /** What the requests of the run's own turns were made of, once that was told. */
+  readonly prompt?: PromptCost;
   readonly outcome?: RunOutcome;
   /** What the outcome says to the user, shaped for showing. */
   readonly answer?: Answer;

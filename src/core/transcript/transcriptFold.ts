@@ -4,6 +4,7 @@ import { addBudgetUse } from './budgetUse';
 import { compactionNotice } from './compactionNotice';
 import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
 import { modelTotals } from './modelTotals';
+import { takePromptEvent } from './promptCost';
 import { currentNumber, end, findCall, findInIterations, iterationAt, touch } from './openIterations';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
 import type { Transcript } from './transcript';
@@ -23,6 +24,8 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   open.totals.elapsedMs = event.at - open.startedAt - open.idleMs;
   // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
   if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
+  const prompt = takePromptEvent(transcript.prompt, event);
+  if (prompt !== undefined && open.prompt !== prompt) Object.assign(open, { prompt });
   take(open, event);
 }
 
@@ -81,6 +84,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       transcript.model = event.model;
       return;
     case 'cell.continued':
+    case 'prompt.measured':
       return;
     case 'nested.started':
     case 'nested.finished':

@@ -6,6 +6,7 @@ import type { JsonValue } from '../json';
 import type { ModelToolCall } from '../ports';
 import { withoutBinary } from './contentBlocks';
 import { MODE_NAMES } from './modeNames';
+import { promptCostLine } from './promptCostText';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
 
 export interface MarkdownOptions {
@@ -37,6 +38,8 @@ export function transcriptToMarkdown(transcript: Transcript, { stabilise = false
     ...(transcript.extract === undefined ? [] : ['## Extract', ...modelCallBlocks(transcript.extract, duration)]),
     ...(transcript.outcome === undefined ? [] : outcomeBlocks(transcript.outcome)),
     totalsLine(transcript, duration),
+    // It changes with each word of a prompt, which has tests of its own.
+    stabilise ? '' : capitalised(promptCostLine(transcript.prompt)),
     modelLines(transcript).join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -203,6 +206,10 @@ function usageText(usage: { inputTokens: number; outputTokens: number; isEstimat
 
 function noticeLine({ level, message }: NoticeRecord): string {
   return `> **${level[0]?.toUpperCase()}${level.slice(1)}:** ${singleLine(message)}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** A fence longer than any run of back-ticks in it. */

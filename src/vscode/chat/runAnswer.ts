@@ -12,6 +12,7 @@ import { RunProgress } from '../runs/runProgress';
 import type { ConnectObserver } from '../servers/connectWorkspaceServers';
 import type { ChatRunMetadata } from './chatRunMetadata';
 import { asMarkdown } from './plainMarkdown';
+import { promptCostNote } from './promptCostNote';
 
 const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
 
@@ -35,6 +36,8 @@ export async function answerWithRun(
   const cells = [...cellsOf(run).keys()];
   const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };
   const errorDetails = showOutcome(outcome, model, stream);
+  const cost = promptCostNote(run);
+  if (cost !== '') stream.markdown(`\n\n*${asMarkdown(cost)}*`);
   const lastCell = cells.at(-1);
   if (lastCell !== undefined) {
     stream.button({ title: vscode.l10n.t('Open Code'), command: COMMANDS.openCode, arguments: [run.id, lastCell] });

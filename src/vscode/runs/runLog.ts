@@ -4,6 +4,8 @@ import { textOfMessage, textOfResponse } from '../../core/messageTexts';
 import type { Log } from '../../core/log';
 import type { ServerSummary } from '../../core/ports';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
+import { takePromptEvent, type PromptCost } from '../../core/transcript/promptCost';
+import { promptCostLine } from '../../core/transcript/promptCostText';
 import type { Run } from '../../runs/runService';
 
 /** Log lines are for reports as much as for the user, so they are not localised. */
@@ -33,8 +35,10 @@ export class RunLog {
 /** Remembers what calls were about, since their ends name only the call. */
 export class RunLines {
   readonly #calls = new Map<string, string>();
+  #prompt: PromptCost | undefined;
 
   of(event: RunEvent): readonly (readonly [Level, string])[] {
+    this.#prompt = takePromptEvent(this.#prompt, event);
     const place = event.iteration === undefined ? '' : `iteration ${event.iteration}: `;
     switch (event.type) {
       case 'run.started': {
@@ -126,6 +130,7 @@ export class RunLines {
         return [[event.level === 'warning' ? 'warn' : event.level, `${place}${event.message}`]];
       case 'cell.continued':
       case 'nested.started':
+      case 'prompt.measured':
         return [];
       case 'server.logged':
         // The connections write it, whole and as it comes.
@@ -139,8 +144,13 @@ export class RunLines {
         return [['info', `${place}resumed in another worker, ${lost}`]];
       }
       case 'run.finished':
-        return outcomeLines(event.outcome);
+        return [...outcomeLines(event.outcome), ...this.#promptLines()];
     }
+  }
+
+  #promptLines(): readonly (readonly [Level, string])[] {
+    const line = promptCostLine(this.#prompt);
+    return line === '' ? [] : [['info', line]];
   }
 
   #take(callId: string): string {

@@ -36,6 +36,9 @@ describe('headless demo', function () {
       assert.ok(line?.includes(owner), `${id} is not owned by ${owner} in\n${answer}`);
     }
     assert.equal(answer.match(/^INC-/gm)?.length, owners.length);
+    const cost =
+      /Prompt: about [\d,]+ tokens in \d requests \(instructions [\d,]+, tools [\d,]+, variables 0, history [\d,]+\);\s/;
+    assert.match(stdout.replaceAll('\n', ' '), cost);
     assert.match(stdout, /one call per step .* estimate\n/);
     assert.match(stdout, /one call per step = Σ/);
     assert.match(stdout, /npm run vscode\n$/);
@@ -64,6 +67,7 @@ describe('headless demo', function () {
   it('repairs its code after an error, and follows the runbook', async () => {
     const task = 'Which incidents are overdue under the runbook?';
     const result = await runProgram(['--json', '--task', task]);
+    assert.match(result.stderr, /Prompt: about [\d,]+ tokens in \d requests/);
     const failed = eventsOf(result).filter((event) => event.type === 'cell.finished' && event.error !== undefined);
     assert.equal(failed.length, 1);
     const rows = submittedBy(result) as readonly { incident: string; page: string; tell: string }[];

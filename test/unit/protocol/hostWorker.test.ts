@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CalledToolGuard, GenerateParamsGuard } from '../../../src/protocol/hostWorker';
+import { CalledToolGuard, EventParamsGuard, GenerateParamsGuard } from '../../../src/protocol/hostWorker';
 
 const toolCall = { id: 'c1', name: 'incidents__list', arguments: { severity: 'high' } };
 const toolResult = { id: 'c1', text: '[]', isError: false };
@@ -42,6 +42,18 @@ describe("guards of the worker's requests", () => {
       assert.equal(GenerateParamsGuard.safeParse({ ...request, ...change }).success, false);
     });
   }
+
+  it('check what a worker says of its prompt', () => {
+    const sizes = { type: 'prompt.measured', instructions: 1, tools: 0, variables: 2, schemas: 3 };
+    const isTaken = (change: object): boolean =>
+      EventParamsGuard.safeParse({ runId: 'r', body: { ...sizes, ...change } }).success;
+    assert.ok(isTaken({}) && isTaken({ areToolsNative: true }));
+    for (const wrong of [-1, 0.5, '7', null, undefined, Number.NaN, Infinity, 2 ** 60]) {
+      for (const name of ['instructions', 'tools', 'variables', 'schemas'])
+        assert.equal(isTaken({ [name]: wrong }), false, `${name}: ${wrong}`);
+    }
+    assert.equal(isTaken({ areToolsNative: 1 }), false);
+  });
 
   it("check the id of the model's call", () => {
     const call = { id: 1, depth: 0, server: 's', tool: 't', arguments: {}, requestId: 'c1' };

@@ -56,6 +56,7 @@ describe('RunLog', () => {
       ],
       [
         { type: 'iteration.started' },
+        { type: 'prompt.measured', instructions: 1, tools: 1, variables: 0, schemas: 99 },
         {
           type: 'model.started',
           callId: 'm1',
@@ -91,6 +92,7 @@ describe('RunLog', () => {
         'debug [r1] iteration 1: observation (3 characters):\nAda',
         'info [r1] run finished: submitted answer',
         'debug [r1] outputs {"answer":1}',
+        'info [r1] prompt: about 3 tokens in 1 request (instructions 1, tools 1, variables 0, history 1); with all schemas 101, 97 % saved',
       ],
     );
   });

@@ -23,6 +23,25 @@ describe('@rlm in the chat', () => {
     assert.deepEqual(result, { metadata: { runId: 'run', outcome: 'submitted', iterations: 1 } });
   });
 
+  it('says in one line what the prompt cost, beside all schemas', async () => {
+    const callId = 'm1';
+    const usage = { inputTokens: 1, outputTokens: 1, isEstimate: true };
+    const chat = participant([
+      { type: 'prompt.measured', instructions: 600, tools: 200, variables: 0, schemas: 9_200 },
+      {
+        type: 'model.started',
+        callId,
+        purpose: 'iteration',
+        appended: [{ role: 'user', text: 'x'.repeat(3_600) }],
+        messageCount: 1,
+      },
+      { type: 'model.finished', callId, text: 'SUBMIT(1)', usage, durationMs: 1 },
+    ]);
+    await chat.ask('Any', { kind: 'submitted', outputs: { answer: 1 } });
+    const line = 'Prompt: about 900 tokens, 91 % less than with all tool schemas in it \\(9,900\\).';
+    assert.ok(chat.shown.includes(`markdown: \n\n*${line}*`), chat.shown.join('\n'));
+  });
+
   it('says which mode was chosen and why, and offers to overrule a direct answer', async () => {
     const reason = 'Direct answer: there are no tools.';
     const chat = participant([{ type: 'mode.chosen', mode: 'direct', reason }, { type: 'iteration.started' }]);
