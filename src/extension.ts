@@ -19,6 +19,7 @@ import { RunPanels } from './vscode/runs/runPanels';
 import { registerRunTaskCommand } from './vscode/runs/runTaskCommand';
 import { registerOtherAgentsCommand } from './vscode/servers/otherAgentsCommand';
 import { registerShowServersCommand } from './vscode/servers/showServersCommand';
+import { registerToolCostsCommand } from './vscode/servers/toolCostsCommand';
 import { registerSandboxStatusCommand } from './vscode/sandbox/sandboxStatusCommand';
 import { Services } from './vscode/services';
 import { registerSignInCommand } from './vscode/servers/signInCommand';
@@ -59,6 +60,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerOtherAgentsCommand(servers, extensionUri, log),
     registerForgetInputsCommand(servers, log),
     registerForgetApprovalsCommand(own.allowedForGood.bind(own), log),
+    registerToolCostsCommand(own.listTools.bind(own), log),
     registerSandboxStatusCommand(own.sandbox.bind(own), log),
     registerReportCommand({
       extension,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RlmError, runNotResumable } from '../core/errors';
 import type { Log } from '../core/log';
-import type { ToolSource } from '../core/ports';
+import type { ToolDescription, ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { wantedServers } from '../mcp/configuration/wantedServers';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
@@ -164,6 +164,11 @@ export class EngineParts {
     const servers = source.servers.map(({ name }) => name);
     const { promptTokens: maxTokens } = limitsFromSettings();
     return new Catalogue(source.tools, { servers }).search(query, { maxTokens, ...options });
+  }
+
+  /** The tools of all servers, which are connected for it as for a run. Rejects with an `RlmError`. */
+  async listTools(signal: AbortSignal, observer: ToolsStart['observer']): Promise<readonly ToolDescription[]> {
+    return (await this.#connectTools({ observer })(signal)).tools;
   }
 
   async #common(

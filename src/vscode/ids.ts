@@ -27,6 +27,7 @@ export const COMMANDS = {
   forgetInputs: 'rlm.forgetInputs',
   forgetApprovals: 'rlm.forgetApprovals',
   showSandboxStatus: 'rlm.showSandboxStatus',
+  showToolCosts: 'rlm.showToolCosts',
   showReport: 'rlm.showReport',
   useFromOtherAgents: 'rlm.useFromOtherAgents',
 } as const;

@@ -4,6 +4,7 @@ import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
+import type { ToolDescription } from '../core/ports';
 import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
 import type { EngineParts, ToolSearchStart } from './engineParts';
 import type { RunHistory } from './runs/runHistory';
@@ -89,6 +90,12 @@ export class Services {
   async searchTools(query: string, options: SearchOptions, start: ToolSearchStart): Promise<SearchResult> {
     const parts = await this.#made();
     return parts.searchTools(query, options, start);
+  }
+
+  /** Rejects with an `RlmError` where no server can be used. */
+  async listTools(...given: Parameters<EngineParts['listTools']>): Promise<readonly ToolDescription[]> {
+    const parts = await this.#made();
+    return parts.listTools(...given);
   }
 
   /** Ends the run if it goes on. */

@@ -131,13 +131,13 @@ export class Catalogue {
 
   /** As `promptText`, and how much it says about each tool. */
   prompt(budgetTokens: number = DEFAULT_PROMPT_TOKENS, task = ''): PromptText {
-    const { detail, text } = promptText(
+    const { text, ...rest } = promptText(
       this.namespaces.filter(({ members }) => members.length > 0),
       budgetTokens,
       task,
     );
     const features = featuresText(this.namespaces);
-    return { detail, text: [text, features].filter((part) => part !== '').join('\n') };
+    return { ...rest, text: [text, features].filter((part) => part !== '').join('\n') };
   }
 
   /** As `promptText`, of some tools only. */

@@ -73,8 +73,13 @@ export function declareToolAlone(namespace: string, tool: DeclaredTool, comments
 
 /** Any number of namespaces, as one text that compiles: no type's name means two things. */
 export function declareNamespaces(namespaces: readonly DeclaredNamespace[], comments: CommentLevel): string {
+  return declareEach(namespaces, comments).join('\n');
+}
+
+/** The parts of that text, one for each namespace. */
+export function declareEach(namespaces: readonly DeclaredNamespace[], comments: CommentLevel): readonly string[] {
   const known = new Map<string, string>();
-  return namespaces.map((namespace) => declareNamespace(namespace, comments, known)).join('\n');
+  return namespaces.map((namespace) => declareNamespace(namespace, comments, known));
 }
 
 function declareNamespace(namespace: DeclaredNamespace, comments: CommentLevel, known: Map<string, string>): string {

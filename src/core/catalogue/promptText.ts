@@ -3,7 +3,7 @@
  * byte-stable for caches.
  */
 import { counted } from '../counted';
-import { declareNamespaces } from './declarations';
+import { declareEach, declareNamespaces } from './declarations';
 import { estimateTokens } from './estimateTokens';
 import { likelyTools } from './likelyTools';
 import type { Member, Namespace } from './namespace';
@@ -19,6 +19,8 @@ export type PromptDetail = 'declarations' | 'lines' | 'names' | 'counts';
 export interface PromptText {
   readonly detail: PromptDetail;
   readonly text: string;
+  /** About how many tokens of it each server takes, by its identifier. */
+  readonly shares: ReadonlyMap<string, number>;
 }
 
 /** No declaration and no line is shorter; spares writing thousands only to find that they do not fit. */
@@ -35,34 +37,44 @@ const LIKELY_SHARE = 0.5;
 export function promptText(namespaces: readonly Namespace[], budgetTokens: number, task = ''): PromptText {
   const toolCount = namespaces.reduce((count, { members }) => count + members.length, 0);
   if (toolCount * LEAST_TOKENS.declarations <= budgetTokens) {
-    const text = declareNamespaces(namespaces, 'brief');
-    if (estimateTokens(text) <= budgetTokens) return { detail: 'declarations', text };
+    const each = declareEach(namespaces, 'brief');
+    const text = each.join('\n');
+    if (estimateTokens(text) <= budgetTokens)
+      return { detail: 'declarations', text, shares: sharesOf(namespaces, each) };
   }
-  const declared = declareWithin(likelyTools(namespaces, task), budgetTokens * LIKELY_SHARE);
+  const likely = declareWithin(likelyTools(namespaces, task), budgetTokens * LIKELY_SHARE);
+  const declared = declareNamespaces(likely, 'brief');
   const rest = overviewText(namespaces, toolCount, budgetTokens - estimateTokens(declared));
   if (declared === '') return rest;
-  return { ...rest, text: `${declared}\nAll tools:\n${rest.text}` };
+  const shares = new Map(rest.shares);
+  for (const [identifier, tokens] of sharesOf(likely, declareEach(likely, 'brief')))
+    shares.set(identifier, tokens + (shares.get(identifier) ?? 0));
+  return { ...rest, text: `${declared}\nAll tools:\n${rest.text}`, shares };
+}
+
+function sharesOf(namespaces: readonly Namespace[], texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(namespaces.map(({ identifier }, at) => [identifier, estimateTokens(texts[at] ?? '')]));
 }
 
 /** The same about all tools. */
 function overviewText(namespaces: readonly Namespace[], toolCount: number, budgetTokens: number): PromptText {
   const fits = (text: string): boolean => estimateTokens(text) <= budgetTokens;
   if (toolCount * LEAST_TOKENS.lines <= budgetTokens) {
-    const text = namespaces.map((one) => `${heading(one)}:\n${one.members.map(toolLine).join('\n')}`).join('\n');
-    if (fits(text)) return { detail: 'lines', text };
+    const lines = namespaces.map((one) => `${heading(one)}:\n${one.members.map(toolLine).join('\n')}`);
+    const text = lines.join('\n');
+    if (fits(text)) return { detail: 'lines', text, shares: sharesOf(namespaces, lines) };
   }
   const names = namespaces.map(
     (one) => `${heading(one)}: ${one.members.map(({ identifier }) => identifier).join(', ')}`,
   );
   const namesText = names.join('\n');
-  if (fits(namesText)) return { detail: 'names', text: namesText };
-  return { detail: 'counts', text: countsText(namespaces, budgetTokens) };
+  if (fits(namesText)) return { detail: 'names', text: namesText, shares: sharesOf(namespaces, names) };
+  return countsText(namespaces, budgetTokens);
 }
 
 /** As many as fit, in turn from each server, in the order in which they came. */
-function declareWithin(likely: readonly Namespace[], budgetTokens: number): string {
+function declareWithin(likely: readonly Namespace[], budgetTokens: number): readonly Namespace[] {
   let kept: readonly Namespace[] = [];
-  let text = '';
   const most = Math.max(0, ...likely.map(({ members }) => members.length));
   for (let turn = 0; turn < most; turn += 1) {
     for (const namespace of likely) {
@@ -71,13 +83,11 @@ function declareWithin(likely: readonly Namespace[], budgetTokens: number): stri
       const before = kept.find(({ identifier }) => identifier === namespace.identifier);
       const others = kept.filter((one) => one !== before);
       const grown = [...others, { ...namespace, members: [...(before?.members ?? []), member] }].sort(compare);
-      const longer = declareNamespaces(grown, 'brief');
-      if (estimateTokens(longer) > budgetTokens) continue;
+      if (estimateTokens(declareNamespaces(grown, 'brief')) > budgetTokens) continue;
       kept = grown;
-      text = longer;
     }
   }
-  return text;
+  return kept;
 }
 
 function heading({ identifier, members }: Namespace): string {
@@ -102,7 +112,7 @@ function parametersOf({ inputSchema }: Member): string {
 }
 
 /** `airbnb (2), arxiv (4)`. Where not even all servers fit, the largest stay. */
-function countsText(namespaces: readonly Namespace[], budgetTokens: number): string {
+function countsText(namespaces: readonly Namespace[], budgetTokens: number): PromptText {
   const entry = ({ identifier, members }: Namespace): string => `${identifier} (${members.length})`;
   const bySize = [...namespaces].sort((a, b) => b.members.length - a.members.length || compare(a, b));
   const kept: Namespace[] = [];
@@ -112,11 +122,14 @@ function countsText(namespaces: readonly Namespace[], budgetTokens: number): str
     if (tokens > budgetTokens) break;
     kept.push(namespace);
   }
-  const text = kept.sort(compare).map(entry).join(', ');
+  const entries = kept.sort(compare).map(entry);
+  const shares = sharesOf(kept, entries);
+  const text = entries.join(', ');
   const hidden = bySize.slice(kept.length);
-  if (hidden.length === 0) return text;
+  if (hidden.length === 0) return { detail: 'counts', text, shares };
   const hiddenTools = hidden.reduce((count, { members }) => count + members.length, 0);
-  return `${text}${text === '' ? '' : ', '}… and ${counted(hidden.length, 'more server')} (${countTools(hiddenTools)})`;
+  const more = `… and ${counted(hidden.length, 'more server')} (${countTools(hiddenTools)})`;
+  return { detail: 'counts', text: `${text}${text === '' ? '' : ', '}${more}`, shares };
 }
 
 function compare(a: Namespace, b: Namespace): number {
