@@ -27,6 +27,8 @@ let transcript: Transcript | undefined;
 let receivedAt = performance.now();
 let isScheduled = false;
 let choices = 0;
+/** A part that is on its way into sight. */
+let revealed: string | undefined;
 
 const controls: PanelControls = {
   post: (message) => vscode.postMessage(message),
@@ -35,6 +37,15 @@ const controls: PanelControls = {
     if (saved === undefined) return;
     saved = { ...saved, expanded: { ...saved.expanded, [key]: isExpanded } };
     vscode.setState(saved);
+    choices += 1;
+    schedule();
+  },
+  reveal(keys) {
+    if (saved === undefined) return;
+    const opened = Object.fromEntries(keys.map((key) => [key, true]));
+    saved = { ...saved, expanded: { ...saved.expanded, ...opened } };
+    vscode.setState(saved);
+    revealed = keys.at(-1);
     choices += 1;
     schedule();
   },
@@ -95,7 +106,15 @@ function draw(): void {
   const sinceLast = isFinished ? 0 : performance.now() - receivedAt;
   render(panelView(transcript, transcript.totals.elapsedMs + sinceLast, controls), page);
   // Who follows the run is brought to its answer; who reads something is left where they are.
-  if (isFollowing && isFinished && wasFinished === false) view.scrollTop = 0;
+  if (revealed !== undefined) focusOn(revealed);
+  else if (isFollowing && isFinished && wasFinished === false) view.scrollTop = 0;
   else if (isFollowing && !isFinished) view.scrollTop = view.scrollHeight;
   wasFinished = isFinished;
+}
+
+function focusOn(key: string): void {
+  revealed = undefined;
+  const part = page.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  part?.scrollIntoView({ block: 'center' });
+  part?.querySelector('summary')?.focus({ preventScroll: true });
 }

@@ -12,6 +12,7 @@ import { outcomeView } from './outcome/outcomeView';
 import type { PanelControls } from './kit/panelControls';
 import { promptCostView } from './promptCostView';
 import { serverMessagesView } from './serverMessagesView';
+import { timelineView } from './timeline/timelineView';
 import { textView } from './values/textView';
 import { visibleText } from './values/visibleText';
 
@@ -25,6 +26,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
     <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
     ${headerView(transcript, controls)} ${statusBarView(transcript, elapsedMs, controls)}
     ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
+    ${timelineView(transcript, elapsedMs, controls)}
     <section class="iterations" aria-label="Iterations">
       ${repeat(
         iterations,

@@ -29,7 +29,7 @@ const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind:
 /** The calls of one cell, each of which opens to what was sent and what came back. */
 export function toolCallsView(calls: readonly ToolCallRecord[], key: string, controls: PanelControls): TemplateResult {
   const showsAll = calls.length <= FIRST_SHOWN + 3 || controls.isExpanded(key, false);
-  const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || ALWAYS_SHOWN.has(call.state));
+  const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || isAlwaysShown(call, controls));
   return html`<div class="calls" role="list">
     ${repeat(
       shown,
@@ -79,6 +79,11 @@ export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelC
         </div>`,
     )}
   </div>`;
+}
+
+/** Also one that somebody opened, here or from the timeline. */
+function isAlwaysShown({ state, callId }: ToolCallRecord, controls: PanelControls): boolean {
+  return ALWAYS_SHOWN.has(state) || controls.isExpanded(`call:${callId}`, false);
 }
 
 function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateResult {

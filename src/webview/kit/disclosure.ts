@@ -21,7 +21,7 @@ export function disclosure(options: DisclosureOptions, controls: PanelControls):
     const now = (event.currentTarget as HTMLDetailsElement).open;
     if (now !== controls.isExpanded(options.key, options.isOpenByDefault)) controls.setExpanded(options.key, now);
   };
-  return html`<details class=${options.kind} .open=${live(isOpen)} @toggle=${onToggle}>
+  return html`<details class=${options.kind} data-key=${options.key} .open=${live(isOpen)} @toggle=${onToggle}>
     <summary>${icon('chevron-right', 'chevron')}${options.summary}</summary>
     ${isOpen ? html`<div class="${options.kind}-content">${options.content()}</div>` : nothing}
   </details>`;

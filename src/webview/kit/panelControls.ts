@@ -6,6 +6,8 @@ export interface PanelControls {
   /** What the user chose for this part, else what the view thinks best. */
   isExpanded(key: string, byDefault: boolean): boolean;
   setExpanded(key: string, isExpanded: boolean): void;
+  /** Opens these parts, each inside the one before it, and brings the last of them into sight and the focus to it. */
+  reveal(keys: readonly string[]): void;
   /** Counts the choices, so that a view knows whether it must be drawn again. */
   readonly choices: number;
 }

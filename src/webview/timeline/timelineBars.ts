@@ -1,0 +1,140 @@
+/**
+ * The bars of a run's timeline: what took time, from when to when. A fold of the transcript, in milliseconds since the
+ * run began, without the pauses between an interruption and the resume.
+ */
+import type {
+  CallState,
+  ModelCallRecord,
+  ToolCallRecord,
+  Transcript,
+  TranscriptIteration,
+} from '../../core/transcript/transcript';
+
+/** From top to bottom. */
+export const LANES = ['model', 'cell', 'tools', 'subCalls', 'approvals'] as const;
+export type LaneName = (typeof LANES)[number];
+
+export interface Bar {
+  /** That of the call; `cell:3` for the cell of iteration 3. */
+  readonly id: string;
+  readonly lane: LaneName;
+  /** Absent for what belongs to none, as the answer from the transcript does. */
+  readonly iteration?: number;
+  /** What it is, in words that generated code or a server may have chosen. */
+  readonly label: string;
+  readonly state: CallState;
+  readonly from: number;
+  /** Absent while it goes on. */
+  readonly to?: number;
+}
+
+interface KnownIteration {
+  readonly revision: number;
+  readonly runState: Transcript['state'];
+  readonly bars: readonly Bar[];
+}
+
+/** Reads each iteration again only where it has changed: most of a long run has not. */
+export class TimelineBars {
+  readonly #known = new WeakMap<TranscriptIteration, KnownIteration>();
+
+  of(transcript: Transcript): readonly Bar[] {
+    const bars: Bar[] = [];
+    for (const iteration of transcript.iterations) {
+      for (const bar of this.#barsOf(transcript, iteration)) bars.push(bar);
+    }
+    const { extract } = transcript;
+    if (extract !== undefined) bars.push(modelBar(extract, 'model', 'Answer from the transcript', transcript));
+    return bars;
+  }
+
+  #barsOf(transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
+    const known = this.#known.get(iteration);
+    const { state: runState } = transcript;
+    if (known?.revision === iteration.revision && known.runState === runState) return known.bars;
+    const bars = iterationBars(transcript, iteration);
+    this.#known.set(iteration, { revision: iteration.revision, runState, bars });
+    return bars;
+  }
+}
+
+function iterationBars(transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
+  const { number, modelCalls, checkpointCalls, subCalls, toolCalls, cell, cellStartedAt, cellDurationMs } = iteration;
+  const bars: Bar[] = [];
+  for (const call of modelCalls)
+    bars.push(modelBar(call, 'model', `Model, iteration ${number}`, transcript, iteration));
+  for (const call of checkpointCalls)
+    bars.push(modelBar(call, 'model', 'Summary of older turns', transcript, iteration));
+  if (cellStartedAt !== undefined && cell !== 'none') {
+    const state = cell === 'running' && iteration.state === 'stopped' ? 'stopped' : cell;
+    const times = timesOf(cellStartedAt, cellDurationMs, state, transcript, iteration);
+    bars.push({
+      id: `cell:${number}`,
+      lane: 'cell',
+      iteration: number,
+      label: `Code of iteration ${number}`,
+      state,
+      ...times,
+    });
+  }
+  for (const call of toolCalls) bars.push(...toolBars(call, transcript, iteration));
+  for (const call of subCalls) bars.push(modelBar(call, 'subCalls', subCallLabel(call), transcript, iteration));
+  return bars;
+}
+
+function subCallLabel({ purpose, model, depth }: ModelCallRecord): string {
+  if (purpose === 'sampling') return 'Asked by a server';
+  const name = depth === undefined ? 'llm_query' : 'Turn of a nested run';
+  return model === undefined ? name : `${name}, ${model.name}`;
+}
+
+function modelBar(
+  { callId, state, startedAt, durationMs }: ModelCallRecord,
+  lane: LaneName,
+  label: string,
+  transcript: Transcript,
+  iteration?: TranscriptIteration,
+): Bar {
+  const place = iteration === undefined ? {} : { iteration: iteration.number };
+  return { id: callId, lane, ...place, label, state, ...timesOf(startedAt, durationMs, state, transcript, iteration) };
+}
+
+/** What the call took, and, beside that, how long it waited for a person's word. */
+function toolBars(call: ToolCallRecord, transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
+  const { callId, server, tool, state, askedAt, startedAt, durationMs, approval } = call;
+  const about = { iteration: iteration.number, label: `${server}.${tool}` };
+  const bars: Bar[] = [];
+  if (approval !== undefined) {
+    const waited = startedAt === undefined ? undefined : startedAt - askedAt;
+    const asked: CallState = startedAt !== undefined ? 'finished' : state;
+    const times = timesOf(askedAt, waited, asked, transcript, iteration);
+    bars.push({ id: `approval:${callId}`, lane: 'approvals', ...about, state: asked, ...times });
+  }
+  if (startedAt !== undefined) {
+    const times = timesOf(startedAt, durationMs, state, transcript, iteration);
+    bars.push({ id: callId, lane: 'tools', ...about, state, ...times });
+  }
+  return bars;
+}
+
+function timesOf(
+  at: number,
+  durationMs: number | undefined,
+  state: CallState,
+  transcript: Transcript,
+  iteration: TranscriptIteration | undefined,
+): { readonly from: number; readonly to?: number } {
+  const from = sinceStart(at, transcript);
+  if (durationMs !== undefined) return { from, to: from + Math.max(0, durationMs) };
+  if (state === 'running' || state === 'waiting') return { from };
+  // What was stopped has no end of its own.
+  const end = iteration?.durationMs === undefined ? transcript.lastAt : iteration.startedAt + iteration.durationMs;
+  return { from, to: Math.max(from, sinceStart(end ?? at, transcript)) };
+}
+
+/** A time of the clock as time of the run. */
+export function sinceStart(at: number, { startedAt = at, pauses }: Pick<Transcript, 'startedAt' | 'pauses'>): number {
+  let paused = 0;
+  for (const { from, to } of pauses) if (from < at) paused += Math.min(at, to) - from;
+  return Math.max(0, at - startedAt - paused);
+}
