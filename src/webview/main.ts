@@ -3,6 +3,7 @@ import { render } from 'lit';
 import { appendEvent, foldEvents, type Transcript } from '../core/transcript/transcript';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
 import type { PanelControls } from './kit/panelControls';
+import { Sight } from './kit/sight';
 import { missingView, panelView } from './panelView';
 
 interface VsCodeApi {
@@ -27,8 +28,9 @@ let transcript: Transcript | undefined;
 let receivedAt = performance.now();
 let isScheduled = false;
 let choices = 0;
-/** A part that is on its way into sight. */
-let revealed: string | undefined;
+/** Parts that are on their way into sight, each inside the one before it. */
+let revealing: ReadonlySet<string> = new Set();
+const sight = new Sight(redraw);
 
 const controls: PanelControls = {
   post: (message) => vscode.postMessage(message),
@@ -37,18 +39,20 @@ const controls: PanelControls = {
     if (saved === undefined) return;
     saved = { ...saved, expanded: { ...saved.expanded, [key]: isExpanded } };
     vscode.setState(saved);
-    choices += 1;
-    schedule();
+    redraw();
   },
   reveal(keys) {
     if (saved === undefined) return;
     const opened = Object.fromEntries(keys.map((key) => [key, true]));
     saved = { ...saved, expanded: { ...saved.expanded, ...opened } };
     vscode.setState(saved);
-    revealed = keys.at(-1);
-    choices += 1;
-    schedule();
+    revealing = new Set(keys);
+    redraw();
   },
+  get revealing() {
+    return revealing;
+  },
+  sight,
   get choices() {
     return choices;
   },
@@ -86,6 +90,12 @@ function remember(runId: string): void {
   vscode.setState(saved);
 }
 
+/** What the user chose or looks at has changed, which every part may depend on. */
+function redraw(): void {
+  choices += 1;
+  schedule();
+}
+
 /** However many events come between two frames, there is one drawing. */
 function schedule(): void {
   if (isScheduled) return;
@@ -106,14 +116,14 @@ function draw(): void {
   const sinceLast = isFinished ? 0 : performance.now() - receivedAt;
   render(panelView(transcript, transcript.totals.elapsedMs + sinceLast, controls), page);
   // Who follows the run is brought to its answer; who reads something is left where they are.
-  if (revealed !== undefined) focusOn(revealed);
+  if (revealing.size > 0) focusOn([...revealing].at(-1) ?? '');
   else if (isFollowing && isFinished && wasFinished === false) view.scrollTop = 0;
   else if (isFollowing && !isFinished) view.scrollTop = view.scrollHeight;
   wasFinished = isFinished;
 }
 
 function focusOn(key: string): void {
-  revealed = undefined;
+  revealing = new Set();
   const part = page.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   part?.scrollIntoView({ block: 'center' });
   part?.querySelector('summary')?.focus({ preventScroll: true });

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
 import { failureView } from './kit/failureView';
 import { headerView } from './header/headerView';
@@ -9,12 +8,16 @@ import { statusBarView } from './header/statusBarView';
 import { icon } from './kit/icon';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
+import { lazyRows } from './kit/lazyRows';
 import type { PanelControls } from './kit/panelControls';
 import { promptCostView } from './promptCostView';
 import { serverMessagesView } from './serverMessagesView';
 import { timelineView } from './timeline/timelineView';
 import { textView } from './values/textView';
 import { visibleText } from './values/visibleText';
+
+/** The height of a closed iteration, with the space above it. */
+const ITERATION_PX = 44;
 
 /** The whole panel, from the transcript alone. `elapsedMs` goes on between two events. */
 export function panelView(transcript: Transcript, elapsedMs: number, controls: PanelControls): TemplateResult {
@@ -28,19 +31,24 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
     ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
     ${timelineView(transcript, elapsedMs, controls)}
     <section class="iterations" aria-label="Iterations">
-      ${repeat(
-        iterations,
-        (iteration) => iteration.number,
-        (iteration, index) => {
-          const isCurrent = index === iterations.length - 1 && !isRepeated;
-          const events = workerEvents.filter((event) => event.iteration === iteration.number);
-          return html`
-            ${guard([iteration, iteration.revision, isCurrent, modelName, controls.choices], () =>
-              iterationView(iteration, { isCurrent, modelName }, controls),
-            )}
-            ${events.map(workerEventView)}
-          `;
+      ${lazyRows(
+        {
+          name: 'iterations',
+          items: iterations,
+          keyOf: ({ number }) => `iteration:${number}`,
+          row: (iteration, index) => {
+            const isCurrent = index === iterations.length - 1 && !isRepeated;
+            const events = workerEvents.filter((event) => event.iteration === iteration.number);
+            return html`
+              ${guard([iteration, iteration.revision, isCurrent, modelName, controls.choices], () =>
+                iterationView(iteration, { isCurrent, modelName }, controls),
+              )}
+              ${events.map(workerEventView)}
+            `;
+          },
+          rowPx: ITERATION_PX,
         },
+        controls,
       )}
     </section>
     ${

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { chromium, type Browser } from 'playwright-core';
-import { CHROMIUM_FLAGS, ensureChromium } from '../../scripts/chromium.mjs';
+import type { Browser } from 'playwright-core';
 import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
-
-export async function launchChromium(): Promise<Browser> {
-  const executablePath = await ensureChromium();
-  if (executablePath === undefined) throw new Error('There is no Chromium or Chrome; CHROMIUM_PATH may name one.');
-  return await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-}
+import { launchChromium } from './launchChromium';
 
 /** For a `describe`: a browser for all of its tests; each opens panels, which are closed after it and must not have complained. */
 export function usePreviews(): (options?: PreviewOptions) => Promise<Preview> {

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { JsonValue } from '../../core/json';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../../core/transcript/transcript';
@@ -8,14 +7,19 @@ import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
 import { icon } from '../kit/icon';
 import { mediaView } from './mediaView';
+import { lazyRows } from '../kit/lazyRows';
 import type { PanelControls } from '../kit/panelControls';
 import { counted, duration } from '../kit/quantities';
+import { resultView } from '../values/resultView';
 import { framedTextView, jsonView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
 
 /** Of a long list only these are shown at first, with those that failed or wait for an answer. */
 const FIRST_SHOWN = 12;
 const PREVIEW_CHARS = 160;
+/** The height of a closed row. */
+const ROW_PX = 27;
+const keyOfCall = ({ callId }: { readonly callId: string }): string => `call:${callId}`;
 const ALWAYS_SHOWN: ReadonlySet<CallState> = new Set(['failed', 'waiting']);
 
 const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind: string; readonly label: string }>> = {
@@ -31,10 +35,15 @@ export function toolCallsView(calls: readonly ToolCallRecord[], key: string, con
   const showsAll = calls.length <= FIRST_SHOWN + 3 || controls.isExpanded(key, false);
   const shown = showsAll ? calls : calls.filter((call, index) => index < FIRST_SHOWN || isAlwaysShown(call, controls));
   return html`<div class="calls" role="list">
-    ${repeat(
-      shown,
-      (call) => call.callId,
-      (call) => html`<div role="listitem">${toolCallView(call, controls)}</div>`,
+    ${lazyRows(
+      {
+        name: key,
+        items: shown,
+        keyOf: keyOfCall,
+        row: (call) => html`<div role="listitem">${toolCallView(call, controls)}</div>`,
+        rowPx: ROW_PX,
+      },
+      controls,
     )}
     ${
       showsAll
@@ -49,34 +58,39 @@ export function toolCallsView(calls: readonly ToolCallRecord[], key: string, con
 }
 
 /** Calls of the model by generated code. */
-export function subCallsView(calls: readonly ModelCallRecord[], controls: PanelControls): TemplateResult {
+export function subCallsView(calls: readonly ModelCallRecord[], name: string, controls: PanelControls): TemplateResult {
   return html`<div class="calls" role="list">
-    ${repeat(
-      calls,
-      (call) => call.callId,
-      (call) =>
-        html`<div role="listitem">
-          ${disclosure(
-            {
-              key: `call:${call.callId}`,
-              kind: 'call',
-              isOpenByDefault: false,
-              summary: callSummary(call, subCallName(call), oneLine(call.prompt)),
-              content: () => html`
-                <h4>Prompt</h4>
-                ${framedTextView(call.prompt, '', controls)}
-                ${
-                  call.text === ''
-                    ? nothing
-                    : html`<h4>Response</h4>
-                        ${framedTextView(call.text, '', controls)}`
-                }
-                ${call.error === undefined ? nothing : failureView('Model call failed', call.error.message)}
-              `,
-            },
-            controls,
-          )}
-        </div>`,
+    ${lazyRows(
+      {
+        name,
+        items: calls,
+        keyOf: keyOfCall,
+        rowPx: ROW_PX,
+        row: (call) =>
+          html`<div role="listitem">
+            ${disclosure(
+              {
+                key: `call:${call.callId}`,
+                kind: 'call',
+                isOpenByDefault: false,
+                summary: callSummary(call, subCallName(call), oneLine(call.prompt)),
+                content: () => html`
+                  <h4>Prompt</h4>
+                  ${framedTextView(call.prompt, '', controls)}
+                  ${
+                    call.text === ''
+                      ? nothing
+                      : html`<h4>Response</h4>
+                          ${framedTextView(call.text, '', controls)}`
+                  }
+                  ${call.error === undefined ? nothing : failureView('Model call failed', call.error.message)}
+                `,
+              },
+              controls,
+            )}
+          </div>`,
+      },
+      controls,
     )}
   </div>`;
 }
@@ -116,7 +130,7 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
                   <h4>Result</h4>
                   ${copyLink(withoutBinary(call.value), controls)}
                 </div>
-                ${mediaView(call)} ${jsonView(withoutBinary(call.value), controls)}`
+                ${mediaView(call)} ${resultView(withoutBinary(call.value), `result:${call.callId}`, controls)}`
         }
         ${titledJson('Content beside it', call.content, controls)}
         ${

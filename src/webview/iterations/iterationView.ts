@@ -75,7 +75,8 @@ function contentView(
     ${
       iteration.subCalls.length === 0
         ? nothing
-        : html`${heading('Sub-calls', String(iteration.subCalls.length))} ${subCallsView(iteration.subCalls, controls)}`
+        : html`${heading('Sub-calls', String(iteration.subCalls.length))}
+          ${subCallsView(iteration.subCalls, `${key}:subCalls`, controls)}`
     }
     ${
       iteration.consoleLines.length === 0

@@ -4,13 +4,11 @@ import type { Transcript } from '../../core/transcript/transcript';
 import { failureView } from '../kit/failureView';
 import { icon, textButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
-import { counted } from '../kit/quantities';
+import { rowsTable } from '../values/recordTable';
 import { jsonView, textView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
 
 const MAX_ROWS = 100;
-const SHORT_WORD = /^\S{1,24}$/;
-const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/i;
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
 export function outcomeView(
@@ -70,7 +68,12 @@ function answerView(answer: Answer, controls: PanelControls): TemplateResult {
     case 'json':
       return jsonOf(answer.text, controls);
     case 'table':
-      return tableView(answer.columns, answer.rows);
+      return rowsTable(
+        answer.columns,
+        answer.rows.slice(0, MAX_ROWS),
+        answer.rows.length - MAX_ROWS,
+        '“Copy Answer” copies all of them.',
+      );
     case 'fields':
       return html`<dl class="fields">
         ${answer.fields.map(
@@ -84,34 +87,4 @@ function answerView(answer: Answer, controls: PanelControls): TemplateResult {
 
 function jsonOf(text: string, controls: PanelControls): TemplateResult {
   return jsonView(JSON.parse(text), controls);
-}
-
-function tableView(columns: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
-  const left = rows.length - MAX_ROWS;
-  const kinds = columns.map((_, index) => (rows.every((row) => NUMBER.test(row[index] ?? '')) ? 'number' : ''));
-  return html`<div class="table" tabindex="0" role="group" aria-label="Table">
-      <table>
-        <thead>
-          <tr>
-            ${columns.map(
-              (column, index) => html`<th scope="col" class=${kinds[index]}><bdi>${visibleText(column)}</bdi></th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.slice(0, MAX_ROWS).map(
-            (row) =>
-              html`<tr>
-                ${row.map(
-                  (text, index) =>
-                    html`<td class=${kinds[index]}>
-                      <bdi class=${SHORT_WORD.test(text) ? 'word' : ''}>${visibleText(text.slice(0, 500))}</bdi>
-                    </td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${left > 0 ? html`<p class="cut">${counted(left, 'more row')}. “Copy Answer” copies all of them.</p>` : nothing}`;
 }

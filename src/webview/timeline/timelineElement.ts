@@ -19,6 +19,8 @@ import { timelineTable } from './timelineTable';
 
 /** A run that goes on is drawn anew this often; what a person does is shown at once. */
 const REDRAW_MS = 250;
+/** A drawing that took long is followed by a rest of so many times as long. */
+const REST = 15;
 
 /** The run over time: bars on lanes, or a table of the same. Its own state is what is shown of the time, and the focus. */
 export class TimelineElement extends LitElement {
@@ -45,6 +47,7 @@ export class TimelineElement extends LitElement {
   #isTable = false;
   #page = 0;
   #drawnAt = 0;
+  #restMs = REDRAW_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** In the page itself: its styles are the panel's. */
@@ -65,7 +68,7 @@ export class TimelineElement extends LitElement {
 
   protected override shouldUpdate(): boolean {
     const isLive = this.transcript?.state !== 'finished';
-    const wait = this.#drawnAt + REDRAW_MS - performance.now();
+    const wait = this.#drawnAt + this.#restMs - performance.now();
     if (!isLive || wait <= 0) return true;
     this.#timer ??= setTimeout(() => this.#showNow(), wait);
     return false;
@@ -135,6 +138,7 @@ export class TimelineElement extends LitElement {
   }
 
   protected override updated(): void {
+    this.#restMs = Math.max(REDRAW_MS, (performance.now() - this.#drawnAt) * REST);
     const tip = this.querySelector<HTMLElement>('.timeline-tip');
     const told = this.#told;
     if (tip === null || told === undefined || this.#chart === undefined) return;

@@ -31,7 +31,7 @@ export interface DrawnBar {
 /** More at a time than any run may have under way lie upon each other. */
 const MAX_ROWS = 64;
 /** Elements that a browser draws at once without anybody noticing. */
-const MAX_DRAWN = 1_200;
+const MAX_DRAWN = 300;
 const MIN_WIDTH_PX = 2;
 const MAX_MERGE_PX = 64;
 
