@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { axeFaults } from '../support/axeFaults';
+import { eventually } from './driver/eventually';
+import { codeReply, TestWindow } from './driver/testWindow';
+import { THEMES, type ColourTheme } from './driver/workbench';
+
+const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');
+
+describe('the panel of the installed extension, for everybody', function () {
+  this.timeout(180_000);
+  let window: TestWindow;
+  let panel: Frame;
+
+  before(async () => {
+    window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto' } });
+    await window.servers({
+      desk: { command: 'node', args: [SERVER, path.join(path.dirname(window.workspace), 'calls.txt')] },
+    });
+    await window.script(
+      codeReply('const sent = await Promise.all(["Ann", "Ben", "Cleo"].map((to) => desk.send({ to })));\nprint(sent);'),
+      codeReply('null.x'),
+      codeReply('SUBMIT([{ to: "Ann", sent: true }, { to: "Ben", sent: true }])'),
+    );
+    await window.rlm.startTask('Write to all');
+    await window.rlm.allow('desk');
+    panel = await window.rlm.panel('RLM: Write to all', 'Finished');
+  });
+  after(async () => await window?.close());
+  afterEach(async function () {
+    await window?.tidy(this.currentTest?.isFailed() === true ? 'panelAccess' : undefined);
+  });
+
+  it('is read, opened and gone through by keyboard alone', async () => {
+    await panel.locator('.timeline-chart').focus();
+    await window.workbench.page.keyboard.press('ArrowRight');
+    await window.workbench.page.keyboard.press('ArrowDown');
+    await window.workbench.page.keyboard.press('ArrowDown');
+    await window.workbench.page.keyboard.press('Enter');
+    await eventually('the row of the first call', async () =>
+      (await panel.evaluate(() => document.activeElement?.closest('.call') !== null)) ? true : undefined,
+    );
+    const seen = new Set<string>();
+    for (let stops = 0; stops < 40; stops += 1) {
+      await window.workbench.page.keyboard.press('Shift+Tab');
+      const name = await panel.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent?.trim().slice(0, 40) ?? '';
+      });
+      seen.add(name);
+      if (name === 'Copy Answer') break;
+    }
+    assert.ok(seen.has('Copy Answer') && seen.has('Show Log') && seen.has('Zoom In'), [...seen].join(' | '));
+  });
+
+  for (const theme of Object.keys(THEMES) as readonly ColourTheme[]) {
+    it(`has no fault that axe-core finds, in the theme ${theme}`, async () => {
+      await window.workbench.setTheme(theme);
+      for (const summary of await panel.locator('.iteration:not([open]) > summary').all()) await summary.press('Enter');
+      assert.deepEqual(await axeFaults(panel), []);
+      await window.workbench.screenshot(`panel-access-${THEMES[theme]}`);
+    });
+  }
+});
