@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/errors';
 import type { RunEvent } from '../core/events';
+import type { JsonValue } from '../core/json';
 import type { Log } from '../core/log';
 import { cutMiddle } from '../core/observation';
 import { earlierTranscript, type EarlierRun } from '../core/earlierRuns';
@@ -197,6 +198,11 @@ export class RunService {
     // The inputs of a run that has only just ended may still be on their way to the disk.
     await this.#live.get(runId)?.journal.flush();
     return run && replayRequest(run.events, await readInputs(this.#folderOf(runId)), options);
+  }
+
+  /** The values of a run's input variables, by name. */
+  async inputsOf(runId: string): Promise<Readonly<Record<string, JsonValue>>> {
+    return isRunId(runId) ? readInputs(this.#folderOf(runId)) : {};
   }
 
   /** Removes all that is kept of a run; one that goes on is cancelled first. Rejects where it goes on in another window. */

@@ -4,6 +4,7 @@ import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import type { Run } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
+import type { JsonValue } from '../core/json';
 import type { ToolDescription } from '../core/ports';
 import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
 import type { EngineParts, ToolSearchStart } from './engineParts';
@@ -96,6 +97,11 @@ export class Services {
   async listTools(...given: Parameters<EngineParts['listTools']>): Promise<readonly ToolDescription[]> {
     const parts = await this.#made();
     return parts.listTools(...given);
+  }
+
+  async inputsOf(runId: string): Promise<Readonly<Record<string, JsonValue>>> {
+    const { runs } = await this.#made();
+    return runs.inputsOf(runId);
   }
 
   /** Ends the run if it goes on. */

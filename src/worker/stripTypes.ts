@@ -1,16 +1,14 @@
 /** Node's own type stripping: types become white space, so that places stay. */
 import { stripTypeScriptTypes } from 'node:module';
+import { MAX_NESTING, nestingDepth } from '../core/cell/nestingDepth';
 import { TOO_DEEP, type StripTypes } from '../core/cell/parseCell';
-
-/** Node's parser dies of about a thousand levels, and then fails for as long as the process lives. */
-const MAX_DEPTH = 300;
 
 /** The wrapper lets `await` and `return` stand at the top of a cell; it adds one line above. */
 const OPENING = 'async () => {\n';
 const CLOSING = '\n}';
 
 export const stripTypes: StripTypes = (code) => {
-  if (depthOf(code) > MAX_DEPTH) throw new SyntaxError(TOO_DEEP);
+  if (nestingDepth(code) > MAX_NESTING) throw new SyntaxError(TOO_DEEP);
   try {
     return stripTypeScriptTypes(OPENING + code + CLOSING, { mode: 'strip' }).slice(OPENING.length, -CLOSING.length);
   } catch (thrown) {
@@ -23,17 +21,6 @@ export const stripTypes: StripTypes = (code) => {
     throw Object.assign(new SyntaxError(thrown.message, { cause: thrown }), { loc: placeOf(thrown, code) });
   }
 };
-
-/** At least the depth of the code; brackets in strings count too. */
-function depthOf(code: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const character of code) {
-    if ('([{'.includes(character)) deepest = Math.max(deepest, (depth += 1));
-    else if (')]}'.includes(character)) depth -= 1;
-  }
-  return deepest;
-}
 
 /** Node tells the place only at the head of the stack: `:line`, some source lines, and carets below the faulty one. */
 function placeOf(thrown: Error, code: string): { readonly line: number; readonly column: number } | undefined {

@@ -8,13 +8,15 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../registerCommand';
 import { answerUri } from './answerDocument';
+import { exportScript, programOf, type ScriptSources } from './exportScript';
+import { fileNameOf } from './fileNameOf';
 import { pickRun, type RunPicking } from './pickRun';
 
-export interface ExportDependencies extends RunPicking {
+export interface ExportDependencies extends RunPicking, ScriptSources {
   readonly log: Log;
 }
 
-const FORMATS = ['markdown', 'json'] as const;
+const FORMATS = ['markdown', 'json', 'script'] as const;
 type ExportFormat = (typeof FORMATS)[number];
 
 export function registerExportCommands({ log, ...picking }: ExportDependencies): vscode.Disposable {
@@ -22,7 +24,7 @@ export function registerExportCommands({ log, ...picking }: ExportDependencies):
     registerCommand(COMMANDS.exportRun, log, async (given: unknown, _selected: unknown, format: unknown) => {
       const run = await pickRun(given, vscode.l10n.t('Export Run'), picking);
       const wanted = run && (FORMATS.find((one) => one === format) ?? (await pickFormat(run)));
-      return run && wanted && exportRun(run, wanted);
+      return run && wanted && (wanted === 'script' ? exportFolder(run, picking) : exportRun(run, wanted));
     }),
     registerCommand(COMMANDS.copyAnswer, log, async (given: unknown) => {
       const run = await pickRun(given, vscode.l10n.t('Copy Answer'), picking);
@@ -62,13 +64,18 @@ async function pickFormat(run: Run): Promise<ExportFormat | undefined> {
       detail: vscode.l10n.t('All events and the outcome, for programs'),
       format: 'json',
     },
+    {
+      label: vscode.l10n.t('Standalone Script'),
+      detail: vscode.l10n.t('A folder with the code that worked, which Node.js runs on the same servers'),
+      format: 'script',
+    },
   ] as const;
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Export Run'), placeHolder: run.task }))
     ?.format;
 }
 
 /** Resolves to the file; undefined where the user chose none. */
-async function exportRun(run: Run, format: ExportFormat): Promise<vscode.Uri | undefined> {
+async function exportRun(run: Run, format: Exclude<ExportFormat, 'script'>): Promise<vscode.Uri | undefined> {
   const isMarkdown = format === 'markdown';
   const name = `${fileNameOf(run.task)}.${isMarkdown ? 'md' : 'json'}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -84,19 +91,35 @@ async function exportRun(run: Run, format: ExportFormat): Promise<vscode.Uri | u
   return file;
 }
 
+/** Resolves to the program; undefined where the user chose no folder, or there is no code. */
+async function exportFolder(run: Run, sources: ScriptSources): Promise<vscode.Uri | undefined> {
+  if (programOf(run) === undefined) {
+    const message = vscode.l10n.t('No code of this run ended well, so there is none to take along.');
+    void vscode.window.showInformationMessage(message);
+    return undefined;
+  }
+  const [parent] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("The folder that the script's own folder is made in"),
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })) ?? [];
+  if (parent === undefined) return undefined;
+  const file = await exportScript(run, await freeFolder(parent, fileNameOf(run.task)), sources);
+  if (file !== undefined) void offerToOpen(file);
+  return file;
+}
+
+/** What is there already is not written over. */
+async function freeFolder(parent: vscode.Uri, name: string): Promise<vscode.Uri> {
+  const taken = new Set((await vscode.workspace.fs.readDirectory(parent)).map(([one]) => one));
+  let free = name;
+  for (let count = 2; taken.has(free); count += 1) free = `${name}-${count}`;
+  return vscode.Uri.joinPath(parent, free);
+}
+
 async function offerToOpen(file: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   const message = vscode.l10n.t('The run was exported to {0}.', vscode.workspace.asRelativePath(file, false));
   if ((await vscode.window.showInformationMessage(message, open)) === open) await vscode.window.showTextDocument(file);
-}
-
-/** The first words of a task as part of a file's name. */
-export function fileNameOf(task: string): string {
-  const words = task.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  let name = '';
-  for (const word of words) {
-    if (name.length + word.length > 48) break;
-    name += `${name === '' ? '' : '-'}${word}`;
-  }
-  return name === '' ? 'run' : name;
 }
