@@ -7,6 +7,7 @@ import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprova
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
+import { registerProgramCommands } from './vscode/programs/programCommands';
 import { registerReportCommand } from './vscode/report/reportCommand';
 import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
@@ -55,6 +56,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     view,
     registerRunListCommands({ deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
     registerReplayRunCommand({ replayRun: own.replayRun.bind(own), findRun, history, panels, log }),
+    registerProgramCommands({ findRun, history, runCode, panels, log }),
     registerExportCommands({
       findRun,
       history,

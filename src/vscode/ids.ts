@@ -17,6 +17,8 @@ export const COMMANDS = {
   exportRun: 'rlm.exportRun',
   copyAnswer: 'rlm.copyAnswer',
   openAnswer: 'rlm.openAnswer',
+  saveProgram: 'rlm.saveProgram',
+  runProgram: 'rlm.runProgram',
   openCode: 'rlm.openCode',
   showLog: 'rlm.showLog',
   selectModel: 'rlm.selectModel',

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { JsonObject, JsonValue } from '../../core/json';
+import type { Log } from '../../core/log';
+import { inputFaults, programCall, type ProgramParameter, type SavedProgram } from '../../core/programs/savedProgram';
+import { COMMANDS } from '../ids';
+import { findModel } from '../models/modelChoice';
+import { registerCommand } from '../registerCommand';
+import { pickRun, type RunPicking } from '../runs/pickRun';
+import { runInWindow, type RunTaskResult } from '../runs/runInWindow';
+import type { RunPanels } from '../runs/runPanels';
+import type { RunCode } from '../runs/startRun';
+import { modelFromSettings } from '../settings';
+import { ProgramFiles } from './programFiles';
+import { saveProgram } from './saveProgram';
+
+export interface ProgramDependencies extends RunPicking {
+  readonly runCode: RunCode;
+  readonly panels: RunPanels;
+  readonly log: Log;
+}
+
+export function registerProgramCommands({ runCode, panels, log, ...picking }: ProgramDependencies): vscode.Disposable {
+  const files = new ProgramFiles();
+  return vscode.Disposable.from(
+    files,
+    registerCommand(COMMANDS.saveProgram, log, async (given: unknown) => {
+      const run = await pickRun(given, vscode.l10n.t('Save as Program'), picking);
+      return run && saveProgram(run);
+    }),
+    registerCommand(COMMANDS.runProgram, log, async (name: unknown): Promise<RunTaskResult | undefined> => {
+      const program = await pickProgram(await files.list(), name);
+      const input = program && (await askForInput(program));
+      if (program === undefined || input === undefined) return undefined;
+      // Only code that asks a model itself needs one.
+      const remembered = modelFromSettings();
+      const model = remembered === undefined ? undefined : await findModel(remembered);
+      const task = vscode.l10n.t('Program {0}: {1}', program.name, program.description);
+      const code = programCall(program, input);
+      return runInWindow(model?.name ?? '', panels, (observer) => runCode({ code, task, model, observer }));
+    }),
+  );
+}
+
+async function pickProgram(programs: readonly SavedProgram[], name: unknown): Promise<SavedProgram | undefined> {
+  if (programs.length === 0) {
+    const message = vscode.l10n.t('There are no programs in .rlm/programs yet; save the code of a run as one.');
+    void vscode.window.showInformationMessage(message);
+    return undefined;
+  }
+  const named = programs.find((one) => one.name === name);
+  if (named !== undefined) return named;
+  const items = programs.map((program) => ({
+    label: program.name,
+    detail: program.description.split('\n', 1)[0] ?? '',
+    program,
+  }));
+  const options = { title: vscode.l10n.t('Run Program'), matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.program;
+}
+
+/** One box for each parameter; what may be absent is left empty. */
+async function askForInput(program: SavedProgram): Promise<JsonObject | undefined> {
+  const input: Record<string, JsonValue> = {};
+  for (const parameter of program.parameters) {
+    const text = await vscode.window.showInputBox({
+      title: program.name,
+      prompt: promptOf(parameter),
+      validateInput: (value) => faultOf(program, parameter, value),
+      ignoreFocusOut: true,
+    });
+    if (text === undefined || faultOf(program, parameter, text) !== undefined) return undefined;
+    const value = valueOf(parameter, text);
+    if (value !== undefined) input[parameter.name] = value;
+  }
+  return input;
+}
+
+function promptOf({ name, type, description, isRequired }: ProgramParameter): string {
+  const words = description === '' ? name : `${name}: ${description}`;
+  return isRequired
+    ? vscode.l10n.t('{0} ({1})', words, type)
+    : vscode.l10n.t('{0} ({1}; empty: as in the program)', words, type);
+}
+
+function faultOf(program: SavedProgram, parameter: ProgramParameter, text: string): string | undefined {
+  const value = valueOf(parameter, text);
+  const own = { ...program, parameters: [parameter] };
+  return inputFaults(own, value === undefined ? {} : { [parameter.name]: value })[0];
+}
+
+/** A text is itself, all else is JSON; what is none stays a text, which the check refuses. */
+function valueOf({ type, isRequired }: ProgramParameter, text: string): JsonValue | undefined {
+  if (text === '' && (!isRequired || type !== 'string')) return undefined;
+  if (type === 'string') return text;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}

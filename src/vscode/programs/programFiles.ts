@@ -1,0 +1,87 @@
+/** The programs of the workspace folders. What is broken is told where it stands, and left out. */
+import * as vscode from 'vscode';
+import { MAX_PROGRAM_CHARS, readProgram, type SavedProgram } from '../../core/programs/savedProgram';
+import { stripTypes } from '../../runs/stripTypes';
+import { requireTrustedWorkspace } from '../trust';
+
+const FOLDER = ['.rlm', 'programs'] as const;
+const MAX_PROGRAMS = 200;
+
+export class ProgramFiles implements vscode.Disposable {
+  readonly #diagnostics = vscode.languages.createDiagnosticCollection('rlm-programs');
+  readonly #saved: vscode.Disposable;
+
+  constructor() {
+    this.#saved = vscode.workspace.onDidSaveTextDocument(({ uri, getText }) => {
+      if (vscode.workspace.isTrusted && isProgram(uri)) this.#read(uri, getText());
+    });
+  }
+
+  /** Of two with one name that of the first folder counts. Rejects in Restricted Mode, where nothing is read. */
+  async list(): Promise<readonly SavedProgram[]> {
+    requireTrustedWorkspace();
+    this.#diagnostics.clear();
+    const programs = new Map<string, SavedProgram>();
+    for (const { uri: root } of vscode.workspace.workspaceFolders ?? []) {
+      for (const uri of await programsIn(vscode.Uri.joinPath(root, ...FOLDER))) {
+        const { size } = await vscode.workspace.fs.stat(uri);
+        // UTF-8 has at most three bytes for a UTF-16 unit.
+        const isReadable = size <= 3 * MAX_PROGRAM_CHARS;
+        const text = isReadable ? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) : '';
+        const program = this.#read(uri, isReadable ? text : ' '.repeat(MAX_PROGRAM_CHARS + 1));
+        if (program !== undefined && !programs.has(program.name)) programs.set(program.name, program);
+      }
+    }
+    return [...programs.values()];
+  }
+
+  dispose(): void {
+    this.#saved.dispose();
+    this.#diagnostics.dispose();
+  }
+
+  #read(uri: vscode.Uri, text: string): SavedProgram | undefined {
+    const read = readProgram(nameOf(uri), text, stripTypes);
+    if (read.ok) {
+      this.#diagnostics.delete(uri);
+      return read.program;
+    }
+    const range = new vscode.Range(read.line - 1, 0, read.line - 1, Number.MAX_SAFE_INTEGER);
+    const diagnostic = new vscode.Diagnostic(range, read.message, vscode.DiagnosticSeverity.Error);
+    diagnostic.source = 'RLM';
+    this.#diagnostics.set(uri, [diagnostic]);
+    return undefined;
+  }
+}
+
+/** Where a program of that name is kept. */
+export function programUri(root: vscode.Uri, name: string): vscode.Uri {
+  return vscode.Uri.joinPath(root, ...FOLDER, `${name}.ts`);
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return (uri.path.split('/').at(-1) ?? '').replace(/\.ts$/, '');
+}
+
+function isProgram(uri: vscode.Uri): boolean {
+  const [file = '', ...folders] = uri.path.split('/').reverse();
+  return file.endsWith('.ts') && folders[0] === FOLDER[1] && folders[1] === FOLDER[0];
+}
+
+async function programsIn(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
+  let entries: readonly [string, vscode.FileType][];
+  try {
+    entries = await vscode.workspace.fs.readDirectory(folder);
+  } catch (thrown) {
+    if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound') return [];
+    throw thrown;
+  }
+  const names = entries.flatMap(([name, type]) => {
+    const isText = type === vscode.FileType.File && name.endsWith('.ts') && !name.endsWith('.d.ts');
+    return isText ? [name] : [];
+  });
+  return names
+    .sort()
+    .slice(0, MAX_PROGRAMS)
+    .map((name) => vscode.Uri.joinPath(folder, name));
+}
