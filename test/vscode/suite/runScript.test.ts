@@ -81,7 +81,9 @@ describe('a run as a script of its own', () => {
       const ran = await runNode(folder, { API_TOKEN: 'another' });
       assert.deepEqual({ result: JSON.parse(ran.stdout) }, outcome.kind === 'submitted' && outcome.outputs);
       assert.match(ran.stderr, /^\d+\n/);
-      const lacking = await runNode(folder, { API_TOKEN: undefined }).catch((thrown: unknown) => thrown as { readonly stderr: string });
+      const lacking = await runNode(folder, { API_TOKEN: undefined }).catch(
+        (thrown: unknown) => thrown as { readonly stderr: string },
+      );
       assert.equal(lacking.stderr, 'Set these environment variables, which the servers need: API_TOKEN\n');
     });
   });
@@ -95,7 +97,9 @@ describe('a run as a script of its own', () => {
       vscode.Uri.file(path.join(folder, 'program.ts')),
       new TextEncoder().encode(program.replace('SUBMIT(1);', '')),
     );
-    const ran = await runNode(folder, { RLM_MODEL: undefined }).catch((thrown: unknown) => thrown as { readonly stderr: string });
+    const ran = await runNode(folder, { RLM_MODEL: undefined }).catch(
+      (thrown: unknown) => thrown as { readonly stderr: string },
+    );
     assert.match(ran.stderr, /This program asks a language model\. Set RLM_MODEL/);
   });
 
