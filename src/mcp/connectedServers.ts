@@ -181,7 +181,7 @@ function lost(call: ToolCall): ToolFailure {
   return {
     kind: 'server',
     message:
-      `Server "${call.server}" stopped before it answered "${call.tool}". It is started again at the next call; ` +
+      `Server "${call.server}" stopped before it answered "${call.tool}". It is started again by then or at the next call; ` +
       'what this call did is unknown.',
   };
 }

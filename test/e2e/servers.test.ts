@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from './driver/eventually';
@@ -73,7 +74,12 @@ describe('the list of servers', function () {
     await workbench.runCommand('RLM: Show MCP Servers');
     await quickInput.shown(/running, 1 tool/);
 
+    const before = processesOf('argvServer.mjs');
     await act('argv', 'Restart');
+    await eventually('another process of the server', () => {
+      const now = processesOf('argvServer.mjs');
+      return now.length > 0 && !now.some((pid) => before.includes(pid)) ? true : undefined;
+    });
     await quickInput.shown(/running, 1 tool/);
     await act('argv', 'Stop');
     await quickInput.shown(/stopped/);
@@ -85,3 +91,17 @@ describe('the list of servers', function () {
     });
   });
 });
+
+/** The ids of the processes that run the program. */
+function processesOf(program: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const [command = '', file = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return path.basename(command) === 'node' && path.basename(file) === program;
+    } catch {
+      // It has ended in between.
+      return false;
+    }
+  });
+}

@@ -3,7 +3,8 @@ import { readMatchers, type ServerPolicy } from '../../mcp/configuration/serverP
 
 /**
  * The settings by which VS Code itself decides which MCP servers may run, as they are now. They are for policies and
- * the user's settings alone: a workspace may add to what is denied, and lift nothing.
+ * the user's settings alone. A workspace can lift nothing; what it denies counts as far as the editor tells it, which
+ * as a rule it does not, since it has these settings for the whole application.
  */
 export function serverPolicyFromSettings(): ServerPolicy {
   const access = effective('access');
