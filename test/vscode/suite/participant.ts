@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
 import type { RlmError } from '../../../src/core/errors';
-import type { RunEventBody, RunOutcome } from '../../../src/core/events';
+import type { RunEventBody, RunMode, RunOutcome } from '../../../src/core/events';
 import { DEFAULT_LIMITS } from '../../../src/core/limits';
 import { SILENT_LOG } from '../../../src/core/log';
 import { EventStream, type Run } from '../../../src/runs/run';
@@ -47,10 +47,10 @@ export function participant(
   let outcome: RunOutcome | undefined;
   const startRun = async (start: RunStart): Promise<Run> => {
     starts.push(start);
-    const { task, observer } = start;
+    const { task, mode, observer } = start;
     observer.onConnecting?.(2);
     if (problems.length > 0) observer.onServerProblems?.(problems);
-    return scriptedRun(task, events, outcome);
+    return scriptedRun({ task, ...(mode === 'react' && { mode }) }, events, outcome);
   };
   const { respond, followUps } = registeredParticipant(
     startRun,
@@ -121,19 +121,23 @@ function registeredParticipant(
 }
 
 /** Ends when it is cancelled where there is no outcome. */
-function scriptedRun(task: string, events: readonly RunEventBody[], outcome: RunOutcome | undefined): Run {
+function scriptedRun(
+  begun: { readonly task: string; readonly mode?: RunMode },
+  events: readonly RunEventBody[],
+  outcome: RunOutcome | undefined,
+): Run {
   const stream = new EventStream(
     'run',
     () => 0,
     (body) => body,
   );
   const ended = Promise.withResolvers<RunOutcome>();
-  stream.emit({ type: 'run.started', task, model: MODEL, surface: 'chat', limits: DEFAULT_LIMITS });
+  stream.emit({ type: 'run.started', ...begun, model: MODEL, surface: 'chat', limits: DEFAULT_LIMITS });
   for (const body of events) stream.emit(body, { iteration: 1 });
   if (outcome !== undefined) ended.resolve(outcome);
   return {
     id: 'run',
-    task,
+    task: begun.task,
     events: stream.events,
     subscribe: (listener) => stream.subscribe(listener),
     outcome: ended.promise,
