@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/vscode/ids';
 import { configurationFiles } from '../../../src/vscode/servers/configurationFiles';
 import { Dialogs } from '../suite/dialogs';
-import { reply, runTask, testModel } from '../suite/editor';
+import { once, reply, runTask, testModel } from '../suite/editor';
 
 const ROOT = process.env['RLM_TEST_ROOT'] ?? '';
 const ARGV = path.join(ROOT, 'test/fixtures/servers/argvServer.mjs');
@@ -134,5 +134,34 @@ describe('the sources of servers, in a window with a workspace file', () => {
     const profiles = [{ location: 'profiles/1a2b', useDefaultFlags: { mcp: true } }];
     await write(path.join(main, 'globalStorage/storage.json'), { userDataProfiles: profiles });
     assert.deepEqual(await userFiles(), ['mcp.json', 'profiles/1a2b/settings.json']);
+  });
+
+  it('are told the folders of the window, also after these have changed', async () => {
+    const asking = { asking: { command: 'node', args: [path.join(ROOT, 'test/fixtures/servers/askingServer.mjs')] } };
+    const other = path.join(home, 'other folder');
+    await mkdir(other);
+    await write(path.join(profile, 'mcp.json'), { servers: asking });
+    const changed = (): Promise<unknown> => once(vscode.workspace.onDidChangeWorkspaceFolders);
+    const roots = async (): Promise<unknown> => {
+      const { outcome } = await runTask('Ask for the folders', [
+        reply('SUBMIT((await asking.roots({})).result.roots)'),
+      ]);
+      assert.ok(outcome.kind === 'submitted', JSON.stringify(outcome));
+      return Object.values(outcome.outputs)[0];
+    };
+    const before = (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));
+    assert.deepEqual(await roots(), before);
+    const added = changed();
+    const end = before.length;
+    assert.ok(vscode.workspace.updateWorkspaceFolders(end, 0, { uri: vscode.Uri.file(other), name: 'other' }));
+    await added;
+    try {
+      assert.deepEqual(await roots(), [...before, { name: 'other', uri: vscode.Uri.file(other).toString() }]);
+    } finally {
+      const restored = changed();
+      vscode.workspace.updateWorkspaceFolders(end, 1);
+      await restored;
+      await write(path.join(profile, 'mcp.json'), { servers: servers('fromProfile') });
+    }
   });
 });
