@@ -36,7 +36,18 @@ export const scenarios = [
     workspace: 'several',
     workspaceFile: 'several.code-workspace',
     extensions: ['test/fixtures/test-model'],
-    settings: TRUSTED,
+    // These can be set only beforehand: the editor shows them nowhere.
+    settings: {
+      ...TRUSTED,
+      'chat.mcp.deniedServers': [{ serverName: 'denied' }],
+      'chat.mcp.allowedServers': [
+        { serverName: 'denied' },
+        { serverName: 'asking' },
+        ...['WorkspaceFile', 'Profile', 'Copilot', 'Claude', 'Windsurf', 'Cursor'].map((place) => ({
+          serverName: `from${place}`,
+        })),
+      ],
+    },
   },
   {
     name: 'bench',

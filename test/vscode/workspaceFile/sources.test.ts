@@ -164,4 +164,21 @@ describe('the sources of servers, in a window with a workspace file', () => {
       await write(path.join(profile, 'mcp.json'), { servers: servers('fromProfile') });
     }
   });
+
+  it('start only where the lists of the user allow them and do not deny them', async () => {
+    const names = ['denied', 'unlisted', 'fromProfile'];
+    await write(path.join(profile, 'mcp.json'), { servers: Object.assign({}, ...names.map(servers)) as object });
+    try {
+      const lines = (await listed()).filter((line) => line.startsWith('User: '));
+      assert.deepEqual(
+        lines.map((line) => line.replace(/, (not started yet|running.*|stopped)$/, '')),
+        ['User: denied, forbidden by a policy', 'User: unlisted, forbidden by a policy', 'User: fromProfile'],
+      );
+      const types = names.map((name) => `typeof ${name}`).join();
+      const { outcome } = await runTask('Look who is there', [reply(`SUBMIT([${types}].join())`)]);
+      assert.match(JSON.stringify(outcome), /undefined,undefined,object/);
+    } finally {
+      await write(path.join(profile, 'mcp.json'), { servers: servers('fromProfile') });
+    }
+  });
 });
