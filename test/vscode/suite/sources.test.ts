@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../../src/vscode/ids';
+import { COMMANDS, LIMIT_SETTINGS, SETTINGS } from '../../../src/vscode/ids';
 import { Dialogs } from './dialogs';
 import { logWith, once, reply, runTask, testModel, withConfiguration, workspaceUri } from './editor';
 
@@ -149,6 +149,32 @@ describe('the sources of servers', () => {
       await refused('chat.mcp.access', 'registry', /registry/);
     });
     assert.equal(dialogs.seen.filter(({ choices }) => choices.includes('Allow')).length, 0);
+  });
+
+  it('have the time for a call, and the calls at a time, that the settings give them', async () => {
+    const asking =
+      '"asking": { "command": "node", "args": ["${env:RLM_TEST_ROOT}/test/fixtures/servers/askingServer.mjs"] }';
+    const answer = async (code: string): Promise<unknown> => {
+      const { outcome } = await runTask('Ask', [reply(code)]);
+      assert.ok(outcome.kind === 'submitted', JSON.stringify(outcome));
+      return Object.values(outcome.outputs)[0];
+    };
+    const calls = 'Promise.all([1, 2, 3, 4, 5].map((at) => asking.running({ ms: 100, at })))';
+    // The server tells how many it has had at a time.
+    const most = async (): Promise<number> => Math.max(...((await answer(`SUBMIT(await ${calls})`)) as number[]));
+    await withConfiguration(`{ "servers": { ${asking} } }`, async () => {
+      await setting(LIMIT_SETTINGS.serverCallsInFlight, 2);
+      await setting(SETTINGS.callTimeouts, { asking: 1_000, other: 60_000 });
+      try {
+        assert.equal(await most(), 2);
+        const late = 'try { await asking.late({ ms: 60_000 }) } catch (error) { SUBMIT(error.message) }';
+        assert.match(String(await answer(late)), /did not answer within 1 s/);
+      } finally {
+        await setting(LIMIT_SETTINGS.serverCallsInFlight, undefined);
+        await setting(SETTINGS.callTimeouts, undefined);
+      }
+      assert.equal(await most(), 5);
+    });
   });
 
   it('may ask for a sandbox, which is said once not to be there', async () => {
