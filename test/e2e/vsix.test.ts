@@ -19,6 +19,7 @@ const CONTENTS = [
   'dist/webview.js',
   'dist/worker.js',
   'l10n/bundle.l10n.json',
+  'l10n/bundle.l10n.zh-cn.json',
   'media/icon.png',
   'media/panel.css',
   'media/panelDark.svg',
@@ -26,6 +27,7 @@ const CONTENTS = [
   'media/runs.svg',
   'package.json',
   'package.nls.json',
+  'package.nls.zh-cn.json',
   'readme.md',
 ];
 

@@ -4,6 +4,8 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const SOURCES = path.join(process.cwd(), 'src', 'vscode');
+/** They are the same in every language. */
+const NAMES = /RLM Code Mode|RLM|ReAct|Markdown|JSON/g;
 const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
 
 /** Every text that is passed to `vscode.l10n.t`, in the order of the files. */
@@ -35,4 +37,29 @@ describe('localisation', () => {
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(BUNDLE, `${JSON.stringify(wanted, null, 2)}\n`);
     assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), wanted);
   });
+
+  for (const [original, translated] of [
+    ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.zh-cn.json'],
+    ['package.nls.json', 'package.nls.zh-cn.json'],
+  ] as const) {
+    it(`is whole in Simplified Chinese, with the same places, commands and settings: ${translated}`, () => {
+      const texts = textsOf(original);
+      const translations = textsOf(translated);
+      assert.deepEqual(Object.keys(translations), Object.keys(texts));
+      for (const [key, text] of Object.entries(texts)) {
+        const translation = translations[key] ?? '';
+        assert.deepEqual(keptParts(translation), keptParts(text), key);
+        if (/[a-z]{2}/i.test(text.replace(NAMES, ''))) assert.match(translation, /\p{Script=Han}/u, key);
+      }
+    });
+  }
 });
+
+function textsOf(file: string): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(path.join(process.cwd(), file), 'utf8')) as Readonly<Record<string, string>>;
+}
+
+/** What a translation may move and not change: places of values, links to commands and settings. */
+function keptParts(text: string): readonly string[] {
+  return (text.match(/\{\d+\}|\(command:[^)]*\)|`#[^#]*#`|`@rlm`/g) ?? []).sort();
+}
