@@ -83,6 +83,20 @@ describe('results of tools in the real worker', () => {
     assert.deepEqual(result, [{ n: 1 }, 1, 'text', { n: 1 }, ['n'], '{"n":1}']);
   });
 
+  it('blocks beside structured content are printed with nothing that holds them, also where that leads to itself', async () => {
+    for (const content of [[text('{ "n": 1 }')], [text('beside'), image]]) {
+      const code = `const value = await media.get({});
+        print(value, [value], { value }); value.self = value; print(value); print(Object.keys(value)); value`;
+      const { run } = await runs.run([js(code), js('SUBMIT(1)')], {
+        tools: media({ structuredContent: { n: 1 }, content }),
+      });
+      const told = observationsOf(run)[0] ?? '';
+      assert.match(told, /^\{ n: 1 \} \[ \{ n: 1 \} \] \{ value: \{ n: 1 \} \}$/m);
+      assert.match(told, /^\{ n: 1, self: \[Circular\] \}$/m);
+      assert.doesNotMatch(told.replace(/Results of media\.get.*/, ''), /content/);
+    }
+  });
+
   it('blocks that say more than the structured content are told of, once', async () => {
     const task = await runs.run([js('await media.get({}); await media.get({})'), js('SUBMIT(1)')], {
       tools: media({ structuredContent: { n: 1 }, content: [text('beside'), image] }),

@@ -1,8 +1,10 @@
 /** How values look to the model: compact, one line where it fits, cut in the middle of the structure where it is huge. */
-import { inspect } from 'loupe';
+import { inspect, registerStringTag } from 'loupe';
+import { withoutContent } from './received';
 
 const { apply } = Reflect;
 const { slice } = String.prototype;
+const { includes, pop, push } = Array.prototype;
 
 const MAX_CHARS = 200_000;
 const MAX_DEPTH = 8;
@@ -23,3 +25,17 @@ export function formatValue(value: unknown): string {
 function plainZero(text: string, kind: string): string {
   return kind === 'number' && text === '+0' ? '0' : text;
 }
+
+// The library prints what is not enumerable, too.
+registerStringTag('Object', (value, options) => {
+  const shown = withoutContent(value);
+  if (shown === undefined) return '';
+  const { seen } = options;
+  if (apply(includes, seen, [value])) return '[Circular]';
+  apply(push, seen, [value]);
+  try {
+    return inspect(shown, options);
+  } finally {
+    apply(pop, seen, []);
+  }
+});

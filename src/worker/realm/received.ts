@@ -8,8 +8,10 @@ export interface Failure {
 }
 
 const { stringify } = JSON;
-const { ownKeys } = Reflect;
-const { defineProperty } = Object;
+const { apply, ownKeys } = Reflect;
+const { assign, defineProperty } = Object;
+const { add, has } = WeakSet.prototype;
+const withContent = new WeakSet();
 const NativeError = Error;
 
 /**
@@ -19,9 +21,15 @@ const NativeError = Error;
 export function received(value: unknown, form: 'structured' | 'blocks' | null, content: unknown): unknown {
   if (form === 'blocks') return reviveBlocks(value);
   if (form !== 'structured' || typeof value !== 'object' || value === null) return value;
+  apply(add, withContent, [value]);
   if (content !== null) hide(value, '$content', reviveBlocks(content));
   else repeatOnDemand(value);
   return value;
+}
+
+/** What is printed of a value that has blocks as `$content`; undefined for any other. */
+export function withoutContent(value: unknown): object | undefined {
+  return apply(has, withContent, [value]) ? (assign({}, value) as object) : undefined;
 }
 
 /** A text of the value's JSON, as the specification wants it beside structured content. */
