@@ -43,7 +43,11 @@ function nodeView(
   const isOpen = canOpen && controls.isExpanded(path, false);
   const toggle = (event: Event): void => {
     event.stopPropagation();
-    if (canOpen) controls.setExpanded(path, !isOpen);
+    if (!canOpen) return;
+    const willOpen = !controls.isExpanded(path, false);
+    controls.setExpanded(path, willOpen);
+    // The next key may come before the next drawing.
+    (event.currentTarget as HTMLElement).setAttribute('aria-expanded', String(willOpen));
   };
   return html`<div
     class="json-node"
