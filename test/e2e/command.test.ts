@@ -76,7 +76,9 @@ describe('a task from the Command Palette', function () {
     await call.getByRole('heading', { name: 'Result' }).waitFor();
     const text = (await call.innerText()).replaceAll('\u00a0', ' ');
     assert.match(text, /Arguments\s+\{\s+"severity": "high",\s+"limit": 2\s+\}/);
-    assert.match(text, /Result\s+Copy\s+\{\s+"incidents": \[\s+\{\s+"id": "INC-\d+"/);
+    assert.match(text, /Result\s+Copy\s+incidents: \(2\) \[\{…\}, \{…\}\]\s+total: \d+/);
+    await call.getByRole('treeitem', { name: /^incidents: / }).click();
+    await call.getByRole('treeitem', { name: /^0: \{id: "INC-\d+"/ }).waitFor();
     await panel.locator('.iteration', { hasText: 'Iteration 1' }).evaluate((element) => element.scrollIntoView());
     await rlm.picture('iteration-dark');
   });
