@@ -72,8 +72,11 @@ export async function bundleForNode(entryPoints, outdir, outbase) {
 
 const MOCHA_OPTIONS = ['--forbid-only', '--timeout', '30000', '--reporter', at('scripts/countingReporter.mjs')];
 
-/** What a person sees in a window that redraws is not there at every moment: a browser test is tried twice. */
-const BROWSER_OPTIONS = ['--retries', '1'];
+/**
+ * Tests of real processes and windows share a machine with others, and a window redraws while it is looked at: what
+ * fails is tried once more, and `npm test` names it at its end. Unit tests have nothing to wait for.
+ */
+const RETRIES = ['--retries', '1'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [suite = '', ...rest] = process.argv.slice(2);
@@ -89,7 +92,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       ...flags,
       mocha,
       ...MOCHA_OPTIONS,
-      ...(suite === 'e2e' ? BROWSER_OPTIONS : []),
+      ...(suite === 'unit' ? [] : RETRIES),
       ...options,
       ...files,
     ]);

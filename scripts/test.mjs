@@ -8,7 +8,17 @@ import { TEST_PARTS } from './testParts.mjs';
 /** A part that hangs is ended and counts as failed. */
 const PART_TIMEOUT_MS = 20 * 60_000;
 
-/** @typedef {{ label: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Row */
+/**
+ * @typedef {object} Row
+ * @property {string} label
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} seconds
+ * @property {string} note
+ * @property {readonly string[]} [titles] what failed, with the beginning of the error
+ * @property {readonly string[]} [retried] what passed at a second try only
+ */
 
 const names = new Set(TEST_PARTS.map((part) => part.name));
 const wanted = process.argv.slice(2).filter((word) => names.has(word));
@@ -29,6 +39,7 @@ report(rows);
  * @returns {Promise<Row>}
  */
 async function run(part) {
+  /** @type {Row} */
   const row = { label: part.label, passed: 0, failed: 0, skipped: 0, seconds: 0, note: '' };
   if (part.needsBrowser === true && browser === undefined) {
     const note = 'skipped: there is no Chromium or Chrome, and none may be installed (CHROMIUM_PATH may name one)';
@@ -67,9 +78,22 @@ function report(all) {
       `${row.label.padEnd(width)}  ${numbers.join('  ')}   ${row.seconds.toFixed(1).padStart(7)}  ${row.note}`,
     );
   }
+  list('What failed', (row) => row.titles ?? [], all);
+  list('What failed at its first try', (row) => row.retried ?? [], all);
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
   const isSkipFailure = sum.skipped > 0 && process.env['CI'] !== undefined && process.env['CI'] !== '';
   if (isSkipFailure) console.log('\nA skipped test is a failure in CI.');
   console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
   process.exitCode = sum.failed > 0 || isSkipFailure ? 1 : 0;
+}
+
+/**
+ * Says at the end, where a reader of a long log looks first, what is to be looked for in it.
+ * @param {string} heading
+ * @param {(row: Row) => readonly string[]} titlesOf
+ * @param {readonly Row[]} all
+ */
+function list(heading, titlesOf, all) {
+  const lines = all.flatMap((row) => titlesOf(row).map((title) => `  ${row.label}: ${title}`));
+  if (lines.length > 0) console.log(`\n${heading}:\n${lines.join('\n')}`);
 }

@@ -1,7 +1,10 @@
 // One part of `npm test` may open several windows; their counts are added up in the one file that it reads.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
-const NONE = { passed: 0, failed: 0, skipped: 0 };
+/** @typedef {{ passed: number, failed: number, skipped: number, titles: string[], retried: string[] }} Counts */
+
+/** @type {Counts} */
+const NONE = { passed: 0, failed: 0, skipped: 0, titles: [], retried: [] };
 
 /**
  * Runs one window; where it ends without a word, that is one failure.
@@ -24,6 +27,8 @@ export async function addCounts(run) {
     passed: before.passed + own.passed,
     failed: before.failed + failed,
     skipped: before.skipped + own.skipped,
+    titles: [...before.titles, ...own.titles],
+    retried: [...before.retried, ...own.retried],
   };
   await writeFile(file, JSON.stringify(sum));
   return isGreen;
@@ -31,7 +36,7 @@ export async function addCounts(run) {
 
 /**
  * @param {string} file
- * @returns {Promise<typeof NONE | undefined>}
+ * @returns {Promise<Counts | undefined>}
  */
 async function read(file) {
   const text = await readFile(file, 'utf8').catch(() => undefined);

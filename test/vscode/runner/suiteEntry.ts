@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     for (const line of format(...args).split('\n')) console.log(`[test] ${line}`);
   };
-  const mocha = new Mocha({ timeout: 60_000, color: process.env['RLM_TEST_COLOR'] === '1', reporter });
+  const mocha = new Mocha({ timeout: 60_000, retries: 1, color: process.env['RLM_TEST_COLOR'] === '1', reporter });
   for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   }
