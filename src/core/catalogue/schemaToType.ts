@@ -9,7 +9,7 @@ import { arrayOf, pointerSegments, SchemaRefs } from './schemaRefs';
 import { arrayType, atom, intersectionOf, memberName, NEVER, objectType, unionOf } from './typeExpression';
 import { typeText, type TypeExpression, type TypeMember } from './typeExpression';
 
-/** Nested deeper or larger than this, a schema goes on as unknown; the deepest real one has 11 levels. */
+/** Nested deeper or larger than this, a schema goes on as unknown, which a note says; the deepest real one has 11 levels. */
 const MAX_DEPTH = 20;
 const MAX_NODES = 4_000;
 /** A reference used twice gets a name where its text would be longer than the name. */
@@ -49,6 +49,7 @@ class SchemaWriter {
   readonly #names = new Map<string, string>();
   readonly #pending: string[] = [];
   #nodesLeft = MAX_NODES;
+  #isCut = false;
   #rootMembers: readonly TypeMember[] = [];
 
   constructor(schema: JsonValue, options: SchemaTypeOptions) {
@@ -76,7 +77,9 @@ class SchemaWriter {
   #type(schema: JsonValue | undefined, depth: number): TypeExpression {
     if (schema === false) return NEVER;
     this.#nodesLeft -= 1;
-    if (!isJsonObject(schema) || depth > MAX_DEPTH || this.#nodesLeft < 0) return atom(this.#anything);
+    if (!isJsonObject(schema)) return atom(this.#anything);
+    if (depth > MAX_DEPTH) return atom(`${this.#anything} /* nested too deeply */`);
+    if (this.#nodesLeft < 0) return this.#tooLarge();
     const parts: TypeExpression[] = [];
     const reference = schema['$ref'];
     if (typeof reference === 'string') parts.push(this.#reference(reference, depth));
@@ -88,6 +91,13 @@ class SchemaWriter {
     parts.push(...arrayOf(schema['allOf']).map((one) => this.#type(one, depth + 1)));
     const type = intersectionOf(parts, this.#anything);
     return schema['nullable'] === true ? this.#union([type, atom('null')]) : type;
+  }
+
+  /** Said where it begins, and not of each part that follows. */
+  #tooLarge(): TypeExpression {
+    const note = this.#isCut ? '' : ' /* too large from here on */';
+    this.#isCut = true;
+    return atom(`${this.#anything}${note}`);
   }
 
   #union(types: readonly TypeExpression[]): TypeExpression {

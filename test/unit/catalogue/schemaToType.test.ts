@@ -226,10 +226,20 @@ describe('JSON Schema as a TypeScript type', () => {
     let deep: JsonObject = { type: 'string' };
     for (let level = 0; level < 3_000; level += 1) deep = properties({ a: deep });
     assert.ok(typeOf(deep).length < 1_000);
+    assert.match(typeOf(deep), /a\?: unknown \/\* nested too deeply \*\/ \}/);
     const wide = properties(
       Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`p${at}`, { type: 'array' }])),
     );
     assert.ok(typeOf(wide).length < 1_000_000);
+    assert.equal(typeOf(wide).match(/unknown \/\* too large from here on \*\//g)?.length, 1);
+    let list: JsonObject = { type: 'string' };
+    for (let level = 0; level < 30; level += 1)
+      list = { anyOf: [{ type: 'array', items: list }, { allOf: [list, properties({ a: list })] }].slice(level % 2) };
+    const depths = (['input', 'output'] as const).map(
+      (direction) => `type ${direction} = ${typeOf(list, 'none', direction)};`,
+    );
+    assert.match(depths.join(), /nested too deeply/);
+    assert.deepEqual(compileErrors(depths.join('\n')), []);
     const $defs: Record<string, JsonObject> = {};
     for (let at = 0; at < 60; at += 1) {
       const next = { $ref: `#/$defs/d${at + 1}` };
