@@ -38,6 +38,7 @@ export class WireGuard {
   #lastRequestId = -1;
   #dropped = 0;
   #isBreached = false;
+  #seen = 0;
   #bytesSeen = 0;
   #bytesAtMessage = 0;
 
@@ -58,9 +59,15 @@ export class WireGuard {
     if (id !== undefined && method !== undefined) this.#awaited.add(id);
   }
 
+  /** How many messages have come. */
+  get seen(): number {
+    return this.#seen;
+  }
+
   /** Whether a message of the worker counts. */
   accept(message: unknown): boolean {
     if (this.#isBreached) return false;
+    this.#seen += 1;
     this.#bytesAtMessage = this.#bytesSeen;
     if (!this.#messages.take(1)) {
       this.breach('it sent more messages than any code may cause');

@@ -15,6 +15,8 @@ const READY_TIMEOUT_MS = 20_000;
 const PING_EVERY_MS = 5_000;
 /** A worker whose main thread does not answer for so long is ended. */
 const PING_TIMEOUT_MS = 30_000;
+/** So many messages ahead of the answer are a flood, though a slow machine reads no more of them in a second than it may. */
+const MAX_BEFORE_ANSWER = 10_000;
 const MAX_STDERR_CHARS = 4_000;
 const MAX_REASON_CHARS = 500;
 
@@ -147,8 +149,11 @@ export class WorkerProcess {
 
   #watch(): void {
     const ping = async (): Promise<void> => {
+      const seen = this.#guard.seen;
       const late = setTimeout(() => {
-        this.#reason = 'It did not answer any more.';
+        if (this.#guard.seen - seen > MAX_BEFORE_ANSWER)
+          this.#guard.breach('it sends without end, and answers nothing');
+        this.#reason ??= 'It did not answer any more.';
         this.kill();
       }, PING_TIMEOUT_MS);
       try {

@@ -1,8 +1,8 @@
 /** What code may use has limits; each ends it promptly, in words that name the limit, and the next cell runs. */
 import assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Limits } from '../../src/core/limits';
 import { localTools } from '../support/localTools';
+import { LongestTurn } from '../support/longestTurn';
 import { js } from '../support/scriptedModel';
 import { cellErrorsOf, eventsOf, observationsOf, resultOf, TaskRuns, type FinishedTask } from '../support/taskRuns';
 import { ENGINE_NAMES } from '../support/testEngines';
@@ -91,9 +91,9 @@ for (const engine of ENGINE_NAMES) {
 
     it('ends a cell that calls for ever and catches what it is refused with', async () => {
       const code = `for (;;) try { await llm_query('again') } catch {}`;
-      const task = await meet(code, { subCalls: 0, toolCalls: 0, cellCpuMs: 600_000 });
+      const task = await meet(code, { subCalls: 0, toolCalls: 0, cellCpuMs: 600_000, cellWallMs: 600_000 });
       assert.match(firstError(task), /LimitError: The cell made 20001 calls, .*errors that it catches/);
-    }).timeout(120_000);
+    }).timeout(300_000);
 
     it('ends a run whose cells have computed too long together, and lets the model answer from what it saw', async () => {
       const burn = js(`print('computing'); for (;;) ;`);
@@ -111,11 +111,10 @@ for (const engine of ENGINE_NAMES) {
     });
 
     it('hears 200,000 lines to their end, while the extension host stays responsive', async () => {
-      const delay = monitorEventLoopDelay({ resolution: 10 });
-      delay.enable();
+      const turns = new LongestTurn();
       const code = `for (let index = 0; index < 200_000; index += 1) console.log('line ' + index);\nprint('the end');`;
       const task = await meet(code, { consoleChars: 4_000_000, cellCpuMs: 60_000, cellWallMs: 120_000 });
-      delay.disable();
+      const longest = turns.stop();
       const printed = eventsOf(task.run, 'console.printed');
       const lines = printed
         .map(({ text }) => text)
@@ -125,8 +124,8 @@ for (const engine of ENGINE_NAMES) {
       assert.equal(lines[150_000], 'line 150000');
       assert.equal(lines.at(-1), 'the end');
       assert.ok(printed.length < 1_000, `${printed.length} events`);
-      // Generous, since the machine may be busy: one message for each line would take far longer at a stretch.
-      assert.ok(delay.max / 1e6 < 3_000, `the event loop stood for ${delay.max / 1e6} ms`);
+      // Generous, since the machine may be slow: one message for each line would take far longer at a stretch.
+      assert.ok(longest < 3_000, `${longest} ms of CPU in one turn`);
     });
 
     it('stops to hear what is printed beyond the limit, empty lines too, and says so once', async () => {

@@ -112,7 +112,9 @@ describe('a hostile worker', function () {
       send(request(3)),
       settle,
     ]);
-    refusedWell(run, /a repeated request[\s\S]*a tool call/);
+    // What is no request of this run is dropped as it is read, a call only where it is looked at: either may be first.
+    refusedWell(run, /a repeated request/);
+    assert.match(run.warnings.join('\n'), /a tool call that is not valid/);
     assert.deepEqual(run.called, [{ id: 2 }, { id: 3 }]);
     assert.equal(run.model.requests.length, 1);
   });
@@ -199,7 +201,7 @@ describe('a hostile worker', function () {
   it('is ended by a flood of valid events', async () => {
     await floodedBy(
       { act: 'flood', json: JSON.stringify(printed('x')) },
-      /more messages than any code|more than any code/,
+      /more messages than any code|more than any code|sends without end/,
     );
   });
 

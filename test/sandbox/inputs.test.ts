@@ -5,150 +5,137 @@ import { readSignature } from '../../src/core/signature/signature';
 import type { Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
+import { LongestTurn } from '../support/longestTurn';
 import { js, ScriptedModel } from '../support/scriptedModel';
+import { ENGINE_NAMES } from '../support/testEngines';
 
 /** A multiple of a line's. */
 const CHARS = 99_999_984;
 
-describe('input variables and typed outputs', () => {
-  let engine: EngineRuns;
-  beforeEach(async () => {
-    engine = await EngineRuns.create();
-  });
-  afterEach(() => engine.close());
-
-  function start(model: ScriptedModel, inputs: Record<string, JsonValue>, signature = '-> result'): Run {
-    return engine.service.start({
-      task: 'Look at the inputs.',
-      model,
-      surface: 'api',
-      limits: resolveLimits({ cellCpuMs: 60_000 }),
-      inputs,
-      signature: readSignature(signature),
-      connectTools: () => Promise.resolve(localTools({})),
+for (const name of ENGINE_NAMES) {
+  describe(`input variables and typed outputs on ${name}`, () => {
+    let engine: EngineRuns;
+    beforeEach(async () => {
+      engine = await EngineRuns.create(undefined, undefined, name === 'quickjs' ? name : 'auto');
     });
-  }
+    afterEach(() => engine.close());
 
-  it('are in the isolate whole, and in the prompt only as what they are like', async () => {
-    const document = Array.from({ length: 5_000 }, (_, index) => `line ${index}`).join('\n');
-    const model = new ScriptedModel(
-      js('rows.push({ id: 3 }); SUBMIT([document.length, rows.length, count, lines(document, 42, 42)[0]])'),
-    );
-    const run = start(model, { document, rows: [{ id: 1 }, { id: 2 }], count: 7 });
-    assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: [document.length, 3, 7, 'line 41'] } });
-    const prompt = model.requests[0]?.[0]?.text ?? '';
-    assert.ok(prompt.length < 8_000);
-    assert.match(prompt, /`document`: text, 48,889 characters, 5,000 lines/);
-    assert.match(prompt, /`rows`: array of 2 objects with the keys id/);
-    assert.ok(!prompt.includes('line 2500'));
-  });
+    function start(model: ScriptedModel, inputs: Record<string, JsonValue>, signature = '-> result'): Run {
+      return engine.service.start({
+        task: 'Look at the inputs.',
+        model,
+        surface: 'api',
+        limits: resolveLimits({ cellCpuMs: 60_000 }),
+        inputs,
+        signature: readSignature(signature),
+        connectTools: () => Promise.resolve(localTools({})),
+      });
+    }
 
-  it('keep their changes from cell to cell', async () => {
-    const model = new ScriptedModel(js('numbers.push(4)'), js('SUBMIT(numbers)'));
-    assert.deepEqual(await start(model, { numbers: [1, 2, 3] }).outcome, {
-      kind: 'submitted',
-      outputs: { result: [1, 2, 3, 4] },
+    it('are in the isolate whole, and in the prompt only as what they are like', async () => {
+      const document = Array.from({ length: 5_000 }, (_, index) => `line ${index}`).join('\n');
+      const model = new ScriptedModel(
+        js('rows.push({ id: 3 }); SUBMIT([document.length, rows.length, count, lines(document, 42, 42)[0]])'),
+      );
+      const run = start(model, { document, rows: [{ id: 1 }, { id: 2 }], count: 7 });
+      assert.deepEqual(await run.outcome, {
+        kind: 'submitted',
+        outputs: { result: [document.length, 3, 7, 'line 41'] },
+      });
+      const prompt = model.requests[0]?.[0]?.text ?? '';
+      assert.ok(prompt.length < 8_000);
+      assert.match(prompt, /`document`: text, 48,889 characters, 5,000 lines/);
+      assert.match(prompt, /`rows`: array of 2 objects with the keys id/);
+      assert.ok(!prompt.includes('line 2500'));
     });
-  });
 
-  it('are there again after the isolate or the worker was lost', async () => {
-    const model = new ScriptedModel(
-      js('const hoard = []; while (true) hoard.push(new Array(1e6).fill(1.5));'),
-      () => {
-        engine.workers[0]?.kill();
-        return js('1');
-      },
-      js('SUBMIT(secretNumber)'),
-    );
-    assert.deepEqual(await start(model, { secretNumber: 99 }).outcome, { kind: 'submitted', outputs: { result: 99 } });
-  });
-
-  it('carry every character', async () => {
-    const odd = `${'😀'.repeat(300_000)}\u2028\u0000"\\`;
-    const model = new ScriptedModel(js('SUBMIT([text.length, text.isWellFormed(), text.slice(-4)])'));
-    assert.deepEqual(await start(model, { text: odd }).outcome, {
-      kind: 'submitted',
-      outputs: { result: [odd.length, true, odd.slice(-4)] },
+    it('keep their changes from cell to cell', async () => {
+      const model = new ScriptedModel(js('numbers.push(4)'), js('SUBMIT(numbers)'));
+      assert.deepEqual(await start(model, { numbers: [1, 2, 3] }).outcome, {
+        kind: 'submitted',
+        outputs: { result: [1, 2, 3, 4] },
+      });
     });
-  });
 
-  it('carry every character where only the last piece has one that needs two bytes, beside other large inputs', async () => {
-    const [late, narrow] = [`${'é'.repeat(1_200_000)}щ😀`, 'n'.repeat(1_100_000)];
-    const inputs = { late, narrow, list: [narrow], empty: '' };
-    const model = new ScriptedModel(
-      js(`SUBMIT([late === 'é'.repeat(1_200_000) + 'щ😀', narrow === 'n'.repeat(1_100_000), list[0] === narrow, empty === '',
+    it('are there again after the isolate or the worker was lost', async () => {
+      const model = new ScriptedModel(
+        js('const hoard = []; while (true) hoard.push(new Array(1e6).fill(1.5));'),
+        () => {
+          engine.workers[0]?.kill();
+          return js('1');
+        },
+        js('SUBMIT(secretNumber)'),
+      );
+      assert.deepEqual(await start(model, { secretNumber: 99 }).outcome, {
+        kind: 'submitted',
+        outputs: { result: 99 },
+      });
+    });
+
+    it('carry every character', async () => {
+      const odd = `${'😀'.repeat(300_000)}\u2028\u0000"\\`;
+      const model = new ScriptedModel(js('SUBMIT([text.length, text.isWellFormed(), text.slice(-4)])'));
+      assert.deepEqual(await start(model, { text: odd }).outcome, {
+        kind: 'submitted',
+        outputs: { result: [odd.length, true, odd.slice(-4)] },
+      });
+    });
+
+    it('carry every character where only the last piece has one that needs two bytes, beside other large inputs', async () => {
+      const [late, narrow] = [`${'é'.repeat(1_200_000)}щ😀`, 'n'.repeat(1_100_000)];
+      const inputs = { late, narrow, list: [narrow], empty: '' };
+      const model = new ScriptedModel(
+        js(`SUBMIT([late === 'é'.repeat(1_200_000) + 'щ😀', narrow === 'n'.repeat(1_100_000), list[0] === narrow, empty === '',
         typeof gc])`),
-    );
-    const result = [true, true, true, true, 'undefined'];
-    assert.deepEqual(await start(model, inputs).outcome, { kind: 'submitted', outputs: { result } });
+      );
+      const result = [true, true, true, true, 'undefined'];
+      assert.deepEqual(await start(model, inputs).outcome, { kind: 'submitted', outputs: { result } });
+    });
+
+    it('take 100 MB of text without holding up this process', () =>
+      takesTurns(textOf('latin1'), 'large.length', CHARS));
+    it('take 100 MB of text that needs two bytes for a character in the same way', () =>
+      takesTurns(textOf('utf16le'), 'large.length', CHARS));
+    it('take 100 MB of JSON in the same way, however deep in it the most of it lies', () => {
+      const rows = Array.from({ length: 100_000 }, (_, id) => ({
+        id,
+        text: `${id} ${'All work and no play. '.repeat(45)}`,
+      }));
+      return takesTurns({ deep: { deeper: { still: { rows } } } }, 'large.deep.deeper.still.rows.length', rows.length);
+    });
+
+    function textOf(encoding: 'latin1' | 'utf16le'): string {
+      const line = 'All work and no play makes a dull line of text.\n';
+      return Buffer.from(line.repeat(CHARS / line.length), encoding).toString(encoding);
+    }
+
+    /** Its turns must be short beside one that writes it as JSON in one go. */
+    async function takesTurns(large: JsonValue, code: string, expected: JsonValue): Promise<void> {
+      const whole = new LongestTurn();
+      JSON.stringify(large);
+      const inOneGo = whole.stop();
+      await engine.sandbox.spareReady();
+      const watched = new LongestTurn();
+      const outcome = await start(new ScriptedModel(js(`SUBMIT(${code})`)), { large }).outcome;
+      const longest = watched.stop();
+      assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: expected } });
+      console.log(`      longest turn: ${longest.toFixed(0)} ms of CPU, in one go: ${inOneGo.toFixed(0)} ms`);
+      assert.ok(longest < inOneGo / 2, `${longest} ms of CPU in one turn`);
+    }
+
+    it('make the outputs the types that were asked for, after telling every fault', async () => {
+      const model = new ScriptedModel(
+        js(`SUBMIT({ count: 'many', label: 'medium' })`),
+        js(`SUBMIT({ owner: 'Ada', count: '3', label: 'HIGH' })`),
+      );
+      const outcome = await start(model, {}, "-> owner: str, count: int, label: Literal['high', 'low']").outcome;
+      assert.deepEqual(outcome, { kind: 'submitted', outputs: { owner: 'Ada', count: 3, label: 'high' } });
+      const told = model.requests[1]?.at(-1)?.text ?? '';
+      assert.match(
+        told,
+        /lacks owner; count must be integer, not string; label must be one of "high", "low", not "medium"/,
+      );
+      assert.match(model.requests[0]?.[0]?.text ?? '', /- label: exactly one of "high", "low"/);
+    });
   });
-
-  it('take 100 MB of text without holding up this process', () => takesTurns(textOf('latin1'), 'large.length', CHARS));
-  it('take 100 MB of text that needs two bytes for a character in the same way', () =>
-    takesTurns(textOf('utf16le'), 'large.length', CHARS));
-  it('take 100 MB of JSON in the same way, however deep in it the most of it lies', () => {
-    const rows = Array.from({ length: 100_000 }, (_, id) => ({
-      id,
-      text: `${id} ${'All work and no play. '.repeat(45)}`,
-    }));
-    return takesTurns({ deep: { deeper: { still: { rows } } } }, 'large.deep.deeper.still.rows.length', rows.length);
-  });
-
-  function textOf(encoding: 'latin1' | 'utf16le'): string {
-    const line = 'All work and no play makes a dull line of text.\n';
-    return Buffer.from(line.repeat(CHARS / line.length), encoding).toString(encoding);
-  }
-
-  /** Its turns must be short beside one that writes it as JSON in one go. */
-  async function takesTurns(large: JsonValue, code: string, expected: JsonValue): Promise<void> {
-    const whole = new LongestTurn();
-    JSON.stringify(large);
-    const inOneGo = whole.stop();
-    await engine.sandbox.spareReady();
-    const watched = new LongestTurn();
-    const outcome = await start(new ScriptedModel(js(`SUBMIT(${code})`)), { large }).outcome;
-    const longest = watched.stop();
-    assert.deepEqual(outcome, { kind: 'submitted', outputs: { result: expected } });
-    console.log(`      longest turn: ${longest.toFixed(0)} ms of CPU, in one go: ${inOneGo.toFixed(0)} ms`);
-    assert.ok(longest < inOneGo / 2, `${longest} ms of CPU in one turn`);
-  }
-
-  it('make the outputs the types that were asked for, after telling every fault', async () => {
-    const model = new ScriptedModel(
-      js(`SUBMIT({ count: 'many', label: 'medium' })`),
-      js(`SUBMIT({ owner: 'Ada', count: '3', label: 'HIGH' })`),
-    );
-    const outcome = await start(model, {}, "-> owner: str, count: int, label: Literal['high', 'low']").outcome;
-    assert.deepEqual(outcome, { kind: 'submitted', outputs: { owner: 'Ada', count: 3, label: 'high' } });
-    const told = model.requests[1]?.at(-1)?.text ?? '';
-    assert.match(
-      told,
-      /lacks owner; count must be integer, not string; label must be one of "high", "low", not "medium"/,
-    );
-    assert.match(model.requests[0]?.[0]?.text ?? '', /- label: exactly one of "high", "low"/);
-  });
-});
-
-/** The most CPU time that this thread has used in one turn of its event loop: other programs do not count. */
-class LongestTurn {
-  readonly #timer = setInterval(() => this.#look(), 1);
-  #last = cpuMs();
-  #longest = 0;
-
-  stop(): number {
-    clearInterval(this.#timer);
-    this.#look();
-    return this.#longest;
-  }
-
-  #look(): void {
-    const now = cpuMs();
-    this.#longest = Math.max(this.#longest, now - this.#last);
-    this.#last = now;
-  }
-}
-
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
 }

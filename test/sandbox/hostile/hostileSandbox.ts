@@ -2,12 +2,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CellError, RunEventBody } from '../../../src/core/events';
 import type { JsonValue } from '../../../src/core/json';
 import type { Limits } from '../../../src/core/limits';
 import type { ToolCall } from '../../../src/core/ports';
 import { WorkerLostError } from '../../../src/runs/workerRun';
+import { LongestTurn } from '../../support/longestTurn';
 import type { EngineName } from '../../support/testEngines';
 import { WorkerCells } from '../../support/workerCells';
 import { REPORT_MARK, type Canaries, type CanaryReport } from './canaries';
@@ -29,7 +29,7 @@ export interface Seen {
   readonly toolCalls: readonly ToolCall[];
   readonly wallMs: number;
   readonly peakRssMb: number;
-  /** The longest time for which the extension host's event loop did not turn. */
+  /** The longest time that the extension host needed for one turn of its event loop. */
   readonly stalledMs: number;
 }
 
@@ -52,17 +52,16 @@ export class HostileSandbox {
     const { source, calls: toolCalls } = hostileTools();
     let memory = { stop: () => 0 };
     let startedAt = 0;
-    const delay = monitorEventLoopDelay({ resolution: 5 });
+    let turns: LongestTurn | undefined;
     const { events, ended } = await this.#cells.run(cells, {
       tools: source,
       limits: { isolateMemoryMb: MEMORY_MB, ...limits },
       onWorker: ({ id }) => {
         memory = watchMemory(id);
-        delay.enable();
+        turns = new LongestTurn();
         startedAt = performance.now();
       },
     });
-    delay.disable();
     const wallMs = performance.now() - startedAt;
     const { value, error } = events.findLast((event) => event.type === 'cell.finished') ?? {};
     const isLost = ended instanceof WorkerLostError;
@@ -76,7 +75,7 @@ export class HostileSandbox {
       toolCalls,
       wallMs,
       peakRssMb: memory.stop(),
-      stalledMs: delay.max / 1e6,
+      stalledMs: turns?.stop() ?? 0,
     };
   }
 

@@ -7,7 +7,7 @@ import { SECRET } from './canaries';
 import type { Expectation } from './hostileCase';
 import type { Seen } from './hostileSandbox';
 
-/** Longer than any case; a machine with much to do stalls for a while without our doing. */
+/** Longer than any case, in CPU time. */
 const MAX_STALL_MS = 1_500;
 
 /** Every case bans these: the words of an escape, the secret, and places of the outside in errors. */
