@@ -8,6 +8,7 @@ import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
 import { registerForgetInputsCommand } from './vscode/servers/forgetInputsCommand';
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
 import { registerProgramCommands } from './vscode/programs/programCommands';
+import { ProgramFiles } from './vscode/programs/programFiles';
 import { registerReportCommand } from './vscode/report/reportCommand';
 import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
@@ -33,7 +34,8 @@ export function activate(extension: vscode.ExtensionContext): void {
   const { extensionUri, subscriptions, workspaceState } = extension;
   const log = vscode.window.createOutputChannel('RLM', { log: true });
   const history = new RunHistory(workspaceState);
-  const own = new Services(extension, log, history);
+  const programs = new ProgramFiles(log);
+  const own = new Services(extension, log, history, () => programs.forRuns());
   services = own;
   const startRun = own.startRun.bind(own);
   const runCode = own.runCode.bind(own);
@@ -56,7 +58,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     view,
     registerRunListCommands({ deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
     registerReplayRunCommand({ replayRun: own.replayRun.bind(own), findRun, history, panels, log }),
-    registerProgramCommands({ findRun, history, runCode, panels, log }),
+    programs,
+    registerProgramCommands({ files: programs, findRun, history, runCode, panels, log }),
     registerExportCommands({
       findRun,
       history,

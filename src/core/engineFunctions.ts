@@ -4,19 +4,20 @@ import { ArgumentCheck } from './arguments/argumentCheck';
 import { ResultCheck } from './arguments/resultCheck';
 import type { Budget } from './budget';
 import { CallNotes } from './callNotes';
+import type { StripTypes } from './cell/parseCell';
 import type { SchemaChecker, WithinTime } from './arguments/schemaChecker';
 import type { Catalogue, ResolvedTool } from './catalogue/catalogue';
 import { DETAIL_LEVELS } from './catalogue/searchResult';
 import type { EngineFunction, InvokeResult } from './interpreter';
-import { packItems, packSchema } from './subCalls/itemPacking';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import { usedUp, type Limits } from './limits';
+import { programScript } from './programs/programScript';
 import type { ToolFailure, ToolPort, ToolResult } from './ports';
 import { EFFECT_UNKNOWN, NOT_RECORDED, takeFirst } from './recordedCalls';
 import type { RecordedCalls, RecordedNestedRun, RecordedToolCall, UsedCalls } from './recordedCalls';
-import { readQueryOptions } from './subCalls/queryOptions';
+import { ModelCalls } from './subCalls/modelCalls';
 import type { SubCallModels } from './subCalls/subCallModels';
-import type { QueryOptions, SubCalls } from './subCalls/subCalls';
+import type { SubCalls } from './subCalls/subCalls';
 
 export interface EngineFunctionsDependencies {
   readonly catalogue: Catalogue;
@@ -25,6 +26,7 @@ export interface EngineFunctionsDependencies {
   readonly budget: Budget;
   readonly limits: Limits;
   readonly withinTime: WithinTime;
+  readonly stripTypes: StripTypes;
   /** Of arguments; one of its own if absent. */
   readonly checker?: SchemaChecker | undefined;
   /** Receives each result of a tool, also those that were recorded. */
@@ -54,15 +56,13 @@ export interface NestedResult {
   readonly used: UsedCalls;
 }
 
-const PACK_ITEMS = 50;
-const PACK_CHARS = 60_000;
-
 export class EngineFunctions {
   readonly #dependencies: EngineFunctionsDependencies;
   readonly #toolGate;
   readonly #argumentCheck: ArgumentCheck;
   readonly #resultCheck: ResultCheck;
   readonly #callNotes = new CallNotes();
+  readonly #modelCalls: ModelCalls;
   #isFinished = false;
   #recordedTools: RecordedToolCall[] = [];
   #recordedNested: RecordedNestedRun[] = [];
@@ -70,6 +70,7 @@ export class EngineFunctions {
 
   constructor(dependencies: EngineFunctionsDependencies) {
     this.#dependencies = dependencies;
+    this.#modelCalls = new ModelCalls(dependencies.subCalls, dependencies.models);
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
     this.#argumentCheck = new ArgumentCheck(dependencies.withinTime, dependencies.checker);
     this.#resultCheck = new ResultCheck(dependencies.withinTime);
@@ -100,11 +101,11 @@ export class EngineFunctions {
       case 'search_tools':
         return this.#search(args);
       case 'llm_query':
-        return this.#query(args, signal);
+        return this.#modelCalls.query(args, signal);
       case 'llm_query_batched':
-        return this.#queryAll(args, signal);
+        return this.#modelCalls.queryAll(args, signal);
       case 'llm_map':
-        return this.#map(args, signal);
+        return this.#modelCalls.map(args, signal);
       case 'rlm_query':
         return this.#nest(args, signal);
     }
@@ -122,8 +123,10 @@ export class EngineFunctions {
     const callee = `${namespace}.${member}`;
     if (target === undefined) return failure('ToolError', catalogue.explainUnknown(namespace, member));
     const { server, tool } = target;
+    const { program } = target.member;
     const call = { server, tool, arguments: input };
-    const recorded = this.#takeRecorded(call);
+    // What opens a program has no effect: it is done again, as the search is.
+    const recorded = program === undefined ? this.#takeRecorded(call) : undefined;
     // A call that was made before had passed the check of then.
     const isNew = recorded === undefined || recorded === NOT_RECORDED_RESULT;
     const refusal = isNew ? this.#argumentCheck.refuse(target.member, input) : undefined;
@@ -131,6 +134,7 @@ export class EngineFunctions {
       const properties = { server, tool, kind: 'arguments', faults: refusal.faults };
       return { ok: false, error: { name: 'ToolError', message: `${callee}: ${refusal.message}`, properties } };
     }
+    if (program !== undefined) return programScript(tool, program, this.#dependencies.stripTypes);
     if (!budget.takeToolCall() && recorded === undefined) {
       const message = `${usedUp(limits.toolCalls, 'tool call')}; SUBMIT what you have`;
       return failure('LimitError', message);
@@ -172,61 +176,6 @@ export class EngineFunctions {
     });
     if (note !== undefined) onNote(note);
     return { ok: true, value: tools.map((tool) => ({ ...tool })) as JsonValue };
-  }
-
-  async #query(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
-    const [prompt, given = {}] = args;
-    const options = readQueryOptions(given);
-    if (typeof prompt !== 'string' || options === undefined) {
-      return failure('TypeError', 'llm_query takes a prompt, a text, and may take { model, schema, fresh }');
-    }
-    return this.#dependencies.subCalls.query(prompt, options, signal);
-  }
-
-  async #queryAll(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
-    const [prompts, given = {}] = args;
-    const options = readQueryOptions(given);
-    if (!isTexts(prompts) || options === undefined) {
-      return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { model, schema, fresh }');
-    }
-    const refused = this.#refuseModel(options);
-    return refused ?? { ok: true, value: await this.#dependencies.subCalls.queryAll(prompts, options, signal) };
-  }
-
-  /** One answer for each item, in order; an item that was not answered gets an `[ERROR]` text. */
-  async #map(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
-    const [items, instruction, given = {}] = args;
-    const options = readQueryOptions(given);
-    if (!Array.isArray(items) || typeof instruction !== 'string' || options === undefined || !isJsonObject(given)) {
-      return failure(
-        'TypeError',
-        'llm_map takes an array of items and an instruction, and may take { model, schema, pack }',
-      );
-    }
-    const refused = this.#refuseModel(options);
-    if (refused !== undefined) return refused;
-    const list = items as readonly JsonValue[];
-    const size = typeof given['pack'] === 'number' && given['pack'] >= 1 ? Math.floor(given['pack']) : PACK_ITEMS;
-    const itemSchema = options.schema ?? { type: 'string' };
-    const answers: JsonValue[] = list.map(() => '[ERROR] the item was not answered');
-    await Promise.all(
-      packItems(list, instruction, size, PACK_CHARS).map(async ({ indexes, prompt }) => {
-        const schema = packSchema(indexes.length, itemSchema);
-        const answer = await this.#dependencies.subCalls.query(prompt, { ...options, schema }, signal);
-        indexes.forEach((index, position) => {
-          if (!answer.ok) answers[index] = `[ERROR] ${answer.error.message}`;
-          else if (isJsonObject(answer.value))
-            answers[index] = answer.value[String(position + 1)] ?? answers[index] ?? null;
-        });
-      }),
-    );
-    return { ok: true, value: answers };
-  }
-
-  /** A wrong name is one mistake, not one for each prompt. */
-  #refuseModel({ model }: QueryOptions): InvokeResult | undefined {
-    const found = model === undefined ? undefined : this.#dependencies.models.find(model);
-    return found?.ok === false ? failure('QueryError', found.message) : undefined;
   }
 
   /** A nested run counts as one sub-call, beside the calls that it makes itself. */
@@ -283,10 +232,6 @@ function toolFailure(kind: ToolFailure['kind'], message: string): ToolResult {
 
 function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isTexts(value: JsonValue | undefined): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function failure(name: string, message: string): InvokeResult {

@@ -118,6 +118,14 @@ export interface ToolDescription {
   readonly wasUsed?: boolean | undefined;
   /** It stands for something else than a tool: `$resources.read` and the like. */
   readonly isFeature?: boolean | undefined;
+  /** It is no tool of a server but a saved program, which runs in the isolate. */
+  readonly program?: ProgramCode | undefined;
+}
+
+/** The function of a saved program, and the line of its file in which that begins. */
+export interface ProgramCode {
+  readonly code: string;
+  readonly line: number;
 }
 
 /** `server` and `tool` are the original names, not the identifiers that generated code uses. */

@@ -40,6 +40,7 @@ export async function runHeadless(run: HeadlessRun, signal: AbortSignal): Promis
         mayLackServers: isAutomatic(mode),
         limits: resolveLimits({ iterations: command.maxIterations }),
         connectTools: async (abort) => (source = await engine.connectTools(abort)),
+        readPrograms: () => engine.readPrograms(),
       });
     const follow = { terminal, isJson: command.isJson };
     if (asked === 'compare') return await followComparison(await compareRuns(start), follow, signal);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isRlmError } from '../core/errors';
 import type { Log } from '../core/log';
 import type { ToolSource } from '../core/ports';
+import type { SavedProgram } from '../core/programs/savedProgram';
 import { Connections } from '../mcp/connections';
 import type { WorkspaceFolder } from '../mcp/configuration/configuration';
 import type { SignInPort } from '../mcp/signIn/signInPorts';
@@ -15,6 +16,7 @@ import type { EngineOptions } from './engineOptions';
 import { MemorySecrets, MemoryStore } from './memoryStores';
 import type { TerminalPrompts } from './terminalPrompts';
 import { terminalSandbox } from './terminalSandbox';
+import { workspacePrograms } from './workspacePrograms';
 import { readTerminalSources, terminalFolders, type TerminalSources } from './terminalSources';
 
 export interface TerminalEngineOptions {
@@ -92,6 +94,14 @@ export class TerminalEngine {
     const broken = source.failures.find((failure) => isRlmError(failure) && failure.subject.server === undefined);
     if (broken !== undefined && source.tools.length === 0) throw broken;
     return this.#shapes.observe(source);
+  }
+
+  /** Broken ones are told in the log, and left out. */
+  readPrograms(): Promise<readonly SavedProgram[]> {
+    return workspacePrograms(
+      this.#folders.map((folder) => folder.path),
+      this.#options.log,
+    );
   }
 
   journalOf(runId: string): string {

@@ -2,6 +2,7 @@
 import { isRlmError, type RlmError } from '../core/errors';
 import type { RunEventBody } from '../core/events';
 import type { LanguageModel, ToolSource } from '../core/ports';
+import { withPrograms } from '../core/programs/programTools';
 import { chooseMode, type ChosenMode } from '../core/router';
 import type { RunRequest } from './runRequest';
 
@@ -32,12 +33,15 @@ export function isWithoutServers(thrown: unknown): thrown is RlmError {
   return isRlmError(thrown) && (thrown.code === 'noConfiguration' || thrown.code === 'noWorkspace');
 }
 
-/** Connects a run's servers; where none is configured, a run that may lack them is told so and goes on. */
+/**
+ * Connects a run's servers; where none is configured, a run that may lack them is told so and goes on. The saved
+ * programs are among the tools then.
+ */
 export function connectOrLackServers(
-  { connectTools, mayLackServers = false }: Pick<RunRequest, 'connectTools' | 'mayLackServers'>,
+  { connectTools, readPrograms, mayLackServers = false }: RunConnections,
   emit: (body: RunEventBody) => void,
 ): (signal: AbortSignal) => Promise<ToolSource> {
-  return async (signal) => {
+  const connect = async (signal: AbortSignal): Promise<ToolSource> => {
     try {
       return await connectTools(signal);
     } catch (thrown) {
@@ -46,7 +50,13 @@ export function connectOrLackServers(
       return NO_TOOLS;
     }
   };
+  return async (signal) => {
+    const source = await connect(signal);
+    return readPrograms === undefined ? source : withPrograms(source, await readPrograms());
+  };
 }
+
+type RunConnections = Pick<RunRequest, 'connectTools' | 'readPrograms' | 'mayLackServers'>;
 
 export const NO_TOOLS: ToolSource = {
   servers: [],

@@ -8,6 +8,7 @@ import type { Log } from '../core/log';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import type { EarlierRun } from '../core/earlierRuns';
 import type { RequestedMode } from '../core/runModes';
+import type { SavedProgram } from '../core/programs/savedProgram';
 import type { Signature } from '../core/signature/signature';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { ApprovalPolicy } from './approvals/approvals';
@@ -40,7 +41,15 @@ export interface RunRequest {
   readonly replays?: ({ readonly seed: string } & RecordedCells) | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
+  /** The saved programs that code may call, read after that; absent: none, or those that the tools have already. */
+  readonly readPrograms?: (() => Promise<readonly SavedProgram[]>) | undefined;
 }
+
+/** What a run that was interrupted needs anew; all else is in its journal. */
+export type ResumeRequest = Pick<
+  RunRequest,
+  'model' | 'subCallModels' | 'connectTools' | 'readPrograms' | 'mayBeContinued'
+>;
 
 export interface LiveRunDependencies {
   readonly id: string;

@@ -20,7 +20,7 @@ import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
 import { modeOf, replayRequest, type ReplayOptions } from './recorded/replay';
 import { journaledRun, type Run } from './run';
-import type { RunRequest } from './runRequest';
+import type { ResumeRequest, RunRequest } from './runRequest';
 import { readLockState, removeLock, RunLock } from './runLock';
 
 export interface RunServiceDependencies {
@@ -39,9 +39,6 @@ export interface RunServiceDependencies {
   readonly log: Log;
   readonly now?: () => number;
 }
-
-/** What a run that was interrupted needs anew; all else is in its journal. */
-export type ResumeRequest = Pick<RunRequest, 'model' | 'subCallModels' | 'connectTools' | 'mayBeContinued'>;
 
 interface RunFiles {
   readonly journal: Journal;
@@ -85,7 +82,10 @@ export class RunService {
    * Goes on with a run that was interrupted: the same run, with what its journal says of it. Rejects where it goes on
    * in another window, has ended, or is no longer stored.
    */
-  async resume(runId: string, { model, subCallModels, connectTools, mayBeContinued }: ResumeRequest): Promise<Run> {
+  async resume(
+    runId: string,
+    { model, subCallModels, connectTools, readPrograms, mayBeContinued }: ResumeRequest,
+  ): Promise<Run> {
     const live = this.#live.get(runId);
     if (live !== undefined) return live.run;
     const folder = this.#folderOf(runId);
@@ -114,6 +114,7 @@ export class RunService {
         mayBeContinued,
         mayLackServers: past.every((event) => event.type !== 'servers.connected' || event.servers.length === 0),
         connectTools,
+        readPrograms,
         ...(Object.keys(inputs).length > 0 && { inputs }),
       };
       return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });

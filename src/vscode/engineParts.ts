@@ -7,6 +7,7 @@ import { wantedServers } from '../mcp/configuration/wantedServers';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
 import { Catalogue } from '../core/catalogue/catalogue';
 import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
+import { withPrograms } from '../core/programs/programTools';
 import { isWithoutServers } from '../runs/routing';
 import { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
@@ -49,7 +50,8 @@ export interface ToolSearchStart extends ToolsStart {
   readonly signal: AbortSignal;
 }
 
-type CommonRequest = Pick<RunRequest, 'task' | 'subCallModels' | 'checkMode' | 'connectTools'>;
+type CommonRequest = Pick<RunRequest, 'task' | 'subCallModels' | 'checkMode' | 'connectTools' | 'readPrograms'>;
+export type ReadPrograms = NonNullable<RunRequest['readPrograms']>;
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
 export class EngineParts {
@@ -67,8 +69,10 @@ export class EngineParts {
   readonly #serverLogs: ServerLogs;
   readonly #folderChanges: vscode.Disposable;
   readonly #uriHandler: vscode.Disposable;
+  readonly #readPrograms: ReadPrograms;
 
-  constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(owner: vscode.ExtensionContext, log: vscode.LogOutputChannel, readPrograms: ReadPrograms) {
+    this.#readPrograms = readPrograms;
     const { extensionUri, secrets, workspaceState, storageUri, globalStorageUri, extension } = owner;
     const choices = new SandboxChoices(owner.globalState, () => sandbox.forgetChoice());
     const sandbox: Sandbox = new Sandbox({
@@ -160,7 +164,8 @@ export class EngineParts {
 
   /** Searches the tools of all servers, which are connected for it as for a run. Rejects with an `RlmError`. */
   async searchTools(query: string, options: SearchOptions, search: ToolSearchStart): Promise<SearchResult> {
-    const source = await this.#connectTools(search)(search.signal);
+    const connected = await this.#connectTools(search)(search.signal);
+    const source = withPrograms(connected, await this.#readPrograms());
     const servers = source.servers.map(({ name }) => name);
     const { promptTokens: maxTokens } = limitsFromSettings();
     return new Catalogue(source.tools, { servers }).search(query, { maxTokens, ...options });
@@ -181,6 +186,7 @@ export class EngineParts {
       task: start.task,
       subCallModels: await this.#subCallModels(),
       checkMode: checkModeFromSettings(),
+      readPrograms: this.#readPrograms,
       connectTools: async (signal) => {
         try {
           return await connect(signal);
@@ -223,6 +229,7 @@ export class EngineParts {
     return this.runs.resume(runId, {
       model: languageModelOf(model, justification()),
       subCallModels: await this.#subCallModels(),
+      readPrograms: this.#readPrograms,
       connectTools: (signal) =>
         maybeWithEditorTools(
           () => connectWorkspaceServers(this.#connections, this.#files, connectOptions, observer, signal),

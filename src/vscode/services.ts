@@ -7,7 +7,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import type { JsonValue } from '../core/json';
 import type { ToolDescription } from '../core/ports';
 import type { SearchOptions, SearchResult } from '../core/catalogue/searchResult';
-import type { EngineParts, ToolSearchStart } from './engineParts';
+import type { EngineParts, ReadPrograms, ToolSearchStart } from './engineParts';
 import type { RunHistory } from './runs/runHistory';
 import { RunLog } from './runs/runLog';
 import { RunStatusBar } from './runs/runStatusBar';
@@ -26,9 +26,16 @@ export class Services {
   readonly #history: RunHistory;
   readonly #runLog: RunLog;
   readonly #statusBar: RunStatusBar;
+  readonly #readPrograms: ReadPrograms;
   #parts: Promise<EngineParts> | undefined;
 
-  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, history: RunHistory) {
+  constructor(
+    extension: vscode.ExtensionContext,
+    log: vscode.LogOutputChannel,
+    history: RunHistory,
+    readPrograms: ReadPrograms,
+  ) {
+    this.#readPrograms = readPrograms;
     this.#extension = extension;
     this.#log = log;
     this.#history = history;
@@ -163,6 +170,6 @@ export class Services {
 
   async #make(): Promise<EngineParts> {
     const { EngineParts } = await import('./engineParts');
-    return new EngineParts(this.#extension, this.#log);
+    return new EngineParts(this.#extension, this.#log, this.#readPrograms);
   }
 }

@@ -23,6 +23,7 @@ import type { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
 import type { RecordedCells, RecordedExecution, ResumePoint } from '../protocol/hostWorker';
 import { cellId, nestedCellOf } from './nestedCells';
+import { throughGate, withModel } from './nestedModel';
 import { LoopCheck } from './loopCheck';
 import { RealmInterpreter } from './realmInterpreter';
 import type { SandboxEngine } from './sandboxEngine';
@@ -113,6 +114,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     budget,
     limits,
     withinTime,
+    stripTypes,
     checker: check.checker,
     onResult: (tool, result) => check.cells.see(tool, result),
     onNote: (note) => print('info', note),
@@ -233,11 +235,6 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   ).finally(unsubscribe);
 }
 
-/** A turn of a nested run is a call that the code of the run made: it counts among them while it is under way. */
-function throughGate(model: ModelPort, gate: SubCallGate): ModelPort {
-  return { generate: (request, signal) => gate.pass(() => model.generate(request, signal)) };
-}
-
 function executionOf(resume: ResumePoint | undefined, iteration: number): RecordedExecution | undefined {
   if (resume === undefined) return undefined;
   const { iterations, interrupted } = resume;
@@ -288,11 +285,6 @@ async function runNested(
   } catch (thrown) {
     return { result: failure('QueryError', messageOf(thrown)), used: budget.usedCalls };
   }
-}
-
-/** The turns of a nested run whose model was chosen; its parent keeps its own. */
-function withModel(port: ModelPort, model: string): ModelPort {
-  return { generate: (request, signal) => port.generate({ ...request, model }, signal) };
 }
 
 function failure(name: string, message: string): InvokeResult {

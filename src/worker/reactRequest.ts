@@ -3,6 +3,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { Budget } from '../core/budget';
 import { flatTools } from '../core/catalogue/flatTools';
 import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
+import { withoutPrograms } from '../core/programs/programTools';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse } from '../core/ports';
 import { OfferedTools } from '../core/react/offeredTools';
@@ -33,7 +34,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   const { maxInputTokens } = params.model;
   const budget = new Budget(limits, () => performance.now(), params.used);
   standWhileAsking(connection, runId, budget);
-  const catalogue = new LiveCatalogue(params.tools, params.servers);
+  const catalogue = new LiveCatalogue(withoutPrograms(params.tools), params.servers);
   connection.onNotification(TOOLS_METHOD, (change: ToolsParams) => {
     if (change.runId === runId) catalogue.apply(change);
   });

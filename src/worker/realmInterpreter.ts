@@ -7,6 +7,7 @@ import { ENGINE_FUNCTIONS, type ExecutionResult, type Interpreter } from '../cor
 import type { InterpreterNamespace, InterpreterSetup, LiveVariable } from '../core/interpreter';
 import { STARTED_OVER } from '../core/observation';
 import type { JsonValue } from '../core/json';
+import { PROGRAMS_NAMESPACE } from '../core/programs/programTools';
 import type { BinaryPart } from '../core/transcript/contentBlocks';
 import type { Thrown } from './cellEnd';
 import { CellRun } from './cellRun';
@@ -116,11 +117,15 @@ export class RealmInterpreter implements Interpreter {
     return [...this.#declared];
   }
 
-  /** Serves the next run of the conversation, with the same namespaces; its inputs join the variables. */
+  /** Serves the next run of the conversation, with the same servers; its inputs join the variables. */
   async continueWith(setup: InterpreterSetup): Promise<void> {
     const added = setup.inputs;
     this.#setup = { ...setup, inputs: [...this.#setup.inputs, ...added] };
-    if (this.#realm !== undefined) await (await this.#realm).addInputs(added);
+    if (this.#realm === undefined) return;
+    const realm = await this.#realm;
+    await realm.addInputs(added);
+    const programs = setup.namespaces.filter(({ identifier }) => identifier === PROGRAMS_NAMESPACE);
+    if (programs.length > 0) await realm.updateNamespaces(JSON.stringify(programs));
   }
 
   /** An isolate that is being made has the namespaces of then, so it is told as well. */

@@ -8,6 +8,7 @@ import { inputsInvalid } from '../core/errors';
 import { refuseInputNames } from '../core/inputVariables';
 import type { StripTypes } from '../core/cell/parseCell';
 import type { ModelResponse } from '../core/ports';
+import { PROGRAMS_NAMESPACE } from '../core/programs/programTools';
 import { SubCallModels } from '../core/subCalls/subCallModels';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
@@ -126,10 +127,11 @@ function toldOfEarlierRuns(
   return { earlier: earlier.slice(Math.max(0, earlier.length - follows.unseenRuns)), lostVariables };
 }
 
-/** What the globals of an isolate stand for. */
+/** What the globals of an isolate stand for; programs may come and go in it. */
 function keyOf({ namespaces }: Catalogue): string {
+  const servers = namespaces.filter(({ identifier }) => identifier !== PROGRAMS_NAMESPACE);
   return JSON.stringify(
-    namespaces.map(({ identifier, members, features }) => [
+    servers.map(({ identifier, members, features }) => [
       identifier,
       [...members, ...features].map((one) => one.identifier),
     ]),

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import type { CheckMode } from '../../src/core/check/checkModes';
 import type { CellError, RunEvent, RunOutcome } from '../../src/core/events';
 import type { JsonValue } from '../../src/core/json';
+import { readProgram, type SavedProgram } from '../../src/core/programs/savedProgram';
 import type { RequestedMode } from '../../src/core/runModes';
 import { resolveLimits, type Limits } from '../../src/core/limits';
 import type { ChatMessage, ToolSource } from '../../src/core/ports';
 import { TASK_OPENING } from '../../src/core/prompt';
 import { readSignature } from '../../src/core/signature/signature';
 import type { Run } from '../../src/runs/runService';
+import { stripTypes } from '../../src/runs/stripTypes';
 import type { EngineSetting } from '../../src/sandbox/runtime';
 import { EngineRuns } from './engineRuns';
 import { localTools } from './localTools';
@@ -17,6 +19,8 @@ import { ScriptedModel, type Reply } from './scriptedModel';
 export interface TaskOptions {
   readonly task?: string;
   readonly tools?: ToolSource;
+  /** Saved programs, by name: the text of their files. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly mode?: RequestedMode;
   readonly limits?: Partial<Limits>;
   readonly checkMode?: CheckMode;
@@ -59,7 +63,7 @@ export class TaskRuns {
 
   async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
     const { tools = localTools({}), limits = {}, checkMode, mode, inputs, signature } = options;
-    const { continues, mayBeContinued } = options;
+    const { continues, mayBeContinued, programs } = options;
     const model = new ModelWithSubCalls(options, replies);
     const run = this.engine.service.start({
       task: options.task ?? 'Do it.',
@@ -73,6 +77,7 @@ export class TaskRuns {
       continues: continues?.id,
       mayBeContinued,
       connectTools: () => Promise.resolve(tools),
+      ...(programs && { readPrograms: () => Promise.resolve(savedPrograms(programs)) }),
     });
     options.onStart?.(run);
     return { run, outcome: await run.outcome, turns: model.requests, asked: model.asked };
@@ -82,6 +87,13 @@ export class TaskRuns {
   async submitted(code: string, options: TaskOptions = {}): Promise<unknown> {
     return resultOf(await this.run([`\`\`\`js\n${code}\n\`\`\``], { limits: { iterations: 1 }, ...options }));
   }
+}
+
+function savedPrograms(texts: Readonly<Record<string, string>>): readonly SavedProgram[] {
+  return Object.entries(texts).map(([name, text]) => {
+    const read = readProgram(name, text, stripTypes);
+    return read.ok ? read.program : assert.fail(read.message);
+  });
 }
 
 export function resultOf({ outcome, run }: FinishedTask): unknown {

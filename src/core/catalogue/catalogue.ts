@@ -4,6 +4,7 @@ import { nameServers, nameTools, type KeptNames } from './names';
 import type { Member, Namespace } from './namespace';
 import { nearest } from './nearest';
 import { featureNamed, featuresText } from './serverFeatures';
+import { PROGRAMS_NAMESPACE, PROGRAMS_SERVER, programsText, withoutPrograms } from '../programs/programTools';
 import { plainText, quote } from './plainText';
 import { schemaTokens } from './schemaTokens';
 import { DEFAULT_PROMPT_TOKENS, promptText, type PromptText } from './promptText';
@@ -52,7 +53,7 @@ export class Catalogue {
   constructor(tools: readonly ToolDescription[], { servers: others = [], previous }: CatalogueOptions = {}) {
     const byServer = Map.groupBy(tools, (tool) => tool.server);
     const before: KeptNames = previous === undefined ? new Map() : previous.#serverNames;
-    const servers = nameServers([...byServer.keys(), ...others, ...before.keys()], before);
+    const servers = nameServers([...byServer.keys(), ...others, ...before.keys()], withProgramsNamed(before, tools));
     this.#serverNames = servers.identifiers;
     this.#tools = byServer;
     this.#previousSearch = previous === undefined ? undefined : (previous.#toolSearch ?? previous.#previousSearch);
@@ -93,7 +94,7 @@ export class Catalogue {
 
   /** What the schemas of all tools would take in a prompt, in place of `promptText`. */
   get schemaTokens(): number {
-    this.#schemaTokens ??= schemaTokens([...this.#tools.values()].flat());
+    this.#schemaTokens ??= schemaTokens(withoutPrograms([...this.#tools.values()].flat()));
     return this.#schemaTokens;
   }
 
@@ -137,7 +138,8 @@ export class Catalogue {
       task,
     );
     const features = featuresText(this.namespaces);
-    return { ...rest, text: [text, features].filter((part) => part !== '').join('\n') };
+    const programs = programsText(this.namespaces);
+    return { ...rest, text: [text, features, programs].filter((part) => part !== '').join('\n') };
   }
 
   /** As `promptText`, of some tools only. */
@@ -213,6 +215,12 @@ export interface ResolvedTool {
   readonly member: Member;
 }
 
+/** Programs have their name in code for good. */
+function withProgramsNamed(kept: KeptNames, tools: readonly ToolDescription[]): KeptNames {
+  if (tools.every(({ program }) => program === undefined)) return kept;
+  return new Map([...kept, [PROGRAMS_SERVER, PROGRAMS_NAMESPACE]]);
+}
+
 function membersOf(
   server: string,
   tools: readonly ToolDescription[],
@@ -240,6 +248,7 @@ function membersOf(
       outputSchema: isJsonObject(tool.outputSchema) ? tool.outputSchema : undefined,
       observedSchema: isJsonObject(tool.observedSchema) ? tool.observedSchema : undefined,
       ...(tool.wasUsed === true && { wasUsed: true }),
+      ...(tool.program !== undefined && { program: tool.program }),
     });
   }
   members.sort((a, b) => compare(a.identifier, b.identifier));

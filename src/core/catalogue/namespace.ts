@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import type { ProgramCode } from '../ports';
 
 /** A server as generated code sees it. */
 export interface Namespace {
@@ -27,6 +28,8 @@ export interface Member {
   readonly observedSchema?: JsonObject | undefined;
   /** Runs of this workspace called it before. */
   readonly wasUsed?: boolean | undefined;
+  /** Of a saved program, which runs where it is called. */
+  readonly program?: ProgramCode | undefined;
   /** Of a feature: what stands in place of a declaration, and the names of its arguments in their order. */
   readonly signature?: string | undefined;
   readonly parameters?: readonly string[] | undefined;

@@ -4,7 +4,7 @@
  * half-way keeps what it had, and a later cell may declare a name again.
  */
 import type { AnyNode, Program } from 'acorn';
-import { full, simple } from 'acorn-walk';
+import { carrySignal } from './carrySignal';
 import { persistDeclarations } from './cellDeclarations';
 import { calledAt, type Called } from './calledExpression';
 import { CELL_GUARD } from './cellGuard';
@@ -12,8 +12,6 @@ import type { CellError } from '../events';
 import { parseCell, syntaxFailure, TOO_DEEP, type StripTypes } from './parseCell';
 import { MappedText, offsetAt, positionAt, type Position } from './sourceMapping';
 import { TextEdits } from './textEdits';
-
-const CAUGHT = `${CELL_GUARD}_caught`;
 
 /** A cell that can run. */
 export interface CompiledCell {
@@ -101,37 +99,6 @@ function useStrictOf(program: Program): AnyNode | undefined {
     if (node.directive === 'use strict') return node;
   }
   return undefined;
-}
-
-/** What ends the cell passes through every `catch`, and through a `finally` that would leave in its own way. */
-function carrySignal(program: Program, edits: TextEdits): void {
-  simple(program, {
-    CatchClause({ start, end, param, body }) {
-      const afterBrace = body.start + 1;
-      if (!param) {
-        edits.insert(body.start, `(${CAUGHT}) `);
-        edits.insert(afterBrace, `${CELL_GUARD}(${CAUGHT});`);
-      } else if (param.type === 'Identifier') {
-        edits.insert(afterBrace, `${CELL_GUARD}(${param.name});`);
-      } else {
-        // Inside, a second `catch` takes the pattern: whether the value fits it is then told in the engine's words.
-        const afterKeyword = start + 'catch'.length;
-        edits.insert(afterKeyword, ` (${CAUGHT}) { ${CELL_GUARD}(${CAUGHT}); try { throw ${CAUGHT}; } catch `);
-        edits.insert(end, ' }');
-      }
-    },
-    TryStatement({ finalizer }) {
-      if (finalizer && canLeave(finalizer)) edits.insert(finalizer.start + 1, `${CELL_GUARD}.stop();`);
-    },
-  });
-}
-
-function canLeave(block: AnyNode): boolean {
-  let found = false;
-  full(block, ({ type }) => {
-    found ||= /^(?:Return|Break|Continue)Statement$/.test(type);
-  });
-  return found;
 }
 
 /** The value of the last statement, where that is an expression, is the value of the cell. */

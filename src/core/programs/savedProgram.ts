@@ -22,6 +22,8 @@ export interface SavedProgram {
   readonly parameters: readonly ProgramParameter[];
   /** The declaration of the function, without `export default`. */
   readonly code: string;
+  /** Where it begins in the file, counted from 1. */
+  readonly line: number;
 }
 
 export type ReadProgram =
@@ -61,12 +63,12 @@ export function readProgram(name: string, text: string, stripTypes: StripTypes):
     return broken('The function takes one object, each of whose properties has an @param in the comment.', line);
   }
   const { description, parameters } = comment;
-  return { ok: true, program: { name, description, parameters, code } };
+  return { ok: true, program: { name, description, parameters, code, line } };
 }
 
 /** The text of a program's file; `body` is what stands between the braces. */
 export function programText(
-  { name, description, parameters }: Omit<SavedProgram, 'code'>,
+  { name, description, parameters }: Omit<SavedProgram, 'code' | 'line'>,
   body: string,
   defaults: JsonObject,
 ): string {

@@ -69,6 +69,7 @@ async function serve(
     agentTools: readAgentTools(path.dirname(__dirname)),
     runs: engine.runs,
     connectTools: (signal) => engine.connectTools(signal),
+    readPrograms: () => engine.readPrograms(),
     limits: resolveLimits({}),
     model,
   });

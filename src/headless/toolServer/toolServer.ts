@@ -17,6 +17,8 @@ import type { RunOutcome } from '../../core/events';
 import type { Limits } from '../../core/limits';
 import { cutMiddle } from '../../core/observation';
 import type { LanguageModel, ServerSummary, ToolSource } from '../../core/ports';
+import { withPrograms } from '../../core/programs/programTools';
+import type { SavedProgram } from '../../core/programs/savedProgram';
 import { GivenCode } from '../../runs/givenCode';
 import { givenCodeReport } from '../../runs/givenCodeReport';
 import type { Run, RunService } from '../../runs/runService';
@@ -45,6 +47,7 @@ export interface ToolServerOptions {
   readonly runs: RunService;
   /** Rejects with an `RlmError` where there is no server at all. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
+  readonly readPrograms: () => Promise<readonly SavedProgram[]>;
   readonly limits: Limits;
   /** Answers `llm_query`; absent: code cannot ask a model. */
   readonly model: LanguageModel | undefined;
@@ -90,18 +93,18 @@ function readInput<Schema extends z.core.$ZodType>(schema: Schema, input: unknow
 }
 
 async function searchTools(
-  { connectTools, limits }: ToolServerOptions,
+  { connectTools, readPrograms, limits }: ToolServerOptions,
   { query, server, limit, detail_level: detail }: z.infer<typeof SearchInput>,
   signal: AbortSignal,
 ): Promise<string> {
-  const source = await connectTools(signal);
+  const source = withPrograms(await connectTools(signal), await readPrograms());
   const catalogue = new Catalogue(source.tools, { servers: source.servers.map(({ name }) => name) });
   const found = catalogue.search(query, { maxTokens: limits.promptTokens, server, limit, detail });
   return searchText(found, problemsOf(source.servers));
 }
 
 async function executeCode(
-  { runs, connectTools, limits, model }: ToolServerOptions,
+  { runs, connectTools, readPrograms, limits, model }: ToolServerOptions,
   { code, purpose = '', continue: continues }: z.infer<typeof CodeInput>,
   extra: Extra,
 ): Promise<string> {
@@ -114,6 +117,7 @@ async function executeCode(
     limits: { ...limits, iterations: 1 },
     continues,
     mayBeContinued: true,
+    readPrograms,
     connectTools: async (signal) => {
       const source = await connectTools(signal);
       servers = source.servers;

@@ -10,19 +10,24 @@ import { runInWindow, type RunTaskResult } from '../runs/runInWindow';
 import type { RunPanels } from '../runs/runPanels';
 import type { RunCode } from '../runs/startRun';
 import { modelFromSettings } from '../settings';
-import { ProgramFiles } from './programFiles';
+import type { ProgramFiles } from './programFiles';
 import { saveProgram } from './saveProgram';
 
 export interface ProgramDependencies extends RunPicking {
+  readonly files: ProgramFiles;
   readonly runCode: RunCode;
   readonly panels: RunPanels;
   readonly log: Log;
 }
 
-export function registerProgramCommands({ runCode, panels, log, ...picking }: ProgramDependencies): vscode.Disposable {
-  const files = new ProgramFiles();
+export function registerProgramCommands({
+  files,
+  runCode,
+  panels,
+  log,
+  ...picking
+}: ProgramDependencies): vscode.Disposable {
   return vscode.Disposable.from(
-    files,
     registerCommand(COMMANDS.saveProgram, log, async (given: unknown) => {
       const run = await pickRun(given, vscode.l10n.t('Save as Program'), picking);
       return run && saveProgram(run);

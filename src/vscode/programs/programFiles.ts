@@ -1,5 +1,8 @@
 /** The programs of the workspace folders. What is broken is told where it stands, and left out. */
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors';
+import type { Log } from '../../core/log';
+import { withinSize } from '../../core/programs/programTools';
 import { MAX_PROGRAM_CHARS, readProgram, type SavedProgram } from '../../core/programs/savedProgram';
 import { stripTypes } from '../../runs/stripTypes';
 import { requireTrustedWorkspace } from '../trust';
@@ -9,9 +12,11 @@ const MAX_PROGRAMS = 200;
 
 export class ProgramFiles implements vscode.Disposable {
   readonly #diagnostics = vscode.languages.createDiagnosticCollection('rlm-programs');
+  readonly #log: Log;
   readonly #saved: vscode.Disposable;
 
-  constructor() {
+  constructor(log: Log) {
+    this.#log = log;
     this.#saved = vscode.workspace.onDidSaveTextDocument(({ uri, getText }) => {
       if (vscode.workspace.isTrusted && isProgram(uri)) this.#read(uri, getText());
     });
@@ -24,20 +29,40 @@ export class ProgramFiles implements vscode.Disposable {
     const programs = new Map<string, SavedProgram>();
     for (const { uri: root } of vscode.workspace.workspaceFolders ?? []) {
       for (const uri of await programsIn(vscode.Uri.joinPath(root, ...FOLDER))) {
-        const { size } = await vscode.workspace.fs.stat(uri);
-        // UTF-8 has at most three bytes for a UTF-16 unit.
-        const isReadable = size <= 3 * MAX_PROGRAM_CHARS;
-        const text = isReadable ? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) : '';
-        const program = this.#read(uri, isReadable ? text : ' '.repeat(MAX_PROGRAM_CHARS + 1));
+        const program = await this.#open(uri);
         if (program !== undefined && !programs.has(program.name)) programs.set(program.name, program);
       }
     }
     return [...programs.values()];
   }
 
+  /** What the code of a run may call: none in Restricted Mode, and never a reason for a run not to start. */
+  async forRuns(): Promise<readonly SavedProgram[]> {
+    if (!vscode.workspace.isTrusted || (vscode.workspace.workspaceFolders ?? []).length === 0) return [];
+    try {
+      return withinSize(await this.list());
+    } catch (thrown) {
+      this.#log.warn(`The programs in .rlm/programs could not be read: ${messageOf(thrown)}`);
+      return [];
+    }
+  }
+
   dispose(): void {
     this.#saved.dispose();
     this.#diagnostics.dispose();
+  }
+
+  async #open(uri: vscode.Uri): Promise<SavedProgram | undefined> {
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      // UTF-8 has at most three bytes for a UTF-16 unit.
+      const isReadable = size <= 3 * MAX_PROGRAM_CHARS;
+      const text = isReadable ? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) : '';
+      return this.#read(uri, isReadable ? text : ' '.repeat(MAX_PROGRAM_CHARS + 1));
+    } catch (thrown) {
+      this.#tell(uri, vscode.l10n.t('The program cannot be read: {0}', messageOf(thrown)));
+      return undefined;
+    }
   }
 
   #read(uri: vscode.Uri, text: string): SavedProgram | undefined {
@@ -46,11 +71,15 @@ export class ProgramFiles implements vscode.Disposable {
       this.#diagnostics.delete(uri);
       return read.program;
     }
-    const range = new vscode.Range(read.line - 1, 0, read.line - 1, Number.MAX_SAFE_INTEGER);
-    const diagnostic = new vscode.Diagnostic(range, read.message, vscode.DiagnosticSeverity.Error);
+    this.#tell(uri, read.message, read.line);
+    return undefined;
+  }
+
+  #tell(uri: vscode.Uri, message: string, line = 1): void {
+    const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
+    const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = 'RLM';
     this.#diagnostics.set(uri, [diagnostic]);
-    return undefined;
   }
 }
 

@@ -11,6 +11,8 @@ export interface RealmMember {
   readonly identifier: string;
   readonly aliases: readonly string[];
   readonly parameters?: readonly string[] | undefined;
+  /** There where calling it runs a saved program. */
+  readonly program?: object | undefined;
 }
 
 export type InvokeMember = (
@@ -20,8 +22,11 @@ export type InvokeMember = (
   parameters?: readonly string[],
 ) => unknown;
 
+/** Runs a saved program; `all` are the names of the programs that there are now. */
+export type InvokeProgram = (name: string, args: readonly unknown[], all: () => readonly string[]) => unknown;
+
 // Generated code may replace the originals later.
-const { create, freeze, defineProperty } = Object;
+const { create, freeze, defineProperty, keys } = Object;
 const { apply, ownKeys } = Reflect;
 const NativeProxy = Proxy;
 const NativeMap = Map;
@@ -47,12 +52,14 @@ const LOCKED: ProxyHandler<object> = freeze({
 export class Namespaces {
   readonly #scope: object;
   readonly #invoke: InvokeMember;
+  readonly #invokeProgram: InvokeProgram;
   /** By identifier: what is behind the object that code has. */
   readonly #members = new NativeMap<string, object>();
 
-  constructor(scope: object, invoke: InvokeMember) {
+  constructor(scope: object, invoke: InvokeMember, invokeProgram: InvokeProgram) {
     this.#scope = scope;
     this.#invoke = invoke;
+    this.#invokeProgram = invokeProgram;
   }
 
   update(namespaces: readonly RealmNamespace[]): void {
@@ -98,9 +105,13 @@ export class Namespaces {
     if (!(name in functions)) defineProperty(functions, name, { value, enumerable: true });
   }
 
-  #define(members: object, namespace: string, { identifier, aliases }: RealmMember): void {
+  #define(members: object, namespace: string, { identifier, aliases, program }: RealmMember): void {
     const invoke = this.#invoke;
-    const value = freeze((...args: unknown[]) => invoke(namespace, identifier, args));
+    const invokeProgram = this.#invokeProgram;
+    const all = (): readonly string[] => keys(members);
+    const value = freeze((...args: unknown[]) =>
+      program === undefined ? invoke(namespace, identifier, args) : invokeProgram(identifier, args, all),
+    );
     const define = (name: string, enumerable: boolean): void => {
       // Who keeps a function should find the same one.
       defineProperty(members, name, name in members ? { enumerable } : { value, enumerable, configurable: true });

@@ -13,9 +13,10 @@ import { fixBuffers } from './fixedBuffers';
 import { formatValue } from './formatValue';
 import { createLiveVariables } from './liveVariables';
 import { longTexts } from './longTexts';
-import { Namespaces, type RealmNamespace } from './namespaces';
+import { Namespaces, type InvokeMember, type RealmNamespace } from './namespaces';
 import { createOutbox } from './outbox';
 import type { Post, PostType, RealmEntries, RealmSetup } from './boundary';
+import { createPrograms } from './programs';
 import { registerProxies } from './proxyRegistry';
 import { installRandomness } from './randomness';
 import { refuseLong, refuseMore, refuseOutput } from './refusals';
@@ -184,13 +185,15 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
   for (const [name, value] of Object.entries(textTools)) {
     defineProperty(scope, name, { value, writable: true, configurable: true });
   }
-  const namespaces = new Namespaces(scope, (namespace, member, args, parameters) => {
+  const invokeMember: InvokeMember = (namespace, member, args, parameters) => {
     const callee = `${namespace}.${member}`;
     if (parameters !== undefined)
       return call('tool', [namespace, member, namedArguments(callee, parameters, args)], callee);
     const input = objectArgument(callee, args);
     return call('tool', [namespace, member, input], callee);
-  });
+  };
+  const runProgram = createPrograms(invokeMember, variables.guard);
+  const namespaces = new Namespaces(scope, invokeMember, runProgram);
   namespaces.update(setup.namespaces);
   const liveVariables = createLiveVariables(scope, isProxy);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../../src/vscode/ids';
+import { COMMANDS, LANGUAGE_MODEL_TOOLS } from '../../../src/vscode/ids';
 import { Dialogs } from '../suite/dialogs';
 import { MODEL_ID, ourExtension, testModel } from '../suite/editor';
 import { participant } from '../suite/participant';
@@ -32,6 +32,29 @@ describe('Restricted Mode', () => {
     const result = await chat.ask('Any', { kind: 'submitted', outputs: { answer: 1 } });
     assert.match(result?.errorDetails?.message ?? '', /Restricted Mode/);
     assert.deepEqual(chat.shown, ['button: Manage Workspace Trust workbench.trust.manage []']);
+  });
+
+  it('neither reads, lists nor runs saved programs', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('a folder is open');
+    const programs = vscode.Uri.joinPath(folder, '.rlm', 'programs');
+    const write = (name: string, text: string): Thenable<void> =>
+      vscode.workspace.fs.writeFile(vscode.Uri.joinPath(programs, name), new TextEncoder().encode(text));
+    await write('fine.ts', '/** Fine. */\nexport default async function fine() {\n  return 1;\n}\n');
+    await write('broken.ts', 'broken');
+    try {
+      assert.equal(await vscode.commands.executeCommand(COMMANDS.runProgram, 'fine'), undefined);
+      const shown = await dialogs.next(({ kind }) => kind === 'error');
+      assert.match(shown.text, /Restricted Mode/);
+      const search = vscode.lm.invokeTool(LANGUAGE_MODEL_TOOLS.searchTools, {
+        input: { query: 'fine' },
+        toolInvocationToken: undefined,
+      });
+      await assert.rejects(async () => search, /Restricted Mode/);
+      // Who has read the folder would have told what is broken in it.
+      assert.deepEqual(vscode.languages.getDiagnostics(vscode.Uri.joinPath(programs, 'broken.ts')), []);
+    } finally {
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '.rlm'), { recursive: true });
+    }
   });
 
   it('can have its trust managed', async () => {

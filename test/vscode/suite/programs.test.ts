@@ -53,6 +53,24 @@ describe('saved programs', function () {
     assert.equal((await testModel()).requests.length, asked);
   });
 
+  it('are called by the code of a run, whatever other files are broken', async () => {
+    const folder = (name: string): vscode.Uri => workspaceUri('.rlm', 'programs', name);
+    const write = (name: string, text: string): Thenable<void> =>
+      vscode.workspace.fs.writeFile(folder(name), new TextEncoder().encode(text));
+    await write('aBroken.ts', 'no program');
+    await write(
+      'shout.ts',
+      `/**\n * Shouts what the server echoes.\n *\n * @param {string} words What to shout\n */\nexport default async function shout({ words }: { words: string }) {\n  return String(await everything.echo({ message: words })).toUpperCase();\n}\n`,
+    );
+    const code = `const [found] = await search_tools('shout', { detail_level: 'full' });\nSUBMIT({ found: found.name, said: await programs.shout({ words: 'hi' }) });`;
+    const { outcome } = await runTask('Shout hi', [reply(code)], { mode: 'rlm' });
+    assert.match(JSON.stringify(outcome), /"found":"programs.shout","said":"ECHO: HI"/);
+    const [diagnostic] = vscode.languages.getDiagnostics(folder('aBroken.ts'));
+    assert.match(diagnostic?.message ?? '', /begins with/);
+    const prompt = (await testModel()).requests.at(-1)?.texts[0];
+    assert.match(prompt ?? '', /shout\(input: \{/);
+  });
+
   it('tell what is broken where it stands, and never run it', async () => {
     const file = workspaceUri('.rlm', 'programs', 'broken.ts');
     const write = (text: string): Thenable<void> => vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
