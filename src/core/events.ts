@@ -118,7 +118,19 @@ export type RunServiceEventBody =
       readonly variables?: readonly string[] | undefined;
       /** The run of the same conversation before this one. */
       readonly continues?: string | undefined;
+      /** The run whose iterations before this one are also those of this run. */
+      readonly from?: RunOrigin | undefined;
     }
+  /** A person wrote the code of the iteration, in place of the model. */
+  | { readonly type: 'code.given'; readonly code: string }
+  /** A person wants the run to stop before its next request or cell; `run.paused` follows when it stands there. */
+  | { readonly type: 'run.pauseAsked' }
+  | { readonly type: 'run.paused' }
+  | { readonly type: 'run.unpaused' }
+  /** What a person wants the model to be told with its next request. */
+  | { readonly type: 'hint.given'; readonly hintId: string; readonly text: string }
+  /** The model has answered a request of this iteration that told it these. */
+  | { readonly type: 'hint.told'; readonly hintIds: readonly string[] }
   /** After the run's servers were connected, or could not be. */
   | {
       readonly type: 'servers.connected';
@@ -217,6 +229,15 @@ export type RunServiceEventBody =
  * or by trusting the server's marks; refused; or nothing, since the call was given up.
  */
 export type ApprovalDecision = 'once' | 'run' | 'tool' | 'server' | 'annotations' | 'denied' | 'withdrawn';
+
+/** Where a run branches off from another one. */
+export interface RunOrigin {
+  readonly runId: string;
+  /** The first iteration that is its own. */
+  readonly iteration: number;
+  /** Whether a person wrote its code; else the model was asked again. */
+  readonly isEdited: boolean;
+}
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 export type NoticeLevel = 'info' | 'warning' | 'error';

@@ -11,7 +11,7 @@ import type { ExecutionResult, Interpreter, InterpreterSetup } from './interpret
 import type { ChatMessage, ModelPort } from './ports';
 import type { PromptParts } from './prompt';
 import type { PromptSizes } from './promptSizes';
-import type { FinishedIteration, InterruptedIteration, LastAnswer } from './resumedRun';
+import type { AnsweredIteration, FinishedIteration, InterruptedIteration, LastAnswer } from './resumedRun';
 
 export interface LoopTask extends PromptParts {
   readonly reservedNames: ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export interface LoopTask extends PromptParts {
   /** What an earlier worker had finished; those cells are executed again, and nothing is reported of them. */
   readonly finished?: readonly FinishedIteration[];
   /** The model's answer for the next iteration, which an earlier worker had not begun to run. */
-  readonly answer?: string | undefined;
+  readonly answer?: AnsweredIteration | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: InterruptedIteration | undefined;
   /** What the last calls at a limit had given, in order. */

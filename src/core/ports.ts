@@ -68,6 +68,8 @@ export interface ModelResponse {
   readonly text: string;
   readonly usage: TokenUsage;
   readonly toolCalls?: readonly ModelToolCall[] | undefined;
+  /** What a person told the model beside the messages: it belongs between them and the answer. */
+  readonly hints?: readonly string[] | undefined;
 }
 
 /** The engine's view of the model. Rejects with an `RlmError`; an abort rejects with the signal's reason. */

@@ -4,8 +4,13 @@ import type { CellError } from './events';
 import type { ModelResponse } from './ports';
 import { textDigest } from './subCalls/textDigest';
 
-export interface FinishedIteration {
+/** What the model answered, and what a person told it with that request. */
+export interface AnsweredIteration {
   readonly response: string;
+  readonly hints?: readonly string[] | undefined;
+}
+
+export interface FinishedIteration extends AnsweredIteration {
   readonly observation: string;
   /** What its cell printed and came to, as `cellDigest` has it. */
   readonly digest?: string | undefined;
@@ -13,8 +18,7 @@ export interface FinishedIteration {
   readonly isLost?: boolean | undefined;
 }
 
-export interface InterruptedIteration {
-  readonly response: string;
+export interface InterruptedIteration extends AnsweredIteration {
   readonly reason: string;
   /** Whether its cell is executed again; otherwise the model is told that it was lost. */
   readonly isRunAgain: boolean;

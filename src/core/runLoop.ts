@@ -6,9 +6,9 @@ import { LoopMessages } from './compaction/loopMessages';
 import { ModelWindow } from './compaction/modelWindow';
 import { RunTrace } from './compaction/runTrace';
 import type { CellError, EventEnvelope, WorkerEventBody } from './events';
-import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { Interpreter } from './interpreter';
 import type { JsonObject } from './json';
+import { answerAtLimit } from './limitAnswer';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
 import { observationMessage } from './prompt';
@@ -16,7 +16,7 @@ import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { LoopOpening } from './loopOpening';
 import type { LoopPorts, LoopTask } from './loopParts';
-import { cellDigest, changedVariablesNote, lostCellNote } from './resumedRun';
+import { cellDigest, changedVariablesNote, lostCellNote, type AnsweredIteration } from './resumedRun';
 import { readSubmit, submittedOutputs } from './signature/submit';
 
 export type LoopOutcome =
@@ -58,7 +58,7 @@ class Loop {
   #digest: string | undefined;
   /** The names that it declares. */
   #declared: readonly string[] = [];
-  #answer: string | undefined;
+  #answer: AnsweredIteration | undefined;
   #verdict: StallVerdict = 'going';
 
   constructor(task: LoopTask, ports: LoopPorts, signal: AbortSignal, report: (event: LoopEvent) => void) {
@@ -129,12 +129,16 @@ class Loop {
     await this.#recallCompaction(interpreter);
     const sizes = known === undefined ? this.#opening.takeSizes() : undefined;
     if (sizes !== undefined) this.#emit({ type: 'prompt.measured', ...sizes });
-    const text = known ?? (await this.#messages.ask('iteration', interpreter, this.#signal));
-    return this.#takeResponse(text, interpreter);
+    const text = known?.response ?? (await this.#messages.ask('iteration', interpreter, this.#signal));
+    return this.#takeResponse(text, interpreter, known?.hints);
   }
 
-  async #takeResponse(text: string, interpreter: Interpreter): Promise<JsonObject | undefined> {
-    this.#messages.push('assistant', text);
+  async #takeResponse(
+    text: string,
+    interpreter: Interpreter,
+    hints?: readonly string[],
+  ): Promise<JsonObject | undefined> {
+    this.#messages.pushAnswer(text, hints);
     const { outputs, observation } = await this.#runResponse(text, interpreter);
     if (outputs !== undefined) return outputs;
     this.#pushObservation(observation);
@@ -201,22 +205,11 @@ class Loop {
     this.#trace.add({ iteration: this.#iteration, code, output: shown, error: fault }, declared);
   }
 
-  /** At the limit one more call answers from what was printed, with one try to mend it; no code runs. */
-  async #extract(reason: TerminationReason, interpreter: Interpreter): Promise<LoopOutcome> {
+  #extract(reason: TerminationReason, interpreter: Interpreter): Promise<LoopOutcome> {
     const { signature, finished = [], lastAnswers = [] } = this.#task;
     const known = this.#iteration === finished.length ? lastAnswers : [];
     this.#iteration = 0;
-    let request = extractMessage(signature);
-    for (let tries = 1; ; tries += 1) {
-      this.#messages.push('user', request);
-      const text = known[tries - 1]?.text ?? (await this.#messages.ask('extract', interpreter, this.#signal));
-      this.#messages.push('assistant', text);
-      const read = readExtract(text, signature);
-      if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };
-      const message = `The run ended without an answer (${reason}): ${read.faults.join('; ')}.`;
-      if (tries === 2) return { kind: 'limitReached', message };
-      request = repairExtractMessage(read.faults);
-    }
+    return answerAtLimit({ reason, signature, known, messages: this.#messages, interpreter }, this.#signal);
   }
 
   /**
@@ -233,13 +226,13 @@ class Loop {
     if (interrupted.isRunAgain) {
       this.#ports.onReplay?.(this.#iteration);
       try {
-        return await this.#takeResponse(interrupted.response, interpreter);
+        return await this.#takeResponse(interrupted.response, interpreter, interrupted.hints);
       } finally {
         this.#ports.onReplay?.(undefined);
       }
     }
     const { observation } = this.#observe({ output: [], code: '', notes: [lostCellNote(interrupted)] });
-    this.#messages.push('assistant', interrupted.response);
+    this.#messages.pushAnswer(interrupted.response, interrupted.hints);
     this.#pushObservation(observation);
     return undefined;
   }
@@ -248,7 +241,7 @@ class Loop {
     const { finished = [] } = this.#task;
     const changed = new Set<string>();
     this.#isReplaying = true;
-    for (const { response, observation, isLost, digest } of finished) {
+    for (const { response, hints, observation, isLost, digest } of finished) {
       this.#startIteration();
       await this.#recallCompaction(interpreter);
       if (isLost !== true) {
@@ -258,7 +251,7 @@ class Loop {
         await this.#runResponse(response, interpreter);
         if (digest !== undefined && digest !== this.#digest) for (const name of this.#declared) changed.add(name);
       }
-      this.#messages.push('assistant', response);
+      this.#messages.pushAnswer(response, hints);
       this.#pushObservation(observation);
     }
     this.#ports.onReplay?.(undefined);

@@ -14,7 +14,7 @@ import type { CellRecord, NestedCellRecords } from '../core/cell/cellRecord';
 import type { EarlierRun } from '../core/earlierRuns';
 import type { RecordedTurn } from '../core/react/reactLoop';
 import type { RecordedCalls, UsedCalls } from '../core/recordedCalls';
-import type { FinishedIteration, InterruptedIteration, LastAnswer } from '../core/resumedRun';
+import type { AnsweredIteration, FinishedIteration, InterruptedIteration, LastAnswer } from '../core/resumedRun';
 import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
@@ -108,7 +108,7 @@ export interface ResumePoint {
   /** What replaced older turns, with the iteration before whose model call it was done. */
   readonly compactions?: readonly (Compaction & { readonly iteration: number })[] | undefined;
   /** The model's answer for the next iteration, of which the earlier worker had run nothing yet. */
-  readonly answer?: string | undefined;
+  readonly answer?: AnsweredIteration | undefined;
   /** The iteration in which the earlier worker died, if its code had started. */
   readonly interrupted?: (InterruptedIteration & RecordedExecution) | undefined;
   /** What the last calls at a limit had given, in order; none where the run had not come there. */

@@ -18,5 +18,6 @@ export interface DirectRun {
 export function runDirectly({ task, limits, calls, onEvent, signal }: DirectRun): Promise<RunOutcome> {
   const budget = new Budget(limits, () => performance.now());
   const model: ModelPort = { generate: (request, callSignal) => calls.generate(request, 0, callSignal) };
-  return runDirectTask(task, { budget, model }, signal, onEvent);
+  const stopAsking = calls.questions.subscribe((isAsking) => budget.stand(isAsking));
+  return runDirectTask(task, { budget, model }, signal, onEvent).finally(stopAsking);
 }

@@ -1,5 +1,5 @@
+import { codeReply } from '../core/cell/codeReply';
 import { modelFailed } from '../core/errors';
-import { fenceFor } from '../core/observation';
 import type { ChatMessage, GenerateOptions, LanguageModel, ModelInfo, ModelResponse } from '../core/ports';
 
 const NO_USAGE = { inputTokens: 0, outputTokens: 0, isEstimate: false } as const;
@@ -27,8 +27,7 @@ export class GivenCode implements LanguageModel {
     this.#opening ??= first?.text;
     const isOwn = first?.text === this.#opening;
     if (isOwn && options.purpose === 'iteration') {
-      const fence = fenceFor(this.#code);
-      return reply(`${fence}ts\n${this.#code}\n${fence}`, options);
+      return reply(codeReply(this.#code), options);
     }
     if (isOwn && options.purpose === 'extract') return reply(ENDED, options);
     if (this.#behind !== undefined) return this.#behind.generate(messages, options);

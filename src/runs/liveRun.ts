@@ -1,13 +1,5 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
-import {
-  inputsInvalid,
-  isRlmError,
-  messageOf,
-  modelCannotCallTools,
-  runInterrupted,
-  workerLost,
-  RlmError,
-} from '../core/errors';
+import { inputsInvalid, modelCannotCallTools, runInterrupted, workerLost } from '../core/errors';
 import type { RunEvent, RunMode, RunOutcome } from '../core/events';
 import { compareInputs } from '../core/inputVariables';
 import type { ToolSource } from '../core/ports';
@@ -25,8 +17,11 @@ import { redactSecrets } from '../core/redaction';
 import { charsOfInputs, prepareInputs } from './preparedInputs';
 import { reactTurnsOf } from './recorded/reactTurns';
 import { resumePointOf } from './recorded/resumePoint';
+import { connectBeside } from './connectBeside';
 import { connectOrLackServers, NO_TOOLS, routeRun } from './routing';
 import { EventStream, type Run } from './run';
+import { outcomeOfFailure } from './outcomeOfFailure';
+import { Steering } from './steering';
 import { RunTools } from './runTools';
 import { allowedModels } from './subCallModelChoice';
 import { usedBefore } from './recorded/usedBudget';
@@ -51,6 +46,8 @@ export class LiveRun implements Run {
   #iteration: number | undefined;
   #isFinished = false;
   readonly #approvals: RunApprovals;
+  /** What a person does to the run while it goes on. */
+  readonly steering: Steering;
   #isSuspended = false;
 
   constructor(request: RunRequest, dependencies: LiveRunDependencies, onEvent: (event: RunEvent) => void) {
@@ -69,6 +66,11 @@ export class LiveRun implements Run {
     this.#iteration = dependencies.past.findLast((event) => event.iteration !== undefined)?.iteration;
     this.#stream.subscribe(onEvent);
     this.#approvals = new RunApprovals({ policy: dependencies.approvals, runId: this.id, task: this.task });
+    this.steering = new Steering({
+      emit: (body) => this.#stream.emit(body, { iteration: this.#iteration }),
+      past: dependencies.past,
+      recorded: request.hints,
+    });
     this.outcome = this.#run();
   }
 
@@ -107,7 +109,9 @@ export class LiveRun implements Run {
     const { past, kept } = this.#dependencies;
     const { model } = this.#request;
     this.#stream.emit(past.length > 0 ? { type: 'run.resumed', model: model.info } : runStarted(this.#request, kept));
-    const outcome = await this.#execute().catch((thrown: unknown) => this.#toOutcome(thrown));
+    const outcome = await this.#execute().catch((thrown: unknown): RunOutcome =>
+      this.#aborter.signal.aborted ? { kind: 'cancelled' } : outcomeOfFailure(this.id, thrown, this.#dependencies.log),
+    );
     this.#isFinished = true;
     if (this.#isSuspended) {
       const { code, message } = runInterrupted();
@@ -129,18 +133,8 @@ export class LiveRun implements Run {
     const { kept } = this.#dependencies;
     const firstWorker = kept === undefined ? this.#dependencies.startWorker(signal) : Promise.resolve(kept.worker);
     firstWorker.catch(() => undefined);
-    const connecting = new AbortController();
-    const failedStart = firstWorker.then(() => new Promise<never>(() => undefined));
-    let source: ToolSource;
-    try {
-      const connect = connectOrLackServers(this.#request, (body) => this.#stream.emit(body));
-      source = await Promise.race([connect(AbortSignal.any([signal, connecting.signal])), failedStart]);
-      signal.throwIfAborted();
-    } catch (thrown) {
-      connecting.abort(thrown);
-      void firstWorker.then((worker) => worker.kill()).catch(() => undefined);
-      throw thrown;
-    }
+    const connect = connectOrLackServers(this.#request, (body) => this.#stream.emit(body));
+    const source = await connectBeside(firstWorker, connect, signal);
     const tools = new RunTools(source, this.#dependencies.past, (body) =>
       this.#stream.emit(body, { iteration: this.#iteration }),
     );
@@ -214,6 +208,8 @@ export class LiveRun implements Run {
       tools,
       limits,
       approvals: this.#approvals,
+      steering: this.steering,
+      iteration: () => this.#iteration ?? 1,
       now: this.#dependencies.now,
       past: this.#dependencies.past,
       emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
@@ -283,16 +279,5 @@ export class LiveRun implements Run {
       if (isReusable) keepWorker({ worker, variables: liveVariables(this.#stream.events), unseenRuns: 0 });
       else worker.kill();
     }
-  }
-
-  #toOutcome(thrown: unknown): RunOutcome {
-    if (this.#aborter.signal.aborted) return { kind: 'cancelled' };
-    if (isRlmError(thrown)) {
-      return { kind: 'failed', code: thrown.code, message: thrown.message, subject: thrown.subject };
-    }
-    const { log } = this.#dependencies;
-    log.error(`Run ${this.id} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
-    const { code, message } = new RlmError('internal', `The run ended by a fault of ours: ${messageOf(thrown)}`);
-    return { kind: 'failed', code, message };
   }
 }

@@ -3,6 +3,7 @@ import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import { outsideMessage } from '../core/outsideMessage';
 import type { RunEvent, RunEventBody } from '../core/events';
+import { hintMessage } from '../core/hints';
 import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
 import { usedUp, type Limits } from '../core/limits';
@@ -24,6 +25,8 @@ import { OpenQuestions } from './openQuestions';
 import { unlessGivenUp } from './givenUp';
 import { ProgressReports } from './progressReports';
 import { modelKey } from '../core/subCalls/subCallModels';
+import type { Steering } from './steering';
+import { StreamedText } from './streamedText';
 import { ToolCallIds } from './toolCallIds';
 
 export interface PortCallsDependencies {
@@ -33,14 +36,15 @@ export interface PortCallsDependencies {
   readonly tools: ToolSource;
   readonly limits: Limits;
   readonly approvals: RunApprovals;
+  /** Absent where nobody steers the run. */
+  readonly steering?: Steering | undefined;
+  /** The iteration that goes on. */
+  readonly iteration?: (() => number) | undefined;
   readonly emit: (body: RunEventBody, depth: number) => void;
   readonly now: () => number;
   /** What happened before, of a run that goes on. */
   readonly past: readonly RunEvent[];
 }
-
-/** Pieces of a streamed response travel together for so long. */
-const STREAM_EVERY_MS = 80;
 
 export class PortCalls {
   readonly questions = new OpenQuestions();
@@ -69,7 +73,7 @@ export class PortCalls {
   }
 
   generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
-    return this.#follow(this.#generate(request, depth, signal));
+    return this.#follow(this.#steer(request, depth, signal));
   }
 
   /** After older turns were replaced: all but the first message is new. */
@@ -96,6 +100,23 @@ export class PortCalls {
     } finally {
       this.#underWay.delete(answer);
     }
+  }
+
+  /** The run's own turns wait while it is paused, before the request as before what comes of the answer. */
+  async #steer(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+    const { steering, iteration = () => 1 } = this.#dependencies;
+    const { purpose, messages } = request;
+    const isOwn = depth === 0 && purpose !== 'subCall' && purpose !== 'sampling';
+    if (steering === undefined || !isOwn) return this.#generate(request, depth, signal);
+    const stand = (): (() => void) => this.questions.begin();
+    await steering.pass(signal, stand);
+    if (purpose !== 'iteration') return this.#generate(request, depth, signal);
+    const hints = steering.hintsFor(iteration());
+    const told = [...messages, ...hints.map(({ text }) => hintMessage(text))];
+    const response = await this.#generate({ ...request, messages: told }, depth, signal);
+    steering.told(hints);
+    await steering.pass(signal, stand);
+    return { ...response, ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) };
   }
 
   async #generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
@@ -254,30 +275,6 @@ export class PortCalls {
 /** Whether the call's messages go on in the next one. */
 function isTurn(purpose: ModelPurpose): boolean {
   return purpose === 'iteration' || purpose === 'extract';
-}
-
-class StreamedText {
-  readonly #emit: (text: string) => void;
-  #text = '';
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(emit: (text: string) => void) {
-    this.#emit = emit;
-  }
-
-  add(piece: string): void {
-    this.#text += piece;
-    this.#timer ??= setTimeout(() => this.flush(), STREAM_EVERY_MS);
-  }
-
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#text === '') return;
-    const text = this.#text;
-    this.#text = '';
-    this.#emit(text);
-  }
 }
 
 function failure(kind: ToolFailure['kind'], message: string): ToolResult {

@@ -13,7 +13,7 @@ import type { Signature } from '../core/signature/signature';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { ApprovalPolicy } from './approvals/approvals';
 import type { KeptWorker } from './keptWorkers';
-
+import type { RecordedHint } from './steering';
 import type { SubCallModelChoice } from './subCallModelChoice';
 
 export interface RunRequest {
@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly mayBeContinued?: boolean | undefined;
   /** What the code of another run saw, where this run is a replay of it. */
   readonly replays?: ({ readonly seed: string } & RecordedCells) | undefined;
+  /** What the run that this one replays was told while it went on. */
+  readonly hints?: readonly RecordedHint[] | undefined;
   /** Connects the run's servers. Called once, after `run.started`; a rejection (`RlmError`) ends the run as failed. */
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
   /** The saved programs that code may call, read after that; absent: none, or those that the tools have already. */

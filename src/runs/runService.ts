@@ -1,27 +1,27 @@
 /** Starts runs, keeps their journals, and finds them again. Nothing happens before the first run. */
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/errors';
 import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Log } from '../core/log';
-import { cutMiddle } from '../core/observation';
-import { earlierTranscript, type EarlierRun } from '../core/earlierRuns';
-import { foldEvents } from '../core/transcript/transcript';
-import { answerToMarkdown } from '../core/transcript/transcriptMarkdown';
 import type { WorkerProcess } from '../sandbox/workerProcess';
 import type { ApprovalAnswer } from './approvals/approvalQuestion';
 import type { ApprovalPolicy } from './approvals/approvals';
+import { readEarlierRuns } from './earlierRuns';
 import { Journal, listJournals, readJournal } from './journal';
 import { readInputs, storeInputs } from './storedInputs';
 import { runsToForget, type KeptRuns } from './keptRuns';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
-import { modeOf, replayRequest, type ReplayOptions } from './recorded/replay';
+import { forkedEvents, type ForkPoint } from './recorded/forkedEvents';
+import { goOnRequest } from './recorded/goOnRequest';
+import { replayRequest, type ReplayOptions } from './recorded/replay';
 import { journaledRun, type Run } from './run';
 import type { ResumeRequest, RunRequest } from './runRequest';
+import { isRunId, newRunId } from './runIds';
 import { readLockState, removeLock, RunLock } from './runLock';
+import type { Steering } from './steering';
 
 export interface RunServiceDependencies {
   /** Runs lie in `runs/<id>/` below it. */
@@ -48,8 +48,6 @@ interface RunFiles {
 
 const DEFAULT_KEEP_MS = 10 * 60_000;
 const DEFAULT_KEEP_COUNT = 3;
-const MAX_EARLIER = 5;
-const MAX_EARLIER_CHARS = 2_000;
 
 export class RunService {
   readonly #dependencies: RunServiceDependencies;
@@ -96,33 +94,44 @@ export class RunService {
     if (!(await lock.take())) throw runElsewhere();
     try {
       const past = (await readJournal(folder)) ?? [];
-      const started = past.find((event) => event.type === 'run.started');
-      if (started === undefined) throw runNotResumable(runId, 'its journal has no beginning.');
+      if (past.every((event) => event.type !== 'run.started'))
+        throw runNotResumable(runId, 'its journal has no beginning.');
       if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
-      const { task, surface, limits, checkMode, signature, continues } = started;
-      const inputs = await readInputs(folder);
-      const request: RunRequest = {
-        task,
+      const request = goOnRequest(past, await readInputs(folder), {
         model,
         subCallModels,
-        surface,
-        limits,
-        checkMode,
-        ...modeOf(past),
-        signature,
-        continues,
-        mayBeContinued,
-        mayLackServers: past.every((event) => event.type !== 'servers.connected' || event.servers.length === 0),
         connectTools,
+        mayBeContinued,
         readPrograms,
-        ...(Object.keys(inputs).length > 0 && { inputs }),
-      };
+      });
       return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });
     } catch (thrown) {
       if (isRlmError(thrown) && thrown.code === 'runNotResumable') await lock.release();
       else await lock.letGo();
       throw thrown;
     }
+  }
+
+  /**
+   * Another run with the iterations of this one before the given one, whose cells are executed again against their
+   * recorded results, so that nothing is called; from there on it is a run of its own. Rejects where there is nothing
+   * to go on from.
+   */
+  async fork(runId: string, point: ForkPoint, anew: ResumeRequest): Promise<Run> {
+    const { now = Date.now } = this.#dependencies;
+    const parent = await this.find(runId);
+    if (parent === undefined) throw runNotResumable(runId, 'it is no longer stored.');
+    await this.#live.get(runId)?.journal.flush();
+    const id = newRunId(now());
+    const past = forkedEvents(parent.events, id, point);
+    const inputs = await readInputs(this.#folderOf(runId));
+    const journal = new Journal(this.#folderOf(id));
+    for (const event of past) journal.append(event);
+    journal.alsoWrite((folder) => storeInputs(folder, inputs));
+    await journal.flush();
+    const lock = this.#lockOf(id);
+    if (!(await lock.take())) throw runElsewhere();
+    return this.#startRun(id, goOnRequest(past, inputs, anew), { journal, lock, past });
   }
 
   /** The runs that can be resumed, newest first. */
@@ -149,7 +158,7 @@ export class RunService {
         startWorker,
         kept: continues === undefined || past.length > 0 ? undefined : this.#kept.take(continues),
         keepWorker: (kept) => this.#kept.keep(id, kept),
-        readEarlier: () => this.#readEarlier(continues),
+        readEarlier: () => readEarlierRuns(continues, (earlierId) => this.find(earlierId)),
         secrets,
         approvals: this.#dependencies.approvals,
         log,
@@ -177,6 +186,28 @@ export class RunService {
   /** What a surface answers to a call that waits (`approval.asked`). */
   answerApproval(runId: string, callId: string, answer: ApprovalAnswer): void {
     this.#live.get(runId)?.run.answerApproval(callId, answer);
+  }
+
+  /** Stops the run before its next step; false where it goes on in this window no more. */
+  pause(runId: string): boolean {
+    return this.#steer(runId, (steering) => steering.pause());
+  }
+
+  /** Lets a paused run go on; false as for `pause`. */
+  goOn(runId: string): boolean {
+    return this.#steer(runId, (steering) => steering.goOn());
+  }
+
+  /** Tells the model something with its next request; false as for `pause`. */
+  hint(runId: string, text: string): boolean {
+    return this.#steer(runId, (steering) => steering.hint(text));
+  }
+
+  #steer(runId: string, act: (steering: Steering) => void): boolean {
+    const run = this.#live.get(runId)?.run;
+    if (run === undefined || run.isFinished) return false;
+    act(run.steering);
+    return true;
   }
 
   #lockOf(id: string): RunLock {
@@ -250,24 +281,6 @@ export class RunService {
     await Promise.allSettled(live.map(({ ended }) => ended));
   }
 
-  /** Tasks and answers of the runs that lead to this one, oldest first. */
-  async #readEarlier(lastRunId: string | undefined): Promise<readonly EarlierRun[]> {
-    const earlier: EarlierRun[] = [];
-    for (let runId = lastRunId; runId !== undefined && earlier.length < MAX_EARLIER;) {
-      const run: Run | undefined = await this.find(runId);
-      if (run === undefined) break;
-      const answer = answerToMarkdown(await run.outcome) || 'no answer';
-      const isShown = earlier.some(({ transcript = '' }) => transcript !== '');
-      earlier.unshift({
-        task: cutMiddle(run.task, MAX_EARLIER_CHARS),
-        answer: cutMiddle(answer, MAX_EARLIER_CHARS),
-        ...(!isShown && { transcript: transcriptOf(run) }),
-      });
-      runId = run.events.find((event) => event.type === 'run.started')?.continues;
-    }
-    return earlier;
-  }
-
   #folderOf(runId: string): string {
     return path.join(this.#dependencies.storageFolder, 'runs', runId);
   }
@@ -279,19 +292,3 @@ export class RunService {
 
 export type { Run } from './run';
 export type { RunRequest } from './runRequest';
-
-function transcriptOf({ events }: Run): string {
-  const { iterations } = foldEvents(events);
-  return earlierTranscript(iterations.map(({ code, observation }) => ({ code, observation: observation?.text })));
-}
-
-/** Sorts by time: `20261122-132501-k3f9ab`. */
-function newRunId(at: number): string {
-  const [date = '', time = ''] = new Date(at).toISOString().split('T');
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
-}
-
-/** Ids come back from webviews, links and commands: nothing else may become part of a path. */
-function isRunId(text: string): boolean {
-  return /^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/.test(text);
-}

@@ -6,6 +6,7 @@
 import { withoutThinking } from '../cell/thinking';
 import { isRlmError } from '../errors';
 import type { WorkerEventBody } from '../events';
+import { hintMessage } from '../hints';
 import type { Interpreter } from '../interpreter';
 import { cutMiddle } from '../observation';
 import type { ChatMessage, ModelPort } from '../ports';
@@ -58,6 +59,16 @@ export class LoopMessages {
     this.#messages.push({ role, text, ...(images.length > 0 && { images }) });
   }
 
+  /** The answer to a request, behind what a person told the model with it. */
+  pushAnswer(text: string, hints: readonly string[] | undefined): void {
+    this.#pushHints(hints);
+    this.push('assistant', text);
+  }
+
+  #pushHints(hints: readonly string[] = []): void {
+    this.#messages.push(...hints.map(hintMessage));
+  }
+
   /** For the last message of a run that is being resumed. */
   extendLast(text: string): void {
     const last = this.#messages.pop();
@@ -81,8 +92,9 @@ export class LoopMessages {
     for (let tries = 1; ; tries += 1) {
       const messages = this.all;
       try {
-        const { text, usage } = await model.generate({ purpose, messages }, signal);
+        const { text, usage, hints } = await model.generate({ purpose, messages }, signal);
         window.learnUsage(messages, usage);
+        this.#pushHints(hints);
         return text;
       } catch (thrown) {
         if (tries > MAX_FORCED || !isRlmError(thrown) || thrown.code !== 'modelTooLong') throw thrown;
@@ -131,18 +143,18 @@ export class LoopMessages {
     const { window } = this.#options;
     const [first, ...rest] = this.#messages;
     const room = window.tokens * KEPT_SHARE;
-    for (let turns = KEPT_TURNS; turns > 0; turns -= 1) {
-      const start = rest.length - 2 * turns;
-      const kept = rest.slice(Math.max(0, start));
-      const isWhole = start >= 0 && kept[0]?.role === 'assistant';
-      if (isWhole && window.tokensOf(kept) <= room) return { first, replaced: rest.slice(0, start), kept };
+    const starts = rest.flatMap(({ role }, index) => (role === 'assistant' ? [index] : []));
+    for (const start of starts.slice(-KEPT_TURNS)) {
+      const kept = rest.slice(start);
+      if (window.tokensOf(kept) <= room) return { first, replaced: rest.slice(0, start), kept };
     }
-    const [response, observation] = rest.slice(-2);
-    if (rest.length < 2 || response?.role !== 'assistant' || observation === undefined)
-      return { first, replaced: rest, kept: [] };
-    const chars = window.charsOf(room / 2);
-    const kept = [response, observation].map((one) => ({ ...one, text: cutMiddle(one.text, chars) }));
-    return { first, replaced: rest.slice(0, -2), kept };
+    const last = starts.at(-1);
+    if (last === undefined || last === rest.length - 1) return { first, replaced: rest, kept: [] };
+    // A turn is a response, its observation and the hints behind that.
+    const turn = rest.slice(last);
+    const chars = window.charsOf(room / turn.length);
+    const kept = turn.map((one) => ({ ...one, text: cutMiddle(one.text, chars) }));
+    return { first, replaced: rest.slice(0, last), kept };
   }
 
   /** What the model says of its work so far; undefined where it cannot be asked, or says nothing. */

@@ -12,6 +12,7 @@ import type { JsonObject } from '../json';
 import type { Limits } from '../limits';
 import type { ChatMessage, ModelPort, ModelTool, ModelToolCall, ToolPort } from '../ports';
 import type { EarlierRun } from '../earlierRuns';
+import { hintMessage } from '../hints';
 import type { ToolNews } from './offeredTools';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
 import { describeEndReason, endReact, type EndReason } from './reactEnding';
@@ -44,6 +45,8 @@ export interface RecordedTurn {
   readonly text: string;
   readonly toolCalls: readonly ModelToolCall[];
   readonly calls: readonly RecordedCall[];
+  /** What a person told the model with the request. */
+  readonly hints?: readonly string[] | undefined;
   /** Whether the model's next request could have been made; true for all but the last. */
   readonly isFinished: boolean;
 }
@@ -108,11 +111,12 @@ class ReactLoop {
   async run(): Promise<LoopOutcome> {
     const { tools, turns = [] } = this.#task;
     this.#messages.push({ role: 'user', text: reactFirstMessage({ ...this.#task, toolCount: tools.length }) });
-    for (const { text, toolCalls, calls, isFinished } of turns) {
+    for (const { text, toolCalls, calls, isFinished, hints = [] } of turns) {
       this.#isReplaying = true;
       this.#makeRoom();
       this.#startIteration();
       this.#isReplaying = isFinished;
+      this.#messages.push(...hints.map(hintMessage));
       const outputs = await this.#takeTurn(text, toolCalls, calls);
       this.#isReplaying = false;
       if (outputs !== undefined) return { kind: 'submitted', outputs };
@@ -124,10 +128,15 @@ class ReactLoop {
       this.#startIteration();
       this.#emit({ type: 'iteration.started' });
       this.#measurePrompt();
-      const { text, toolCalls = [] } = await this.#ports.model.generate(
+      const {
+        text,
+        toolCalls = [],
+        hints = [],
+      } = await this.#ports.model.generate(
         { purpose: 'iteration', messages: [...this.#messages], tools: this.#offered, toolChoice: 'auto' },
         this.#signal,
       );
+      this.#messages.push(...hints.map(hintMessage));
       const outputs = await this.#takeTurn(text, toolCalls, []);
       if (outputs !== undefined) return { kind: 'submitted', outputs };
     }

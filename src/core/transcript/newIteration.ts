@@ -50,5 +50,6 @@ export function newIteration(number: number, startedAt: number, mode: RunMode | 
       return asked.filter(({ id, name }) => !answered.has(id) && (name === 'submit' || this.state !== 'running'));
     },
     notices: [],
+    hints: [],
   };
 }

@@ -14,6 +14,7 @@ import type {
   NoticeLevel,
   RunEvent,
   RunMode,
+  RunOrigin,
   RunOutcome,
   Surface,
 } from '../events';
@@ -54,6 +55,12 @@ export interface Transcript {
   readonly idleMs: number;
   /** The same, one by one. */
   readonly pauses: readonly Pause[];
+  /** The run whose first iterations are also those of this one. */
+  readonly from?: RunOrigin;
+  /** `asked`: what is under way still ends; `standing`: nothing happens until a person lets it go on. */
+  readonly pause?: 'asked' | 'standing';
+  /** Hints of a person that the model has not been told. */
+  readonly openHints: readonly OpenHint[];
   readonly servers: readonly ServerSummary[];
   /** What they told for people to read, and how much more of it there was. */
   readonly serverMessages: readonly ServerMessage[];
@@ -73,6 +80,11 @@ export interface Transcript {
   readonly outcome?: RunOutcome;
   /** What the outcome says to the user, shaped for showing. */
   readonly answer?: Answer;
+}
+
+export interface OpenHint {
+  readonly hintId: string;
+  readonly text: string;
 }
 
 /** Milliseconds since the epoch. */
@@ -114,6 +126,10 @@ export interface TranscriptIteration {
   readonly otherCalls: readonly ModelToolCall[];
   readonly observation?: { readonly text: string; readonly totalChars: number };
   readonly notices: readonly NoticeRecord[];
+  /** What a person told the model with the request. */
+  readonly hints: readonly string[];
+  /** Whether a person wrote the code. */
+  readonly isEdited?: boolean;
 }
 
 export interface ModelCallRecord {
@@ -214,6 +230,7 @@ export function emptyTranscript(runId: string): Transcript {
     lastSequence: -1,
     idleMs: 0,
     pauses: [],
+    openHints: [],
     state: 'connecting',
     task: '',
     servers: [],

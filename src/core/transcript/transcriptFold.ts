@@ -2,11 +2,14 @@
 import { answerOf } from './answer';
 import { addBudgetUse } from './budgetUse';
 import { compactionNotice } from './compactionNotice';
-import type { EventEnvelope, RunEvent, RunEventBody, RunOutcome } from '../events';
+import { depthOf, type EventOf } from './eventOf';
+import type { RunEvent, RunOutcome } from '../events';
 import { modelTotals } from './modelTotals';
 import { takePromptEvent } from './promptCost';
 import { currentNumber, end, findCall, findInIterations, iterationAt, touch } from './openIterations';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
+import { takeSteeringEvent } from './steeringFold';
+import { takeApprovalEvent, takeToolEvent } from './toolCallFold';
 import type { Transcript } from './transcript';
 
 export function takeEvent(transcript: Transcript, event: RunEvent): void {
@@ -16,11 +19,13 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   const before = open.lastAt ?? event.at;
   open.lastAt = event.at;
   open.startedAt ??= event.at;
-  if (event.type === 'run.resumed') {
+  // A run that stands, or that was interrupted, takes no time.
+  const isStanding = open.pause === 'standing';
+  if (event.type === 'run.resumed' || isStanding) {
     open.idleMs += event.at - before;
     open.pauses.push({ from: before, to: event.at });
   }
-  addBudgetUse(open.used, event, event.at - before, open.waitingCalls > 0);
+  addBudgetUse(open.used, event, event.at - before, open.waitingCalls > 0 || isStanding);
   open.totals.elapsedMs = event.at - open.startedAt - open.idleMs;
   // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
   if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
@@ -37,7 +42,15 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       transcript.surface = event.surface;
       if (event.mode !== undefined) transcript.mode = event.mode;
       transcript.limits = event.limits;
+      if (event.from !== undefined) transcript.from = { ...event.from };
       return;
+    case 'run.pauseAsked':
+    case 'run.paused':
+    case 'run.unpaused':
+    case 'hint.given':
+    case 'hint.told':
+    case 'code.given':
+      return takeSteeringEvent(transcript, event);
     case 'servers.connected':
     case 'tools.changed':
       transcript.servers = event.servers;
@@ -82,6 +95,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       return;
     case 'run.resumed':
       transcript.model = event.model;
+      delete transcript.pause;
       return;
     case 'cell.continued':
     case 'prompt.measured':
@@ -104,8 +118,6 @@ const CALLS_OF = {
   sampling: 'subCalls',
   compaction: 'checkpointCalls',
 } as const;
-
-type EventOf<Type extends RunEventBody['type']> = EventEnvelope & Extract<RunEventBody, { readonly type: Type }>;
 
 function takeModelEvent(
   transcript: OpenTranscript,
@@ -160,66 +172,6 @@ function takeModelEvent(
   totals.outputTokens += event.usage.outputTokens;
 }
 
-/** The loop's own calls; the others are made for code or for a server. */
-function takeToolEvent(
-  transcript: OpenTranscript,
-  event: EventOf<'tool.started' | 'tool.progressed' | 'tool.finished' | 'tool.failed'>,
-): void {
-  if (event.type === 'tool.started') {
-    const { callId, server, tool, requestId } = event;
-    transcript.totals.toolCalls += 1;
-    const waiting =
-      transcript.waitingCalls === 0
-        ? undefined
-        : findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, callId));
-    if (waiting !== undefined) {
-      transcript.waitingCalls -= 1;
-      waiting.state = 'running';
-      waiting.startedAt = event.at;
-      waiting.arguments = event.arguments;
-      if (event.requestedArguments !== undefined) waiting.requestedArguments = event.requestedArguments;
-      return;
-    }
-    const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
-    const times = { askedAt: event.at, startedAt: event.at, ...depthOf(event) };
-    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'running' });
-    return;
-  }
-  const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
-  if (call === undefined) return;
-  if (event.type === 'tool.progressed') {
-    const { progress, total, message } = event;
-    call.progress = { progress, total, message };
-    return;
-  }
-  call.durationMs = event.durationMs;
-  if (event.type === 'tool.finished') {
-    call.state = 'finished';
-    call.value = event.value;
-    Object.assign(call, event.content && { content: event.content });
-  } else {
-    const isCancelled = event.error.kind === 'cancelled';
-    call.state = isCancelled ? 'stopped' : 'failed';
-    call.error = event.error;
-    if (!isCancelled) transcript.totals.failedToolCalls += 1;
-  }
-}
-
-/** The call has its place from the moment when a person is asked. */
-function takeApprovalEvent(transcript: OpenTranscript, event: EventOf<'approval.asked' | 'approval.answered'>): void {
-  if (event.type === 'approval.asked') {
-    const { callId, server, tool, requestId, isDestructive, line } = event;
-    const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
-    const approval = { isDestructive, ...(line !== undefined && { line }) };
-    const times = { askedAt: event.at, ...depthOf(event) };
-    touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'waiting', approval });
-    transcript.waitingCalls += 1;
-    return;
-  }
-  const call = findInIterations(transcript, (iteration) => findCall(iteration.toolCalls, event.callId));
-  if (call?.approval !== undefined) call.approval.decision = event.decision;
-}
-
 function takeCellEvent(
   iteration: OpenIteration,
   event: EventOf<'iteration.started' | 'cell.started' | 'console.printed' | 'cell.finished' | 'observation.made'>,
@@ -257,6 +209,7 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   transcript.state = 'finished';
   transcript.outcome = outcome;
   transcript.waitingCalls = 0;
+  delete transcript.pause;
   const answer = answerOf(outcome);
   if (answer !== undefined) transcript.answer = answer;
   const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
@@ -273,10 +226,6 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   for (const call of [...calls, ...(transcript.extract === undefined ? [] : [transcript.extract])]) {
     if (call.state === 'running' || call.state === 'waiting') call.state = 'stopped';
   }
-}
-
-function depthOf({ depth = 0 }: EventEnvelope): { depth?: number } {
-  return depth > 0 ? { depth } : {};
 }
 
 /** Searches from the end, where the calls that are still open are. */

@@ -25,6 +25,7 @@ export function transcriptToMarkdown(transcript: Transcript, { stabilise = false
     ...(transcript.task.includes('\n') || transcript.task.length > 120 ? [quote(transcript.task)] : []),
     overviewOf(transcript, stabilise),
     ...transcript.notices.map(noticeLine),
+    ...transcript.openHints.map(({ text }) => `> **Hint that the model was not told:** ${singleLine(text)}`),
     ...transcript.iterations.flatMap((iteration) => [
       ...iterationBlocks(iteration, duration),
       ...transcript.workerEvents
@@ -78,6 +79,9 @@ function overviewOf(transcript: Transcript, stabilise: boolean): string {
   if (!stabilise && transcript.startedAt !== undefined) {
     lines.push(`- Started: ${new Date(transcript.startedAt).toISOString()}`);
   }
+  const { from } = transcript;
+  if (from !== undefined)
+    lines.push(`- From iteration ${from.iteration} of run ${code(stabilise ? 'parent' : from.runId)}`);
   if (model !== undefined) lines.push(`- Model: ${inline(model.name)} (${inline(model.vendor)})`);
   if (modeReason !== undefined) lines.push(`- Mode, chosen by the router: ${inline(modeReason)}`);
   else if (mode !== undefined && mode !== 'rlm') lines.push(`- Mode: ${MODE_NAMES[mode]}`);
@@ -101,6 +105,8 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
     `## Iteration ${iteration.number}`,
     ...failedCalls.map((call) => `> **Model call failed** (${call.error?.code}): ${singleLine(call.error?.message)}`),
     ...iteration.checkpointCalls.flatMap((call) => ['**Checkpoint**', ...modelCallBlocks(call, duration)]),
+    ...iteration.hints.map((hint) => `> **Hint of the user:** ${singleLine(hint)}`),
+    iteration.isEdited === true ? '*The user wrote this code.*' : '',
     iteration.reasoning === '' ? '' : quote(iteration.reasoning),
     iteration.code === '' ? '' : fence(iteration.code, iteration.language === 'typescript' ? 'ts' : 'js'),
     iteration.toolCalls.length === 0

@@ -3,6 +3,7 @@
  * in which they came. With an edited iteration the replies up to it are the recorded ones, the edited code follows, and
  * from there a living model goes on.
  */
+import { codeReply } from '../../core/cell/codeReply';
 import { modelFailed } from '../../core/errors';
 import type { RunEvent } from '../../core/events';
 import type { JsonValue } from '../../core/json';
@@ -20,6 +21,7 @@ import { blocksDone } from '../../core/prompt';
 import { modelKey } from '../../core/subCalls/subCallModels';
 import type { RecordedCells } from '../../protocol/hostWorker';
 import type { RunRequest } from '../runRequest';
+import { recordedHints } from '../steering';
 import { RecordedChanges } from './recordedChanges';
 import { recordedCell, recordedNestedCells } from './recordedExecution';
 import { RecordedTools } from './recordedTools';
@@ -51,6 +53,7 @@ export function replayRequest(
     checkMode: started?.checkMode,
     ...modeOf(events),
     signature: started?.signature,
+    hints: recordedHints(events).filter(({ iteration }) => iteration <= (options.edit?.iteration ?? Infinity)),
     replays: { seed: started?.seed ?? '', ...recordedCells(events, options.edit?.iteration) },
     ...(Object.keys(inputs).length > 0 && { inputs }),
     connectTools: async (signal) => {
@@ -122,7 +125,7 @@ class RecordedModel implements LanguageModel {
   async generate(messages: readonly ChatMessage[], callOptions: GenerateOptions): Promise<ModelResponse> {
     const recorded = this.#find(messages, callOptions.purpose);
     if (recorded !== undefined) {
-      if (callOptions.purpose !== 'compaction' && messages[0]?.text === this.#turns[0]?.question)
+      if (callOptions.purpose !== 'compaction' && this.#isOwn(messages[0]?.text ?? '', callOptions.purpose))
         this.#changes.advance();
       callOptions.onText(recorded.text);
       const { text, usage, toolCalls } = recorded;
@@ -133,12 +136,19 @@ class RecordedModel implements LanguageModel {
     throw modelFailed(this.info.name, new Error('the record of the run holds no answer to this'));
   }
 
+  /** Where all of its code was given, no request tells how the messages of the run began. */
+  #isOwn(first: string, purpose: ModelPurpose | undefined): boolean {
+    const question = this.#turns[0]?.question;
+    return question === '' ? purpose !== 'subCall' : first === question;
+  }
+
   #find(messages: readonly ChatMessage[], purpose: ModelPurpose | undefined): ModelResponse | undefined {
     const first = messages[0]?.text ?? '';
     const answers = messages.filter(({ role }) => role === 'assistant').length;
     // A checkpoint stands for turns that are no messages any more.
-    const turn = first === this.#turns[0]?.question ? Math.max(answers, blocksDone(messages)) : answers;
-    if (first !== this.#turns[0]?.question) {
+    const isOwn = this.#isOwn(first, purpose);
+    const turn = isOwn ? Math.max(answers, blocksDone(messages)) : answers;
+    if (!isOwn) {
       const index = this.#subCalls.findIndex((one) => one.question === first && one.turn === turn);
       return index === -1 ? undefined : this.#subCalls.splice(index, 1)[0];
     }
@@ -150,8 +160,16 @@ class RecordedModel implements LanguageModel {
   }
 }
 
+/** How the messages of the run begin; empty where the model was never asked for code. */
+function openingOf(events: readonly RunEvent[]): string {
+  const asked = events.find((event) => event.type === 'model.started' && event.purpose === 'iteration');
+  return asked?.type === 'model.started' ? (asked.appended[0]?.text ?? '') : '';
+}
+
 function repliesOf(events: readonly RunEvent[], purpose: string): readonly RecordedReply[] {
   return events.flatMap((event) => {
+    if (event.type === 'code.given' && purpose === 'iteration')
+      return [{ ...asReply(event.code), question: openingOf(events), turn: 0 }];
     if (event.type !== 'model.started' || event.purpose !== purpose) return [];
     const { callId } = event;
     const end = events.find((one) => one.type === 'model.finished' && one.callId === callId);
@@ -163,5 +181,5 @@ function repliesOf(events: readonly RunEvent[], purpose: string): readonly Recor
 }
 
 function asReply(code: string): ModelResponse {
-  return { text: `\`\`\`js\n${code}\n\`\`\``, usage: { inputTokens: 0, outputTokens: 0, isEstimate: false } };
+  return { text: codeReply(code), usage: { inputTokens: 0, outputTokens: 0, isEstimate: false } };
 }

@@ -1,11 +1,13 @@
 /** What the events of a run say of its iterations, so that another worker can go on where the last one died. */
 import type { RunEvent } from '../../core/events';
+import { codeReply } from '../../core/cell/codeReply';
 import type { ToolDescription } from '../../core/ports';
 import { cellDigest, type LastAnswer } from '../../core/resumedRun';
 import type { UsedCalls } from '../../core/recordedCalls';
 import type { RecordedIteration, ResumePoint } from '../../protocol/hostWorker';
 import { recordedCalls, recordedCell, recordedNestedCells } from './recordedExecution';
 import { toolsOf } from '../runTools';
+import { recordedHints, type RecordedHint } from '../steering';
 import { callsOf, lostNestedCallsOf } from './usedBudget';
 
 /** `reason` is a sentence on how the last worker was lost. */
@@ -17,6 +19,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     uncounted.subCalls += calls.subCalls;
     uncounted.toolCalls += calls.toolCalls;
   };
+  const hints = recordedHints(events);
   const compactions = compactionsOf(events);
   const nestedCells = recordedNestedCells(events);
   const last = events.reduce((most, { iteration = 0 }) => Math.max(most, iteration), 0);
@@ -25,14 +28,15 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     const own = all.filter(({ depth = 0 }) => depth === 0);
     const response = responseOf(own);
     if (response === undefined) break;
+    const told = { response, hints: hintsOf(hints, number) };
     const observation = own.findLast((event) => event.type === 'observation.made');
     const hasStarted = own.some(({ type }) => type === 'cell.started');
     if (observation === undefined) {
-      if (!hasStarted) return { iterations, compactions, nestedCells, answer: response, uncounted };
+      if (!hasStarted) return { iterations, compactions, nestedCells, answer: told, uncounted };
       const isRunAgain = mayRunAgain(own);
       count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
       const interrupted = {
-        response,
+        ...told,
         reason,
         isRunAgain,
         lostVariables: isRunAgain ? [] : namesLostIn(events, number),
@@ -45,7 +49,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     const isLost = hasStarted && (finished === undefined || finished.error?.kind === 'check');
     if (isLost) count(callsOf(all));
     iterations.push({
-      response,
+      ...told,
       observation: observation.text,
       isLost,
       digest: digestOf(own),
@@ -114,7 +118,14 @@ function lastAnswersOf(events: readonly RunEvent[]): readonly LastAnswer[] {
   });
 }
 
+function hintsOf(hints: readonly RecordedHint[], number: number): readonly string[] | undefined {
+  const texts = hints.filter(({ iteration }) => iteration === number).map(({ text }) => text);
+  return texts.length === 0 ? undefined : texts;
+}
+
 function responseOf(events: readonly RunEvent[]): string | undefined {
+  const given = events.findLast((event) => event.type === 'code.given');
+  if (given !== undefined) return codeReply(given.code);
   const started = events.filter((event) => event.type === 'model.started' && event.purpose === 'iteration');
   const ids = new Set(started.map((event) => (event.type === 'model.started' ? event.callId : '')));
   const finished = events.findLast((event) => event.type === 'model.finished' && ids.has(event.callId));

@@ -10,14 +10,17 @@ export function usedBefore(events: readonly RunEvent[]): UsedBefore {
   let cpuMs = 0;
   let last: number | undefined;
   const asked = new Set<string>();
+  let isPaused = false;
   for (const event of events) {
     if (event.type === 'model.finished') tokens += event.usage.inputTokens + event.usage.outputTokens;
     if (event.type === 'cell.finished') cpuMs += event.cpuMs ?? 0;
-    if (last !== undefined && event.type !== 'run.resumed' && asked.size === 0)
+    if (last !== undefined && event.type !== 'run.resumed' && asked.size === 0 && !isPaused)
       activeMs += Math.max(0, event.at - last);
     last = event.at;
     if (event.type === 'approval.asked') asked.add(event.callId);
     if (event.type === 'approval.answered') asked.delete(event.callId);
+    if (event.type === 'run.paused') isPaused = true;
+    if (event.type === 'run.unpaused' || event.type === 'run.resumed') isPaused = false;
     // Questions end with the worker whose calls they were about.
     if (event.type === 'worker.lost' || event.type === 'run.resumed') asked.clear();
   }

@@ -1,5 +1,5 @@
 import { counted, formatCount } from '../../core/counted';
-import type { CellError, RunEvent, RunOutcome } from '../../core/events';
+import type { CellError, RunEvent, RunOrigin, RunOutcome } from '../../core/events';
 import { textOfMessage, textOfResponse } from '../../core/messageTexts';
 import type { Log } from '../../core/log';
 import type { ServerSummary } from '../../core/ports';
@@ -32,6 +32,12 @@ export class RunLog {
   }
 }
 
+function originLines(from: RunOrigin | undefined): readonly (readonly [Level, string])[] {
+  if (from === undefined) return [];
+  const how = from.isEdited ? 'with other code' : 'by asking the model again';
+  return [['info', `it goes on from iteration ${from.iteration} of run ${from.runId}, ${how}`]];
+}
+
 /** Remembers what calls were about, since their ends name only the call. */
 export class RunLines {
   readonly #calls = new Map<string, string>();
@@ -46,6 +52,7 @@ export class RunLines {
         const inMode = mode === undefined ? '' : ` in mode ${mode}`;
         return [
           ['info', `run started from ${surface} with ${model.vendor}/${model.id}${inMode}: ${task}`],
+          ...originLines(event.from),
           ['debug', `limits ${JSON.stringify(limits)}`],
         ];
       }
@@ -57,6 +64,18 @@ export class RunLines {
         const removed = names(event.removed.map(({ server, tool }) => `${server}: ${tool}`));
         return [['debug', `${place}tools changed; new or different: ${added}; gone: ${removed}`]];
       }
+      case 'run.pauseAsked':
+        return [['info', `${place}the user pauses the run`]];
+      case 'run.paused':
+        return [['info', `${place}the run stands`]];
+      case 'run.unpaused':
+        return [['info', `${place}the user lets the run go on`]];
+      case 'hint.given':
+        return [['info', `${place}hint of the user: ${event.text}`]];
+      case 'hint.told':
+        return [['debug', `${place}the model was told ${counted(event.hintIds.length, 'hint')}`]];
+      case 'code.given':
+        return [['info', `${place}the user gave its code`]];
       case 'mode.chosen':
         return [['info', `mode ${event.mode} was chosen: ${event.reason}`]];
       case 'iteration.started':

@@ -1,0 +1,34 @@
+import type { TerminationReason } from './budget';
+import type { LoopMessages } from './compaction/loopMessages';
+import type { Interpreter } from './interpreter';
+import type { LastAnswer } from './resumedRun';
+import type { LoopOutcome } from './runLoop';
+import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
+import type { Signature } from './signature/signature';
+
+export interface LimitAnswer {
+  readonly reason: TerminationReason;
+  readonly signature: Signature;
+  /** What an earlier worker was answered, in order. */
+  readonly known: readonly LastAnswer[];
+  readonly messages: LoopMessages;
+  readonly interpreter: Interpreter;
+}
+
+/** At the limit one more call answers from what was printed, with one try to mend it; no code runs. */
+export async function answerAtLimit(
+  { reason, signature, known, messages, interpreter }: LimitAnswer,
+  signal: AbortSignal,
+): Promise<LoopOutcome> {
+  let request = extractMessage(signature);
+  for (let tries = 1; ; tries += 1) {
+    messages.push('user', request);
+    const text = known[tries - 1]?.text ?? (await messages.ask('extract', interpreter, signal));
+    messages.push('assistant', text);
+    const read = readExtract(text, signature);
+    if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };
+    const message = `The run ended without an answer (${reason}): ${read.faults.join('; ')}.`;
+    if (tries === 2) return { kind: 'limitReached', message };
+    request = repairExtractMessage(read.faults);
+  }
+}

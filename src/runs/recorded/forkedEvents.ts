@@ -1,0 +1,39 @@
+import { runNotResumable } from '../../core/errors';
+import type { RunEvent } from '../../core/events';
+
+/** Where a run branches off from another one. */
+export interface ForkPoint {
+  /** The first iteration of its own, counted from 1. */
+  readonly iteration: number;
+  /** What runs there; the model is asked again if absent. */
+  readonly code?: string | undefined;
+}
+
+/** The events of a run before an iteration, as those of another run, and the code that a person wrote for it. */
+export function forkedEvents(
+  events: readonly RunEvent[],
+  id: string,
+  { iteration, code }: ForkPoint,
+): readonly RunEvent[] {
+  const end = events.findIndex((event) => event.iteration !== undefined && event.iteration >= iteration);
+  const [first] = events;
+  const isReached = end !== -1 && events[end]?.iteration === iteration;
+  if (first?.type !== 'run.started' || !isReached)
+    throw runNotResumable(first?.runId ?? id, `it has no iteration ${iteration}.`);
+  const from = { runId: first.runId, iteration, isEdited: code !== undefined };
+  const kept = events.slice(0, end).filter(({ type }) => type !== 'run.pauseAsked' && type !== 'run.paused');
+  const at = kept.at(-1)?.at ?? first.at;
+  const given: RunEvent[] =
+    code === undefined
+      ? []
+      : [
+          { runId: id, sequence: 0, at, iteration, type: 'iteration.started' },
+          { runId: id, sequence: 0, at, iteration, type: 'code.given', code },
+        ];
+  return [...kept, ...given].map((event, sequence) => ({
+    ...event,
+    ...(event.type === 'run.started' && { from }),
+    runId: id,
+    sequence,
+  }));
+}
