@@ -31,6 +31,7 @@ export class RealmInterpreter implements Interpreter {
   #setup: InterpreterSetup;
   readonly #options: RealmInterpreterOptions;
   readonly #declared = new Set<string>();
+  readonly #assigned = new Set<string>();
   #realm: Promise<EngineRealm> | undefined;
   #trace: { readonly name: string; readonly json: string } | undefined;
   #current: CellRun | undefined;
@@ -88,6 +89,7 @@ export class RealmInterpreter implements Interpreter {
       const ended = await run.end(start);
       hasEnded = ended.kind === 'completed' || ended.kind === 'thrown';
       for (const name of cell.declaredNames) this.#declared.add(name);
+      for (const name of cell.assignedNames) this.#assigned.add(name);
       const durationMs = performance.now() - startedAt;
       const cpuMs = Math.round(run.cpuMs);
       if (ended.kind === 'submitted') return { durationMs, cpuMs, submitted: ended.args, notes: [] };
@@ -215,10 +217,15 @@ export class RealmInterpreter implements Interpreter {
   /** After the realm was lost: a new one at the next cell, and a sentence on what is gone. */
   #startOver(): string {
     this.#realm = undefined;
-    const names = [...this.#declared];
+    const inputs = new Set(this.#setup.inputs.map(({ name }) => name));
+    const all = [...new Set([...this.#declared, ...this.#assigned])];
+    const names = all.filter((name) => !inputs.has(name));
+    const changed = all.filter((name) => inputs.has(name));
     this.#declared.clear();
+    this.#assigned.clear();
     const gone = names.length === 0 ? 'No variables are left' : `These variables are gone: ${names.join(', ')}`;
-    return `${STARTED_OVER} ${gone}. Tools and helpers are there as before.`;
+    const asGiven = changed.length === 0 ? '' : ` As they were given: ${changed.join(', ')}.`;
+    return `${STARTED_OVER} ${gone}.${asGiven} Tools and helpers are there as before.`;
   }
 }
 

@@ -8,6 +8,8 @@ import { reservedCellNames } from '../../src/core/cell/reservedCellNames';
 import { RealmInterpreter } from '../../src/worker/realmInterpreter';
 import { ENGINE_NAMES, testEngine, type EngineName } from '../support/testEngines';
 
+const ROWS = [{ name: 'rows', kind: 'json', chunks: ['[1,', '2]'] }] as const;
+
 class Bench {
   readonly printed: string[] = [];
   readonly calls: { name: string; args: readonly JsonValue[] }[] = [];
@@ -17,16 +19,16 @@ class Bench {
 
   constructor(
     engine: EngineName,
-    options: Partial<InterpreterSetup['limits']> & { invoke?: InterpreterSetup['invoke'] } = {},
+    options: Partial<InterpreterSetup['limits']> & Partial<Pick<InterpreterSetup, 'invoke' | 'inputs'>> = {},
   ) {
-    const { invoke, ...limits } = options;
+    const { invoke, inputs = [], ...limits } = options;
     this.#interpreter = new RealmInterpreter(
       testEngine(engine),
       {
         namespaces: [
           { identifier: 'files', members: [{ identifier: 'list_files', aliases: ['list-files'] }], features: [] },
         ],
-        inputs: [],
+        inputs,
         show: () => undefined,
         budget: () => ({ iterations: 3 }),
         invoke: async (name, args, signal) => {
@@ -195,6 +197,23 @@ for (const engine of ENGINE_NAMES) {
         await quick.close();
       });
     }
+
+    it('says that what was only assigned to is gone too, and that an input is as it was given', async () => {
+      const small = new Bench(engine, { cellCpuMs: 60_000, cellWallMs: 120_000, inputs: ROWS });
+      await small.run(
+        'const precious = 1; bare = 2; for (item of rows) rows = [item];\n{ let inner = 3; inner += 1; }',
+      );
+      const { error, notes } = await small.run(
+        'const hoard = []; for (;;) hoard.push(new Array(1e5).fill(1.5)); Array = print = 1;',
+      );
+      assert.equal(error?.kind, 'memoryLimit');
+      assert.match(
+        notes.join(' '),
+        /These variables are gone: precious, hoard, bare, item\. As they were given: rows\./,
+      );
+      assert.equal((await small.run('[typeof bare, rows.length].join()')).value, `'undefined,2'`);
+      await small.close();
+    }).timeout(120_000);
 
     it('shows numbers as they are written', async () => {
       assert.equal((await bench.run(`print(0, { a: 0, b: [-0, 1n] }, '+0')`)).error, undefined);

@@ -22,6 +22,8 @@ export interface CompiledCell {
   readonly body: string;
   /** The names that the cell declares at its top level. */
   readonly declaredNames: readonly string[];
+  /** Variables that it assigns to, declared by it or by nobody. */
+  readonly assignedNames: readonly string[];
   /** Where a position in `body` is in `source`. */
   originalPosition(position: Position): Position | undefined;
   /** What is called at a parenthesis of `source`, and where its name stands. */
@@ -84,6 +86,7 @@ function transform(source: string, { stripTypes, reservedNames }: CompileOptions
       program,
       body: made.text,
       declaredNames,
+      assignedNames: [...names.written].filter((name) => !reservedNames.has(name)),
       originalPosition: (position) => made.originalPosition(position),
       calledAt: (position) => {
         const called = calledAt(program, code, offsetAt(code, position));

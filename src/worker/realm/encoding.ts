@@ -9,12 +9,28 @@ const arrayFrom = Array.from;
 const isView = ArrayBuffer.isView;
 const isInstance = Function.prototype[Symbol.hasInstance];
 
-/** Item by item: generated code may have given every array a `toJSON` that would speak in its place. */
-export function encodeList(values: readonly unknown[], from = 0): string {
+export interface EncodedList {
+  readonly text: string;
+  /** Characters of texts that stand in it as empty ones, since with them it would be longer than it may be. */
+  readonly leftOut: number;
+}
+
+/**
+ * Item by item: generated code may have given every array a `toJSON` that would speak in its place. Nothing interrupts
+ * the engine while it encodes a text of hundreds of megabytes, so what would be refused anyway is not encoded.
+ */
+export function encodeList(values: readonly unknown[], maxChars: number, from = 0): EncodedList {
+  const room: Room = { chars: maxChars, leftOut: 0 };
   let text = '';
   for (let index = from; index < values.length; index += 1)
-    text += `${index === from ? '' : ','}${encode(values[index]) ?? 'null'}`;
-  return `[${text}]`;
+    text += `${index === from ? '' : ','}${encode(values[index], room) ?? 'null'}`;
+  return { text: `[${text}]`, leftOut: room.leftOut };
+}
+
+/** What is left for texts, and what had no room. */
+interface Room {
+  chars: number;
+  leftOut: number;
 }
 
 /** An object of our own without what generated code may have given to every object, such as a `toJSON`. */
@@ -23,8 +39,9 @@ export function bare<T extends object>(own: T): T {
 }
 
 /** JSON, with what JSON lacks as its nearest form: Map as an object, Set as an array, BigInt as a number or text. */
-function encode(value: unknown): string | undefined {
+function encode(value: unknown, room: Room): string | undefined {
   return stringify(value, (_key, one: unknown) => {
+    if (typeof one === 'string') return fit(one, room);
     if (typeof one === 'bigint')
       return one <= 9007199254740991n && one >= -9007199254740991n ? Number(one) : String(one);
     if (typeof one !== 'object') return one;
@@ -33,6 +50,15 @@ function encode(value: unknown): string | undefined {
     if (isView(one)) return arrayFrom(one as unknown as ArrayLike<unknown>);
     return one;
   });
+}
+
+function fit(text: string, room: Room): string {
+  if (text.length <= room.chars) {
+    room.chars -= text.length;
+    return text;
+  }
+  room.leftOut += text.length;
+  return '';
 }
 
 function objectOf(map: ReadonlyMap<unknown, unknown>): object {

@@ -129,8 +129,9 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
     const long = name === 'tool' ? undefined : longTexts(args[0]);
     const origin = new NativeError();
     const place = setup.tellsPlaces && name === 'tool' ? `,${stringify(traceOf(origin))}` : '';
-    const text = `[${stringify(name)},${encodeList(args, long === undefined ? 0 : 1)},${long !== undefined}${place}]`;
-    refuseLong(callee, text.length + (long?.longest ?? 0), setup.callChars);
+    const encoded = encodeList(args, setup.callChars, long === undefined ? 0 : 1);
+    const text = `[${stringify(name)},${encoded.text},${long !== undefined}${place}]`;
+    refuseLong(callee, text.length + encoded.leftOut + (long?.longest ?? 0), setup.callChars);
     if (long !== undefined) apply(forEach, long.texts, [(one: string) => post('text', id, one)]);
     return new NativePromise((resolve, reject) => {
       apply(mapSet, calls, [id, { callee, origin, resolve, reject }]);
@@ -141,11 +142,8 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
 
   function submit(args: readonly unknown[]): never {
     stopIfEnded();
-    // Nothing interrupts the engine while it encodes a text of hundreds of megabytes.
-    const given = args[0];
-    const isLong = typeof given === 'string' && given.length > setup.outputChars;
-    const text = isLong ? given : encodeList(args);
-    const refused = refuseOutput(text.length, setup.outputChars) || post('submit', 0, text);
+    const { text, leftOut } = encodeList(args, setup.outputChars);
+    const refused = refuseOutput(text.length + leftOut, setup.outputChars) || post('submit', 0, text);
     if (refused !== '') {
       refusal = named('SubmitError', refused);
       throw refusal;
