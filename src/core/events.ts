@@ -35,6 +35,11 @@ export interface EventEnvelope {
   readonly nestedCell?: string | undefined;
 }
 
+/** From where in a run a call is made. */
+export interface CallPlace extends Pick<EventEnvelope, 'nestedCell'> {
+  readonly depth: number;
+}
+
 export type RunEvent = EventEnvelope & RunEventBody;
 
 export type RunEventBody = WorkerEventBody | RunServiceEventBody;
@@ -70,12 +75,19 @@ export type WorkerEventBody =
   | ({ readonly type: 'prompt.measured' } & PromptSizes)
   /** What the model sees next; `totalChars` is its length before it was cut. */
   | { readonly type: 'observation.made'; readonly text: string; readonly totalChars: number }
-  | { readonly type: 'nested.started'; readonly prompt: string; readonly model?: string | undefined }
+  | {
+      readonly type: 'nested.started';
+      readonly prompt: string;
+      readonly model?: string | undefined;
+      /** Which one it is, the same each time that the run is executed; the ids of its cells begin with it. */
+      readonly nestedRun?: string | undefined;
+    }
   /** A nested run of the cell has ended; the result that the cell received is an `InvokeResult` as JSON. */
   | {
       readonly type: 'nested.finished';
       readonly prompt: string;
       readonly model?: string | undefined;
+      readonly nestedRun?: string | undefined;
       readonly resultJson: string;
       /** The calls that it and the runs in it have used of the budget. */
       readonly used?: UsedCalls | undefined;

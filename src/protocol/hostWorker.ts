@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import type { Compaction } from '../core/compaction/loopMessages';
 import type { CheckMode } from '../core/check/checkModes';
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
-import type { RunMode } from '../core/events';
+import type { CallPlace, RunMode } from '../core/events';
 import type { Limits } from '../core/limits';
 import type { UsedBefore } from '../core/budget';
 import type { CellRecord, NestedCellRecords } from '../core/cell/cellRecord';
@@ -19,7 +19,7 @@ import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 import type { JsonObject } from '../core/json';
-import { WorkerEventGuard } from './workerEvents';
+import { NestedCellGuard, WorkerEventGuard } from './workerEvents';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
 export const RUN_METHOD = 'run';
@@ -128,7 +128,7 @@ export interface RecordedExecution {
 /** One finished iteration as the journal has it. */
 export type RecordedIteration = FinishedIteration & RecordedExecution;
 
-export type GenerateParams = ModelRequest & { readonly runId: string; readonly depth: number };
+export type GenerateParams = ModelRequest & CallPlace & { readonly runId: string };
 export type GenerateResult = ModelResponse;
 
 const Json = z.json();
@@ -140,6 +140,7 @@ export const GenerateParamsGuard = z.object({
   runId: z.string(),
   /** 0 for the run itself. */
   depth: z.number(),
+  nestedCell: z.optional(NestedCellGuard),
   purpose: z.enum(['iteration', 'extract', 'subCall', 'compaction']),
   model: z.optional(z.string()),
   messages: z.array(
@@ -168,6 +169,7 @@ export const CalledToolGuard = z.object({
   server: z.string(),
   tool: z.string(),
   depth: z.number(),
+  nestedCell: z.optional(NestedCellGuard),
   // What came over the wire is JSON: to walk through all of it again would cost more than the call.
   arguments: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
   requestId: z.optional(z.string()),
@@ -197,7 +199,7 @@ export const EventParamsGuard = z.object({
   runId: z.string(),
   iteration: z.optional(z.number()),
   depth: z.optional(z.number()),
-  nestedCell: z.optional(z.string()),
+  nestedCell: z.optional(NestedCellGuard),
   body: WorkerEventGuard,
 });
 export type EventParams = z.infer<typeof EventParamsGuard>;

@@ -20,6 +20,11 @@ const CellErrorGuard = z.object({
   column: z.optional(z.number()),
 });
 
+/** `2.1` is the first nested run of the second cell; deeper ones, `2.1:3.1`, as deep as anyone allows. */
+const NestedRunGuard = z.string().check(z.regex(/^\d{1,9}\.\d{1,9}(?::\d{1,9}\.\d{1,9}){0,31}$/));
+/** `2.1:3` is the third cell of that nested run. */
+export const NestedCellGuard = z.string().check(z.regex(/^\d{1,9}(?:\.\d{1,9}:\d{1,9}){1,32}$/));
+
 const Tokens = z.int().check(z.nonnegative());
 
 export const WorkerEventGuard = z.discriminatedUnion('type', [
@@ -56,11 +61,17 @@ export const WorkerEventGuard = z.discriminatedUnion('type', [
     areToolsNative: z.optional(z.boolean()),
   }),
   z.object({ type: z.literal('observation.made'), text: z.string(), totalChars: z.number() }),
-  z.object({ type: z.literal('nested.started'), prompt: z.string(), model: z.optional(z.string()) }),
+  z.object({
+    type: z.literal('nested.started'),
+    prompt: z.string(),
+    model: z.optional(z.string()),
+    nestedRun: z.optional(NestedRunGuard),
+  }),
   z.object({
     type: z.literal('nested.finished'),
     prompt: z.string(),
     model: z.optional(z.string()),
+    nestedRun: z.optional(NestedRunGuard),
     resultJson: z.string(),
     used: z.optional(z.object({ subCalls: z.number(), toolCalls: z.number() })),
   }),

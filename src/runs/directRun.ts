@@ -17,7 +17,7 @@ export interface DirectRun {
 
 export function runDirectly({ task, limits, calls, onEvent, signal }: DirectRun): Promise<RunOutcome> {
   const budget = new Budget(limits, () => performance.now());
-  const model: ModelPort = { generate: (request, callSignal) => calls.generate(request, 0, callSignal) };
+  const model: ModelPort = { generate: (request, callSignal) => calls.generate(request, { depth: 0 }, callSignal) };
   const stopAsking = calls.questions.subscribe((isAsking) => budget.stand(isAsking));
   return runDirectTask(task, { budget, model }, signal, onEvent).finally(stopAsking);
 }

@@ -212,7 +212,8 @@ export class LiveRun implements Run {
       iteration: () => this.#iteration ?? 1,
       now: this.#dependencies.now,
       past: this.#dependencies.past,
-      emit: (body, depth) => this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth }) }),
+      emit: (body, { depth, nestedCell }) =>
+        this.#stream.emit(body, { iteration: this.#iteration, ...(depth > 0 && { depth, nestedCell }) }),
     });
   }
 

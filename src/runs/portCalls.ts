@@ -2,7 +2,7 @@
 import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import { outsideMessage } from '../core/outsideMessage';
-import type { RunEvent, RunEventBody } from '../core/events';
+import type { CallPlace, RunEvent, RunEventBody } from '../core/events';
 import { hintMessage } from '../core/hints';
 import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
@@ -40,7 +40,7 @@ export interface PortCallsDependencies {
   readonly steering?: Steering | undefined;
   /** The iteration that goes on. */
   readonly iteration?: (() => number) | undefined;
-  readonly emit: (body: RunEventBody, depth: number) => void;
+  readonly emit: (body: RunEventBody, place: CallPlace) => void;
   readonly now: () => number;
   /** What happened before, of a run that goes on. */
   readonly past: readonly RunEvent[];
@@ -72,8 +72,8 @@ export class PortCalls {
     }
   }
 
-  generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
-    return this.#follow(this.#steer(request, depth, signal));
+  generate(request: ModelRequest, place: CallPlace, signal: AbortSignal): Promise<ModelResponse> {
+    return this.#follow(this.#steer(request, place, signal));
   }
 
   /** After older turns were replaced: all but the first message is new. */
@@ -81,8 +81,8 @@ export class PortCalls {
     this.#messagesSeen = 1;
   }
 
-  call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
-    return this.#follow(this.#call(call, depth, signal));
+  call(call: ToolCall, place: CallPlace, signal: AbortSignal): Promise<ToolResult> {
+    return this.#follow(this.#call(call, place, signal));
   }
 
   /** Waits until calls that were given up have said how they ended, but not for ever. */
@@ -103,25 +103,25 @@ export class PortCalls {
   }
 
   /** The run's own turns wait while it is paused, before the request as before what comes of the answer. */
-  async #steer(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+  async #steer(request: ModelRequest, place: CallPlace, signal: AbortSignal): Promise<ModelResponse> {
     const { steering, iteration = () => 1 } = this.#dependencies;
     const { purpose, messages } = request;
-    const isOwn = depth === 0 && purpose !== 'subCall' && purpose !== 'sampling';
-    if (steering === undefined || !isOwn) return this.#generate(request, depth, signal);
+    const isOwn = place.depth === 0 && purpose !== 'subCall' && purpose !== 'sampling';
+    if (steering === undefined || !isOwn) return this.#generate(request, place, signal);
     const stand = (): (() => void) => this.questions.begin();
     await steering.pass(signal, stand);
-    if (purpose !== 'iteration') return this.#generate(request, depth, signal);
+    if (purpose !== 'iteration') return this.#generate(request, place, signal);
     const hints = steering.hintsFor(iteration());
     const told = [...messages, ...hints.map(({ text }) => hintMessage(text))];
-    const response = await this.#generate({ ...request, messages: told }, depth, signal);
+    const response = await this.#generate({ ...request, messages: told }, place, signal);
     steering.told(hints);
     await steering.pass(signal, stand);
     return { ...response, ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) };
   }
 
-  async #generate(request: ModelRequest, depth: number, signal: AbortSignal): Promise<ModelResponse> {
+  async #generate(request: ModelRequest, place: CallPlace, signal: AbortSignal): Promise<ModelResponse> {
     const { now } = this.#dependencies;
-    const emit = (body: RunEventBody): void => this.#dependencies.emit(body, depth);
+    const emit = (body: RunEventBody): void => this.#dependencies.emit(body, place);
     const { purpose, messages, tools, toolChoice } = request;
     const model = this.#modelOf(request);
     const callId = this.#nextId('m');
@@ -158,11 +158,11 @@ export class PortCalls {
     return allowed;
   }
 
-  async #call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
+  async #call(call: ToolCall, place: CallPlace, signal: AbortSignal): Promise<ToolResult> {
     const { now } = this.#dependencies;
     const emit = (body: RunEventBody): void => {
       this.questions.noteApproval(body);
-      this.#dependencies.emit(body, depth);
+      this.#dependencies.emit(body, place);
     };
     const { server, tool, requestId } = call;
     const callId = this.#nextId('t');
@@ -186,7 +186,7 @@ export class PortCalls {
       model: this.#dependencies.model.info,
       onProgress: (one) => progress.add(one),
       onAsking: () => this.questions.begin(),
-      sample: (messages, sampleSignal) => this.#sample(messages, depth, sampleSignal),
+      sample: (messages, sampleSignal) => this.#sample(messages, place, sampleSignal),
     };
     const answer = ready.refusal ?? (await this.#callWithin({ ...call, arguments: given }, signal, run));
     clock.stop();
@@ -254,14 +254,14 @@ export class PortCalls {
   }
 
   /** For a server, which a person has allowed to ask; the run's budget for this is its own. */
-  async #sample(messages: readonly ChatMessage[], depth: number, signal: AbortSignal): Promise<ModelResponse> {
+  async #sample(messages: readonly ChatMessage[], place: CallPlace, signal: AbortSignal): Promise<ModelResponse> {
     const { samplingRequests, samplingTokens } = this.#dependencies.limits;
     if (this.#samplings >= samplingRequests || this.#sampledTokens >= samplingTokens) {
       const most = `${samplingRequests} requests and ${samplingTokens} tokens`;
       throw new Error(`The run's budget for model calls of servers is used up (${most}).`);
     }
     this.#samplings += 1;
-    const response = await this.generate({ purpose: 'sampling', messages }, depth, signal);
+    const response = await this.generate({ purpose: 'sampling', messages }, place, signal);
     this.#sampledTokens += response.usage.inputTokens + response.usage.outputTokens;
     return response;
   }

@@ -1,5 +1,6 @@
 /** The tool calls of a worker: checked, made, and answered; results that come in one turn travel together. */
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { CallPlace } from '../core/events';
 import { outsideMessage } from '../core/outsideMessage';
 import type { ToolCall, ToolResult } from '../core/ports';
 import {
@@ -16,7 +17,7 @@ import {
 export interface WorkerCallsOptions {
   readonly connection: MessageConnection;
   readonly runId: string;
-  readonly call: (call: ToolCall, depth: number, signal: AbortSignal) => Promise<ToolResult>;
+  readonly call: (call: ToolCall, place: CallPlace, signal: AbortSignal) => Promise<ToolResult>;
   /** Ends the calls that are under way; those that come later are dropped. */
   readonly signal: AbortSignal;
   /** Told of what was dropped. */
@@ -47,18 +48,18 @@ export class WorkerCalls {
       // Ids go up, so one that was seen before is a repetition.
       if (!called.success || called.data.id <= this.#lastId) warn('a tool call that is not valid');
       else {
-        const { id, depth, ...call } = called.data;
+        const { id, depth, nestedCell, ...call } = called.data;
         this.#lastId = id;
-        void this.#make(id, call, depth);
+        void this.#make(id, call, { depth, nestedCell });
       }
     }
   }
 
-  async #make(id: number, call: ToolCall, depth: number): Promise<void> {
+  async #make(id: number, call: ToolCall, place: CallPlace): Promise<void> {
     const aborter = new AbortController();
     this.#underWay.set(id, aborter);
     try {
-      this.#answer({ id, result: await this.#options.call(call, depth, aborter.signal) });
+      this.#answer({ id, result: await this.#options.call(call, place, aborter.signal) });
     } catch (thrown) {
       this.#answer({ id, failure: outsideMessage(thrown) });
     } finally {

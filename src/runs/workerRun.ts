@@ -78,12 +78,12 @@ export async function runInWorker(worker: WorkerProcess, run: WorkerRun): Promis
       }
     },
     toError: toResponseError,
-    handle: (request, callSignal) => run.calls.generate(request, request.depth, AbortSignal.any([signal, callSignal])),
+    handle: (request, callSignal) => run.calls.generate(request, request, AbortSignal.any([signal, callSignal])),
   });
   new WorkerCalls({
     connection,
     runId,
-    call: (call, depth, callSignal) => run.calls.call(call, depth, callSignal),
+    call: (call, place, callSignal) => run.calls.call(call, place, callSignal),
     signal,
     warn: (what) => worker.drop(what),
   });

@@ -12,6 +12,7 @@ import { lazyRows } from './kit/lazyRows';
 import type { PanelControls } from './kit/panelControls';
 import { promptCostView } from './promptCostView';
 import { serverMessagesView } from './serverMessagesView';
+import { callTreeView } from './tree/callTreeView';
 import { timelineView } from './timeline/timelineView';
 import { textView } from './values/textView';
 import { visibleText } from './values/visibleText';
@@ -30,6 +31,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
     ${headerView(transcript, controls)} ${statusBarView(transcript, elapsedMs, controls)}
     ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
     ${timelineView(transcript, elapsedMs, controls)}
+    ${guard([transcript.revision, controls.choices], () => callTreeView(transcript, controls))}
     <section class="iterations" aria-label="Iterations">
       ${lazyRows(
         {

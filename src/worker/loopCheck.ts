@@ -3,7 +3,7 @@ import { SchemaChecker } from '../core/arguments/schemaChecker';
 import { CellCheck } from '../core/check/cellCheck';
 import type { Interpreter } from '../core/interpreter';
 import type { LoopPorts } from '../core/loopParts';
-import type { LoopEnvironment, LoopRun } from './loopRun';
+import type { LoopEnvironment, LoopRun } from './loopEnvironment';
 import { RealmInterpreter } from './realmInterpreter';
 import { withinTime } from './withinTime';
 

@@ -1,95 +1,37 @@
 /** One loop in the worker, at any depth: its interpreter, its functions, and the nested runs that its code starts. */
-import type { LimitFunction } from 'p-limit';
-import type { Budget } from '../core/budget';
-import type { LiveCatalogue } from '../core/catalogue/liveCatalogue';
-import type { NestedCellRecords } from '../core/cell/cellRecord';
-import type { CheckMode } from '../core/check/checkModes';
 import { EngineFunctions, type NestedResult, type NestedTask } from '../core/engineFunctions';
 import { messageOf } from '../core/errors';
 import { explainCellError } from '../core/cell/explainCellError';
-import { describeInput, refuseInputNames, toInputVariable, type InputVariable } from '../core/inputVariables';
+import { describeInput, refuseInputNames, toInputVariable } from '../core/inputVariables';
 import type { Interpreter, InterpreterSetup, InvokeResult } from '../core/interpreter';
-import type { Limits } from '../core/limits';
-import type { StripTypes } from '../core/cell/parseCell';
-import type { ModelPort, ToolPort } from '../core/ports';
-import type { EarlierRun } from '../core/earlierRuns';
+import type { CallPlace } from '../core/events';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import { retryingModel } from '../core/retryingModel';
-import type { KeptMessages } from '../core/loopParts';
 import { runTask, type LoopEvent, type LoopOutcome } from '../core/runLoop';
-import { DEFAULT_SIGNATURE, type Signature } from '../core/signature/signature';
-import type { SubCallGate } from '../core/subCalls/subCallGate';
-import type { SubCallModels } from '../core/subCalls/subCallModels';
+import { DEFAULT_SIGNATURE } from '../core/signature/signature';
 import { SubCalls } from '../core/subCalls/subCalls';
-import type { RecordedCells, RecordedExecution, ResumePoint } from '../protocol/hostWorker';
-import { cellId, nestedCellOf } from './nestedCells';
+import type { RecordedExecution, ResumePoint } from '../protocol/hostWorker';
+import { cellId, nestedCellOf, nestedRunId } from './nestedCells';
 import { throughGate, withModel } from './nestedModel';
 import { LoopCheck } from './loopCheck';
+import type { LoopEnvironment, LoopRun } from './loopEnvironment';
 import { RealmInterpreter } from './realmInterpreter';
-import type { SandboxEngine } from './sandboxEngine';
 import { withinTime } from './withinTime';
-
-/** What a run and all of its nested runs share. */
-export interface LoopEnvironment {
-  readonly engine: SandboxEngine;
-  readonly catalogue: LiveCatalogue;
-  /** Servers that are still being connected, as code names them; told when it is asked. */
-  readonly connecting: () => readonly string[];
-  readonly limits: Limits;
-  readonly models: SubCallModels;
-  readonly stripTypes: StripTypes;
-  readonly checkMode: CheckMode;
-  /** Whether tool calls tell the line of the cell that makes them. */
-  readonly tellsPlaces: boolean;
-  readonly onStuck: (reason: string) => void;
-  /** Called when the finished cells of an earlier worker have been executed again, if there were any. */
-  readonly onReplayed: () => void;
-  /** The ports of a depth, so that each call is told to belong to it. */
-  readonly modelAt: (depth: number) => ModelPort;
-  readonly toolsAt: (depth: number) => ToolPort;
-  readonly report: (event: LoopEvent) => void;
-  readonly subCallGate: SubCallGate;
-  /** Lets a few nested runs at a time begin: each has an isolate. */
-  readonly nestedGate: LimitFunction;
-  /** What the cells of nested runs saw when this run was executed before. */
-  readonly nestedCells: NestedCellRecords;
-}
-
-export interface LoopRun {
-  readonly task: string;
-  readonly depth: number;
-  /** Which nested run it is, the same each time that the whole is executed; empty for the run itself. */
-  readonly path: string;
-  readonly budget: Budget;
-  /** The key of the model that writes the code of a nested run; absent: the run's own. */
-  readonly ownModel?: string | undefined;
-  readonly signature: Signature;
-  readonly variables: readonly InputVariable<unknown>[];
-  readonly inputsText: string;
-  readonly earlier: readonly EarlierRun[];
-  /** The task that this one is a part of. */
-  readonly parentTask?: string | undefined;
-  /** Of the randomness that its code sees. */
-  readonly seed: string;
-  /** Variables of the conversation's earlier runs that are gone. */
-  readonly lostVariables?: readonly string[] | undefined;
-  readonly replays?: RecordedCells | undefined;
-  readonly resume?: ResumePoint | undefined;
-  /** The isolate and the messages of the run before, in the same conversation. */
-  readonly kept?: (KeptMessages & { readonly interpreter: RealmInterpreter }) | undefined;
-  /** Takes over the isolate of a run that ended well; absent where nothing follows. */
-  readonly keep?: ((interpreter: RealmInterpreter, left: KeptMessages) => void) | undefined;
-}
 
 export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: AbortSignal): Promise<LoopOutcome> {
   const { engine, catalogue, limits, stripTypes, onStuck, report, models, subCallGate: gate } = environment;
   const { task, depth, budget, resume, kept, ownModel } = run;
-  const model = environment.modelAt(depth);
+  /** The iteration that has begun, of which the model may be asked before its cell starts. */
+  let begun = 0;
+  const placeNow = (): CallPlace => (depth === 0 ? { depth } : { depth, nestedCell: cellId(run.path, begun) });
+  const model = environment.modelAt(placeNow);
   const random = Math.random;
   const subCalls = new SubCalls({ model, budget, limits, gate, models, ownModel, random });
   let iterationNow = 0;
-  const reportHere = ({ iteration, body }: LoopEvent): void =>
+  const reportHere = ({ iteration, body }: LoopEvent): void => {
+    if (body.type === 'iteration.started') begun = iteration ?? begun;
     report({ iteration, body, ...(depth > 0 && { depth, nestedCell: cellId(run.path, iteration ?? iterationNow) }) });
+  };
   const ownTurns = ownModel === undefined ? model : withModel(model, ownModel);
   const turns = retryingModel(depth === 0 ? model : throughGate(ownTurns, gate), {
     onNotice: (body) => reportHere({ body }),
@@ -109,7 +51,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     get catalogue() {
       return catalogue.current;
     },
-    tools: environment.toolsAt(depth),
+    tools: environment.toolsAt(placeNow),
     subCalls,
     budget,
     limits,
@@ -122,18 +64,21 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     models,
     runNested: (nested, nestedSignal) => {
-      const path = `${cellId(run.path, iterationNow)}.${nested.ordinal}`;
+      const path = nestedRunId(run.path, iterationNow, nested.ordinal);
       const start = (): Promise<NestedResult> => runNested(environment, run, { ...nested, path }, nestedSignal);
       // Only the first level waits: a deeper one would wait for its own parent.
       return depth === 0 ? environment.nestedGate(start) : start();
     },
-    onNestedStarted: ({ prompt, model: chosen }) => {
-      reportHere({ body: { type: 'nested.started', prompt, ...(chosen !== undefined && { model: chosen }) } });
+    onNestedStarted: (nested) => reportHere({ body: { type: 'nested.started', ...askedOf(nested) } }),
+    onNestedFinished: (nested, { result, used }) => {
+      reportHere({ body: { type: 'nested.finished', ...askedOf(nested), resultJson: JSON.stringify(result), used } });
     },
-    onNestedFinished: ({ prompt, model: chosen }, { result, used }) => {
-      const asked = { prompt, ...(chosen !== undefined && { model: chosen }) };
-      reportHere({ body: { type: 'nested.finished', ...asked, resultJson: JSON.stringify(result), used } });
-    },
+  });
+
+  const askedOf = ({ prompt, model: chosen, ordinal }: NestedTask) => ({
+    prompt,
+    ...(chosen !== undefined && { model: chosen }),
+    nestedRun: nestedRunId(run.path, iterationNow, ordinal),
   });
 
   return runTask(

@@ -7,6 +7,11 @@ export function cellId(path: string, iteration: number): string {
   return path === '' ? String(iteration) : `${path}:${iteration}`;
 }
 
+/** `2.1` is the first nested run that the second cell of the run began. */
+export function nestedRunId(path: string, iteration: number, ordinal: number): string {
+  return `${cellId(path, iteration)}.${ordinal}`;
+}
+
 /** Of the executions of a cell with this code, the one that came furthest. */
 export function nestedCellOf(executions: readonly NestedCellRecord[] = [], code: string): NestedCellRecord | undefined {
   const same = executions.filter((one) => one.code === code);

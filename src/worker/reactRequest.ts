@@ -74,7 +74,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
         },
         { onNotice: (body) => onEvent({ body }), random: Math.random },
       ),
-      tools: new RemoteTools(connection, runId).at(0),
+      tools: new RemoteTools(connection, runId).at(() => ({ depth: 0 })),
     },
     signal,
     onEvent,

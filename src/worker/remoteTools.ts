@@ -1,5 +1,6 @@
 /** Tool calls over the wire. Those of one turn of the event loop travel together, and so do their results. */
 import type { MessageConnection } from 'vscode-jsonrpc';
+import type { CallPlace } from '../core/events';
 import type { ToolCall, ToolPort, ToolResult } from '../core/ports';
 import { CALL_TOOLS_METHOD, CANCEL_CALLS_METHOD, TOOL_RESULTS_METHOD } from '../protocol/hostWorker';
 import type { CalledTool, CallToolsParams, CancelCallsParams, ToolResultsParams } from '../protocol/hostWorker';
@@ -21,11 +22,11 @@ export class RemoteTools {
     });
   }
 
-  at(depth: number): ToolPort {
-    return { call: (call, signal) => this.#call(call, depth, signal) };
+  at(placeNow: () => CallPlace): ToolPort {
+    return { call: (call, signal) => this.#call(call, placeNow(), signal) };
   }
 
-  async #call(call: ToolCall, depth: number, signal: AbortSignal): Promise<ToolResult> {
+  async #call(call: ToolCall, place: CallPlace, signal: AbortSignal): Promise<ToolResult> {
     signal.throwIfAborted();
     this.#count += 1;
     const id = this.#count;
@@ -37,7 +38,7 @@ export class RemoteTools {
       this.#sendSoon();
     };
     signal.addEventListener('abort', abort, { once: true });
-    this.#calls.push({ id, depth, ...call });
+    this.#calls.push({ id, ...place, ...call });
     this.#sendSoon();
     try {
       return await answer.promise;

@@ -23,7 +23,8 @@ import type { InputTexts } from './inputTexts';
 import { standWhileAsking } from './standWhileAsking';
 import type { SandboxEngine } from './sandboxEngine';
 import { knownNestedCells } from './nestedCells';
-import { executeLoop, type LoopEnvironment, type LoopRun } from './loopRun';
+import type { LoopEnvironment, LoopRun } from './loopEnvironment';
+import { executeLoop } from './loopRun';
 
 /** Isolates of nested runs at a time. */
 const MAX_NESTED_RUNS = 4;
@@ -86,18 +87,19 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     subCallGate: new SubCallGate(limits.subCallsInFlight),
     nestedGate: pLimit(MAX_NESTED_RUNS),
     nestedCells: knownNestedCells(params),
-    modelAt: (depth) => ({
+    modelAt: (placeNow) => ({
       generate: async (request, callSignal) => {
         // A turn of a nested run is a call that the code of the run made.
-        const purpose = depth === 0 ? request.purpose : 'subCall';
-        const asked: GenerateParams = { ...request, purpose, runId, depth };
+        const place = placeNow();
+        const purpose = place.depth === 0 ? request.purpose : 'subCall';
+        const asked: GenerateParams = { ...request, purpose, runId, ...place };
         const answer = sendRequest(connection, GENERATE_METHOD, asked, callSignal).catch(rethrow);
         const response = (await answer) as ModelResponse;
         budget.addTokens(response.usage);
         return response;
       },
     }),
-    toolsAt: (depth) => remoteTools.at(depth),
+    toolsAt: (placeNow) => remoteTools.at(placeNow),
   };
   const run: LoopRun = {
     task,

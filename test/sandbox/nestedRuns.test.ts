@@ -63,6 +63,57 @@ describe('nested runs', () => {
     assert.equal(totals.toolCalls, 2);
   });
 
+  it('tell of each call which cell made it, and are shown with the cells and calls that they had', async () => {
+    const model = byTask({
+      whole: [
+        js(
+          `await demo.echo({ n: 0 }); await Promise.all([rlm_query('one'), rlm_query('two')]); SUBMIT(await llm_query('q'))`,
+        ),
+      ],
+      one: [
+        js(`await demo.echo({ n: 1 }); print('first')`),
+        js(`await demo.echo({ n: 2 }); SUBMIT(await rlm_query('deep'))`),
+      ],
+      two: [js(`SUBMIT(await llm_query('inner'))`)],
+      deep: [js(`SUBMIT((await demo.echo({ n: 3 })).n)`)],
+    });
+    const run = engine.start('whole', model, tools, { nestedRunDepth: 2 });
+    await run.outcome;
+    const [iteration] = foldEvents(run.events).iterations;
+    const runs = iteration?.nestedRuns.map(({ id, parentCell = '', prompt, state, cells }) => {
+      return [prompt, id, parentCell, state, cells.map((cell) => `${cell.id} ${cell.state}`).join(', ')];
+    });
+    assert.deepEqual(runs?.toSorted(), [
+      ['deep', '1.1:2.1', '1.1:2', 'finished', '1.1:2.1:1 finished'],
+      ['one', '1.1', '', 'finished', '1.1:1 finished, 1.1:2 finished'],
+      ['two', '1.2', '', 'finished', '1.2:1 finished'],
+    ]);
+    const echoed = iteration?.toolCalls.map(({ arguments: given, nestedCell = '' }) => [given, nestedCell]);
+    assert.deepEqual(
+      echoed?.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+      [
+        [{ n: 0 }, ''],
+        [{ n: 1 }, '1.1:1'],
+        [{ n: 2 }, '1.1:2'],
+        [{ n: 3 }, '1.1:2.1:1'],
+      ],
+    );
+    const asked = iteration?.subCalls.map(
+      ({ nestedCell = '', isNestedTurn = false }) => `${nestedCell} ${isNestedTurn}`,
+    );
+    assert.deepEqual(asked?.toSorted(), [
+      ' false',
+      '1.1:1 true',
+      '1.1:2 true',
+      '1.1:2.1:1 true',
+      '1.2:1 false',
+      '1.2:1 true',
+    ]);
+    assert.deepEqual(iteration?.nestedRuns.find(({ id }) => id === '1.1')?.cells[0]?.consoleLines, [
+      { level: 'log', text: 'first' },
+    ]);
+  });
+
   it('go no deeper than the user allows', async () => {
     const model = byTask({
       whole: [js(`SUBMIT(await rlm_query('part'))`)],

@@ -3,6 +3,6 @@ import type { EventEnvelope, RunEventBody } from '../events';
 export type EventOf<Type extends RunEventBody['type']> = EventEnvelope & Extract<RunEventBody, { readonly type: Type }>;
 
 /** As a call's record has it: absent for the run itself. */
-export function depthOf({ depth = 0 }: EventEnvelope): { depth?: number } {
-  return depth > 0 ? { depth } : {};
+export function placeOf({ depth = 0, nestedCell }: EventEnvelope): { depth?: number; nestedCell?: string } {
+  return depth > 0 ? { depth, ...(nestedCell !== undefined && { nestedCell }) } : {};
 }

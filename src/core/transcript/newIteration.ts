@@ -44,6 +44,7 @@ export function newIteration(number: number, startedAt: number, mode: RunMode | 
     cell: 'none',
     consoleLines: [],
     toolCalls: [],
+    nestedRuns: [],
     get otherCalls() {
       const answered = new Set(this.toolCalls.map(({ requestId }) => requestId));
       const asked = this.modelCalls.at(-1)?.toolCalls ?? [];

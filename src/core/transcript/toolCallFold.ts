@@ -1,5 +1,5 @@
 /** Where the events of tool calls go in a transcript. */
-import { depthOf, type EventOf } from './eventOf';
+import { placeOf, type EventOf } from './eventOf';
 import { findCall, findInIterations, iterationAt, touch } from './openIterations';
 import type { OpenTranscript } from './openTranscript';
 
@@ -23,7 +23,7 @@ export function takeToolEvent(
       return;
     }
     const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
-    const times = { askedAt: event.at, startedAt: event.at, ...depthOf(event) };
+    const times = { askedAt: event.at, startedAt: event.at, ...placeOf(event) };
     touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'running' });
     return;
   }
@@ -56,7 +56,7 @@ export function takeApprovalEvent(
     const { callId, server, tool, requestId, isDestructive, line } = event;
     const asked = { callId, server, tool, arguments: event.arguments, ...(requestId !== undefined && { requestId }) };
     const approval = { isDestructive, ...(line !== undefined && { line }) };
-    const times = { askedAt: event.at, ...depthOf(event) };
+    const times = { askedAt: event.at, ...placeOf(event) };
     touch(iterationAt(transcript, event)).toolCalls.push({ ...asked, ...times, state: 'waiting', approval });
     transcript.waitingCalls += 1;
     return;

@@ -30,6 +30,7 @@ import type {
   ToolFailure,
   ToolProgress,
 } from '../ports';
+import type { NestedRunRecord } from './nestedRuns';
 import type { PromptCost } from './promptCost';
 import { takeEvent } from './transcriptFold';
 
@@ -122,6 +123,8 @@ export interface TranscriptIteration {
   readonly error?: CellError;
   readonly consoleLines: readonly ConsoleLine[];
   readonly toolCalls: readonly ToolCallRecord[];
+  /** At any depth; their calls stand with those of the iteration. */
+  readonly nestedRuns: readonly NestedRunRecord[];
   /** In ReAct mode: what the model called that reached no tool, which is `submit` and what was refused. */
   readonly otherCalls: readonly ModelToolCall[];
   readonly observation?: { readonly text: string; readonly totalChars: number };
@@ -145,6 +148,10 @@ export interface ModelCallRecord {
   readonly startedAt: number;
   /** Of the nested run that made it. */
   readonly depth?: number;
+  /** The cell of that run, where it was told. */
+  readonly nestedCell?: string;
+  /** It wrote a cell of a nested run; the others are made by code. */
+  readonly isNestedTurn?: boolean;
   /** What the model called itself, in ReAct mode. */
   readonly toolCalls?: readonly ModelToolCall[];
   readonly usage?: TokenUsage;
@@ -168,6 +175,8 @@ export interface ToolCallRecord {
   readonly startedAt?: number;
   /** Of the nested run that made it. */
   readonly depth?: number;
+  /** The cell of that run, where it was told. */
+  readonly nestedCell?: string;
   /** Of a call that a person was asked about. */
   readonly approval?: ApprovalRecord;
   /** What the server told last of how far it has come. */

@@ -2,10 +2,11 @@
 import { answerOf } from './answer';
 import { addBudgetUse } from './budgetUse';
 import { compactionNotice } from './compactionNotice';
-import { depthOf, type EventOf } from './eventOf';
+import { placeOf, type EventOf } from './eventOf';
 import type { RunEvent, RunOutcome } from '../events';
 import { modelTotals } from './modelTotals';
 import { takePromptEvent } from './promptCost';
+import { isNestedTurn, stopNestedRuns, takeNestedEvent } from './nestedRuns';
 import { currentNumber, end, findCall, findInIterations, iterationAt, touch } from './openIterations';
 import type { OpenCall, OpenIteration, OpenTranscript } from './openTranscript';
 import { takeSteeringEvent } from './steeringFold';
@@ -27,7 +28,8 @@ export function takeEvent(transcript: Transcript, event: RunEvent): void {
   }
   addBudgetUse(open.used, event, event.at - before, open.waitingCalls > 0 || isStanding);
   open.totals.elapsedMs = event.at - open.startedAt - open.idleMs;
-  // Cells and messages of nested runs belong to transcripts of their own; their calls count here.
+  // Of nested runs the calls count here as well; what their cells do is kept apart.
+  takeNestedEvent(open, event);
   if ((event.depth ?? 0) > 0 && !/^(model|tool|approval)\./.test(event.type)) return;
   const prompt = takePromptEvent(transcript.prompt, event);
   if (prompt !== undefined && open.prompt !== prompt) Object.assign(open, { prompt });
@@ -102,7 +104,6 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       return;
     case 'nested.started':
     case 'nested.finished':
-      // Its model and tool calls are drawn where they happened.
       return;
     case 'run.finished':
       return finish(transcript, event.outcome);
@@ -132,13 +133,14 @@ function takeModelEvent(
       prompt: event.appended.at(-1)?.text ?? '',
       text: '',
       startedAt: event.at,
-      ...depthOf(event),
+      ...placeOf(event),
     };
     if (event.purpose === 'extract') {
       transcript.extract = call;
       transcript.state = 'running';
     } else {
       const iteration = touch(iterationAt(transcript, event));
+      if (isNestedTurn(iteration, event.nestedCell)) call.isNestedTurn = true;
       iteration[CALLS_OF[event.purpose]].push(call);
     }
     const totals = modelTotals(transcript, event.model);
@@ -217,6 +219,7 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   if (running?.state === 'running') {
     end(touch(running), hasAnswer ? 'finished' : 'stopped', transcript.lastAt ?? running.startedAt);
   }
+  for (const iteration of transcript.iterations) if (iteration.nestedRuns.length > 0) stopNestedRuns(iteration);
   const calls = transcript.iterations.flatMap((one) => [
     ...one.modelCalls,
     ...one.subCalls,

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../core/json';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../../core/transcript/transcript';
 import { approvalView, decisionText } from './approvalView';
+import { callStateSign } from '../kit/callStates';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
 import { icon } from '../kit/icon';
@@ -21,14 +22,6 @@ const PREVIEW_CHARS = 160;
 const ROW_PX = 27;
 const keyOfCall = ({ callId }: { readonly callId: string }): string => `call:${callId}`;
 const ALWAYS_SHOWN: ReadonlySet<CallState> = new Set(['failed', 'waiting']);
-
-const STATES: Readonly<Record<CallState, { readonly icon: string; readonly kind: string; readonly label: string }>> = {
-  waiting: { icon: 'question', kind: 'is-waiting', label: 'waits for your approval' },
-  running: { icon: 'loading', kind: 'is-running', label: 'running' },
-  finished: { icon: 'check', kind: 'is-passed', label: 'succeeded' },
-  failed: { icon: 'error', kind: 'is-failed', label: 'failed' },
-  stopped: { icon: 'debug-stop', kind: 'is-stopped', label: 'stopped' },
-};
 
 /** The calls of one cell, each of which opens to what was sent and what came back. */
 export function toolCallsView(calls: readonly ToolCallRecord[], key: string, controls: PanelControls): TemplateResult {
@@ -173,8 +166,9 @@ const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], st
 };
 
 /** Which model answered is said where it is not the run's own. */
-function subCallName({ model, purpose }: ModelCallRecord): TemplateResult {
+function subCallName({ model, purpose, isNestedTurn }: ModelCallRecord): TemplateResult {
   if (purpose === 'sampling') return html`asked by a server`;
+  if (isNestedTurn === true) return html`Turn of a nested run`;
   return model === undefined ? html`llm_query` : html`llm_query <span class="quiet">${visibleText(model.name)}</span>`;
 }
 
@@ -183,7 +177,7 @@ function callSummary(
   name: TemplateResult,
   preview: string,
 ): TemplateResult {
-  const state = STATES[call.state];
+  const state = callStateSign(call.state);
   return html`<span class="call-state" title=${state.label}>${icon(state.icon, state.kind)}</span>
     <span class="visually-hidden">${state.label}: </span>
     <bdi class="call-name">${name}</bdi>

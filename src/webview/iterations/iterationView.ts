@@ -4,6 +4,7 @@ import { subCallsView, toolCallsView } from '../calls/callsView';
 import type { ModelToolCall } from '../../core/ports';
 import { codeView } from '../values/codeView';
 import { consoleView } from './consoleView';
+import { nestedRunsView } from './nestedRunsView';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
 import { icon, iconButton } from '../kit/icon';
@@ -72,6 +73,12 @@ function contentView(
           ${toolCallsView(iteration.toolCalls, `${key}:calls`, controls)}`
     }
     ${iteration.otherCalls.map((call) => otherCallView(call, controls))}
+    ${
+      iteration.nestedRuns.length === 0
+        ? nothing
+        : html`${heading('Nested runs', String(iteration.nestedRuns.length))}
+          ${nestedRunsView(iteration.nestedRuns, controls)}`
+    }
     ${
       iteration.subCalls.length === 0
         ? nothing

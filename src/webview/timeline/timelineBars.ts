@@ -82,9 +82,9 @@ function iterationBars(transcript: Transcript, iteration: TranscriptIteration): 
   return bars;
 }
 
-function subCallLabel({ purpose, model, depth }: ModelCallRecord): string {
+function subCallLabel({ purpose, model, isNestedTurn }: ModelCallRecord): string {
   if (purpose === 'sampling') return 'Asked by a server';
-  const name = depth === undefined ? 'llm_query' : 'Turn of a nested run';
+  const name = isNestedTurn === true ? 'Turn of a nested run' : 'llm_query';
   return model === undefined ? name : `${name}, ${model.name}`;
 }
 

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../core/json';
 import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { counted } from '../kit/quantities';
+import { pressInTree } from '../kit/treeKeys';
 import { MAX_SHOWN_CHARS } from './textView';
 import { visibleText } from './visibleText';
 
@@ -117,31 +118,6 @@ function previewOf(value: object): string {
   return isList ? `(${(value as readonly unknown[]).length}) [${cut}]` : `{${cut}}`;
 }
 
-/** The keys of a tree (ARIA Authoring Practices): up and down, in and out, first and last, Enter. */
 function press(event: KeyboardEvent): void {
-  const node = (event.target as Element).closest<HTMLElement>('[role=treeitem]');
-  if (node === null || event.ctrlKey || event.metaKey || event.altKey) return;
-  const tree = event.currentTarget as HTMLElement;
-  const all = [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')];
-  const at = all.indexOf(node);
-  const isOpen = node.getAttribute('aria-expanded');
-  const moves: Readonly<Record<string, () => HTMLElement | null | undefined>> = {
-    ArrowDown: () => all[at + 1],
-    ArrowUp: () => all[at - 1],
-    Home: () => all[0],
-    End: () => all.at(-1),
-    ArrowRight: () => (isOpen === 'true' ? all[at + 1] : isOpen === 'false' ? toggled(node) : node),
-    ArrowLeft: () => (isOpen === 'true' ? toggled(node) : node.parentElement?.closest<HTMLElement>('[role=treeitem]')),
-    Enter: () => toggled(node),
-    ' ': () => toggled(node),
-  };
-  const move = moves[event.key];
-  if (move === undefined) return;
-  event.preventDefault();
-  move()?.focus();
-}
-
-function toggled(node: HTMLElement): HTMLElement {
-  node.click();
-  return node;
+  pressInTree(event, { toggle: (node) => node.click() });
 }

@@ -55,7 +55,7 @@ describe('tool calls on the wire', () => {
   });
 
   const ask = (n: number, signal = new AbortController().signal): Promise<ToolResult> =>
-    tools.at(0).call({ server: 's', tool: 't', arguments: { n } }, signal);
+    tools.at(() => ({ depth: 0 })).call({ server: 's', tool: 't', arguments: { n } }, signal);
 
   it('cross in one message each way where they are made in one turn', async () => {
     const results = await Promise.all(Array.from({ length: 1_000 }, (_, n) => ask(n)));

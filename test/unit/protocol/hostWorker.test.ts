@@ -55,6 +55,24 @@ describe("guards of the worker's requests", () => {
     assert.equal(isTaken({ areToolsNative: 1 }), false);
   });
 
+  it('take the name of a nested cell only in its form', () => {
+    const call = { id: 1, depth: 1, server: 's', tool: 't', arguments: {} };
+    const event = { runId: 'r', body: { type: 'iteration.started' } };
+    const isTaken = (nestedCell: unknown): readonly boolean[] => [
+      CalledToolGuard.safeParse({ ...call, nestedCell }).success,
+      GenerateParamsGuard.safeParse({ ...request, nestedCell }).success,
+      EventParamsGuard.safeParse({ ...event, nestedCell }).success,
+    ];
+    for (const good of ['2.1:3', '2.1:3.2:1', undefined]) assert.deepEqual(isTaken(good), [true, true, true], good);
+    const long = `1${'.1:1'.repeat(33)}`;
+    for (const wrong of ['', '2', '2.1', 'x.1:1', '2.1:3 ', '<b>', long, 3, {}, null])
+      assert.deepEqual(isTaken(wrong), [false, false, false], JSON.stringify(wrong));
+    const started = (nestedRun: unknown): boolean =>
+      EventParamsGuard.safeParse({ runId: 'r', body: { type: 'nested.started', prompt: 'p', nestedRun } }).success;
+    assert.deepEqual([started('2.1'), started('2.1:3.1'), started(undefined)], [true, true, true]);
+    assert.deepEqual([started('2'), started('2.1:3'), started('x'), started(2)], [false, false, false, false]);
+  });
+
   it("check the id of the model's call", () => {
     const call = { id: 1, depth: 0, server: 's', tool: 't', arguments: {}, requestId: 'c1' };
     assert.deepEqual(CalledToolGuard.parse(call), call);

@@ -25,7 +25,7 @@ describe('the calls of a worker', () => {
     });
     const { signal } = new AbortController();
     const ask = (model?: string) =>
-      calls.generate({ purpose: 'subCall', messages: [{ role: 'user', text: 'Q' }], model }, 0, signal);
+      calls.generate({ purpose: 'subCall', messages: [{ role: 'user', text: 'Q' }], model }, { depth: 0 }, signal);
     assert.equal((await ask()).text, 'own');
     assert.equal((await ask('test/small')).text, 'small');
     const before = events.length;
@@ -47,10 +47,10 @@ describe('the calls of a worker', () => {
         past: [],
       });
     const call = { server: 'desk', tool: 'hang', arguments: {} };
-    const late = await make().call(call, 0, new AbortController().signal);
+    const late = await make().call(call, { depth: 0 }, new AbortController().signal);
     assert.equal(!late.ok && late.error.kind, 'timeout');
     const aborter = new AbortController();
-    const given = make().call(call, 0, aborter.signal);
+    const given = make().call(call, { depth: 0 }, aborter.signal);
     aborter.abort();
     const cancelled = await given;
     assert.equal(!cancelled.ok && cancelled.error.kind, 'cancelled');
@@ -80,7 +80,7 @@ describe('the calls of a worker', () => {
         now: () => 0,
         past: [],
       });
-      await calls.call({ server: 'desk', tool: 'ask', arguments: {} }, 0, new AbortController().signal);
+      await calls.call({ server: 'desk', tool: 'ask', arguments: {} }, { depth: 0 }, new AbortController().signal);
       return refusals;
     };
     assert.deepEqual(await refusalsOf({}), []);

@@ -1,0 +1,122 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { JsonValue } from '../../core/json';
+import type { NestedCell, NestedRunRecord } from '../../core/transcript/nestedRuns';
+import { callStateSign } from '../kit/callStates';
+import { disclosure } from '../kit/disclosure';
+import { failureView } from '../kit/failureView';
+import { icon } from '../kit/icon';
+import { t } from '../kit/localised';
+import type { PanelControls } from '../kit/panelControls';
+import { counted, duration } from '../kit/quantities';
+import { codeView } from '../values/codeView';
+import { resultView } from '../values/resultView';
+import { framedTextView } from '../values/textView';
+import { visibleText } from '../values/visibleText';
+import { consoleView } from './consoleView';
+
+const PREVIEW_CHARS = 160;
+const MAX_CODE_CHARS = 200_000;
+
+/** The runs that the code of an iteration began with `rlm_query`, and those that these began. */
+export function nestedRunsView(runs: readonly NestedRunRecord[], controls: PanelControls): TemplateResult {
+  return html`<div class="calls" role="list">
+    ${runs.map((run) => html`<div role="listitem">${nestedRunView(run, controls)}</div>`)}
+  </div>`;
+}
+
+function nestedRunView(run: NestedRunRecord, controls: PanelControls): TemplateResult {
+  const { id, prompt, state, cells, model } = run;
+  const facts = [
+    counted(cells.length, 'iteration'),
+    ...(run.durationMs === undefined ? [] : [duration(run.durationMs)]),
+  ];
+  return disclosure(
+    {
+      key: `nested:${id}`,
+      kind: 'call',
+      isOpenByDefault: false,
+      summary: summaryOf(
+        state,
+        html`rlm_query${model === undefined ? nothing : html` <span class="quiet">${visibleText(model)}</span>`}`,
+        prompt,
+        facts.join(' · '),
+      ),
+      content: () => html`
+        <h4>${t('Task')}</h4>
+        ${framedTextView(prompt, '', controls)} ${cells.map((cell) => nestedCellView(cell, controls))}
+        ${run.resultJson === undefined ? nothing : outcomeOf(run.resultJson, id, controls)}
+      `,
+    },
+    controls,
+  );
+}
+
+function nestedCellView(cell: NestedCell, controls: PanelControls): TemplateResult {
+  const { id, number, state, code, consoleLines, value, error, durationMs } = cell;
+  return disclosure(
+    {
+      key: `nestedCell:${id}`,
+      kind: 'call',
+      isOpenByDefault: false,
+      summary: summaryOf(
+        state === 'none' ? 'running' : state,
+        html`${t('Iteration {0}', number)}`,
+        code,
+        durationMs === undefined ? '' : duration(durationMs),
+      ),
+      content: () => html`
+        ${code === '' ? nothing : html`<div class="frame code">${codeView(code.slice(0, MAX_CODE_CHARS), error)}</div>`}
+        ${
+          consoleLines.length === 0
+            ? nothing
+            : html`<h4>${t('Output')}</h4>
+                ${consoleView(consoleLines, controls)}`
+        }
+        ${
+          value === undefined
+            ? nothing
+            : html`<h4>${t('Value')}</h4>
+                ${framedTextView(value, 'mono', controls)}`
+        }
+        ${error === undefined ? nothing : failureView(error.name, error.message, error.line === undefined ? '' : t('line {0}', error.line))}
+      `,
+    },
+    controls,
+  );
+}
+
+function summaryOf(state: NestedRunRecord['state'], name: TemplateResult, text: string, facts: string): TemplateResult {
+  const sign = callStateSign(state);
+  const preview = text.slice(0, PREVIEW_CHARS).replace(/\s+/g, ' ');
+  return html`<span class="call-state" title=${sign.label}>${icon(sign.icon, sign.kind)}</span>
+    <span class="visually-hidden">${sign.label}: </span>
+    <bdi class="call-name">${name}</bdi>
+    <bdi class="call-preview">${visibleText(preview)}</bdi>
+    <span class="duration">${facts}</span>`;
+}
+
+/** An `InvokeResult` as the worker wrote it, which may be anything. */
+function outcomeOf(resultJson: string, id: string, controls: PanelControls): TemplateResult {
+  const result = read(resultJson);
+  if (result?.ok === true) {
+    return html`<h4>${t('Result')}</h4>
+      ${resultView(result.value ?? null, `nestedResult:${id}`, controls)}`;
+  }
+  const message = result?.error?.message;
+  return failureView(t('The nested run failed'), typeof message === 'string' ? message : '');
+}
+
+interface ReadResult {
+  readonly ok?: JsonValue;
+  readonly value?: JsonValue;
+  readonly error?: { readonly message?: JsonValue } | null;
+}
+
+function read(text: string): ReadResult | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
