@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { extensionApi } from './vscode/api/extensionApi';
+import type { RlmApi } from './vscode/api/rlmApi';
 import { registerChatParticipant } from './vscode/chat/chatParticipant';
 import { registerCodeDocuments } from './vscode/runs/codeDocuments';
 import { declarationsText, registerToolDeclarations } from './vscode/runs/toolDeclarations';
@@ -30,7 +32,7 @@ import { registerSignInCommand } from './vscode/servers/signInCommand';
 let services: Services | undefined;
 
 /** Registers, and does nothing else: nothing is read, started or connected before the first run. */
-export function activate(extension: vscode.ExtensionContext): void {
+export function activate(extension: vscode.ExtensionContext): RlmApi {
   const { extensionUri, subscriptions, workspaceState } = extension;
   const log = vscode.window.createOutputChannel('RLM', { log: true });
   const history = new RunHistory(workspaceState);
@@ -43,6 +45,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const findRun = own.findRun.bind(own);
   const resumeRun = own.resumeRun.bind(own);
   const interruptedRuns = own.interruptedRuns.bind(own);
+  const inputsOf = own.inputsOf.bind(own);
   const activeRuns = own.activeRuns.bind(own);
   const signIn = own.signIn.bind(own);
   const servers = own.servers.bind(own);
@@ -51,7 +54,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   subscriptions.push(
     log,
     panels,
-    registerRunTaskCommand({ startRun, findRun, panels, history, log }),
+    registerRunTaskCommand({ startRun, findRun, inputsOf, panels, history, log }),
     registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
     registerCompareModesCommand({ startRun, panels, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
@@ -65,7 +68,7 @@ export function activate(extension: vscode.ExtensionContext): void {
       history,
       servers,
       secrets: own.secrets.bind(own),
-      inputsOf: own.inputsOf.bind(own),
+      inputsOf,
       log,
     }),
     registerShowServersCommand(servers, log),
@@ -90,6 +93,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerToolDeclarations(findRun),
     registerSignInCommand({ signIn, log }),
   );
+  return extensionApi({ startRun, panels });
 }
 
 export async function deactivate(): Promise<void> {

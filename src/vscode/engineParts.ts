@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RlmError, runNotResumable } from '../core/errors';
 import type { Log } from '../core/log';
-import type { ToolDescription, ToolSource } from '../core/ports';
+import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { wantedServers } from '../mcp/configuration/wantedServers';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
@@ -14,6 +14,7 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
 import { UsedTools } from '../runs/usedTools';
 import { GivenCode } from '../runs/givenCode';
+import { FirstCode, PlannedCode } from '../runs/plannedCode';
 import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './servers/connectWorkspaceServers';
@@ -134,17 +135,17 @@ export class EngineParts {
   }
 
   async start(start: RunStart): Promise<Run> {
-    const { model, surface, mode, inputs, continues } = start;
+    const { surface, mode, inputs, continues, isPlan = false } = start;
     return this.runs.start({
       ...(await this.#common(start, mode)),
-      model: languageModelOf(model, justification()),
+      model: startingModel(start),
       surface,
       mode,
       inputs,
       mayLackServers: start.mayLackServers === true || isAutomatic(mode),
-      limits: limitsFromSettings(),
+      limits: isPlan ? { ...limitsFromSettings(), iterations: 1 } : limitsFromSettings(),
       continues,
-      mayBeContinued: surface === 'chat',
+      mayBeContinued: surface === 'chat' && !isPlan,
     });
   }
 
@@ -271,6 +272,12 @@ export class EngineParts {
     await this.#connections.dispose();
     this.#serverLogs.dispose();
   }
+}
+
+function startingModel({ model, isPlan, firstCode }: RunStart): LanguageModel {
+  const own = languageModelOf(model, justification());
+  if (isPlan === true) return new PlannedCode(own);
+  return firstCode === undefined ? own : new FirstCode(firstCode, own);
 }
 
 /** What VS Code shows when it asks for access to the model. */

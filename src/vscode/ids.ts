@@ -5,6 +5,7 @@ export const COMMANDS = {
   runTask: 'rlm.runTask',
   compareModes: 'rlm.compareModes',
   runInCodeMode: 'rlm.runInCodeMode',
+  runPlan: 'rlm.runPlan',
   resumeRun: 'rlm.resumeRun',
   stopRun: 'rlm.stopRun',
   showRun: 'rlm.showRun',
@@ -67,6 +68,7 @@ export const CHAT_COMMANDS = {
   tools: 'tools',
   servers: 'servers',
   resume: 'resume',
+  plan: 'plan',
 } as const;
 /** What other agents may call. */
 export const LANGUAGE_MODEL_TOOLS = {

@@ -14,6 +14,7 @@ import { requireTrustedWorkspace } from '../trust';
 import { lastRunOf } from './chatRunMetadata';
 import { answerWithComparison } from './compareChatCommand';
 import { followUpsOf } from './followUps';
+import { answerWithPlan } from './planChatCommand';
 import { referenceInputs } from './referenceInputs';
 import { resumeInChat } from './resumeChatCommand';
 import { answerWithRun, failed } from './runAnswer';
@@ -92,6 +93,10 @@ async function respond(
   }
   const mode = COMMAND_MODES[command] ?? modeFromSettings();
   const continues = lastRunOf(turns);
+  if (command === CHAT_COMMANDS.plan) {
+    const plan = { ...start, mode: 'rlm', isPlan: true } as const;
+    return answerWithPlan((observer) => dependencies.startRun({ ...plan, observer }), model.name, stream, token);
+  }
   return answerWithRun(
     (observer) => dependencies.startRun({ ...start, mode, continues, observer }),
     model.name,

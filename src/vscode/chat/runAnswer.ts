@@ -56,7 +56,7 @@ function isDirect({ events }: Run): boolean {
 }
 
 /** What a model or a server wrote is data: the Markdown of the answer is not trusted. */
-function showOutcome(
+export function showOutcome(
   outcome: RunOutcome,
   model: string,
   stream: vscode.ChatResponseStream,

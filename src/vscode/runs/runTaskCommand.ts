@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
+import type { JsonValue } from '../../core/json';
+import { plannedCodeOf } from '../../runs/plannedCode';
 import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { chosenModel, findModel } from '../models/modelChoice';
@@ -15,6 +17,7 @@ import { requireTrustedWorkspace } from '../trust';
 export interface RunTaskDependencies {
   readonly startRun: StartRun;
   readonly findRun: (runId: string) => Promise<Run | undefined>;
+  readonly inputsOf: (runId: string) => Promise<Readonly<Record<string, JsonValue>>>;
   readonly panels: RunPanels;
   readonly history: RunHistory;
   readonly log: Log;
@@ -34,6 +37,19 @@ export function registerRunTaskCommand(dependencies: RunTaskDependencies): vscod
       // Who saw an answer without tools knows that there are none.
       return asked && runTask({ ...asked, mode: 'rlm', mayLackServers: true }, dependencies);
     }),
+    registerCommand(COMMANDS.runPlan, log, async (runId: unknown) => {
+      requireTrustedWorkspace();
+      const id = runIdOf(runId);
+      const plan = id === undefined ? undefined : await findRun(id);
+      const firstCode = plan && plannedCodeOf(plan);
+      if (id === undefined || plan === undefined || firstCode === undefined) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('There is no code of this plan to run.'));
+        return undefined;
+      }
+      const asked = await askAgain(id, plan);
+      const inputs = await dependencies.inputsOf(id);
+      return asked && runTask({ ...asked, mode: 'rlm', mayLackServers: true, firstCode, inputs }, dependencies);
+    }),
   );
 }
 
@@ -49,10 +65,8 @@ async function askAgain(id: string, run: Run | undefined): Promise<Pick<AskedRun
 }
 
 function runTask(
-  { task, model, mode, mayLackServers }: AskedRun & Pick<RunStart, 'mayLackServers'>,
+  asked: AskedRun & Pick<RunStart, 'mayLackServers' | 'firstCode' | 'inputs'>,
   { startRun, panels }: RunTaskDependencies,
 ): Promise<RunTaskResult> {
-  return runInWindow(model.name, panels, (observer) =>
-    startRun({ task, model, surface: 'command', mode, mayLackServers, observer }),
-  );
+  return runInWindow(asked.model.name, panels, (observer) => startRun({ ...asked, surface: 'command', observer }));
 }

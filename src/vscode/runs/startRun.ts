@@ -20,6 +20,10 @@ export interface RunStart {
   readonly continues?: string | undefined;
   /** Of the chat's request: tools of other extensions then ask and show their progress in that chat. */
   readonly toolInvocationToken?: ToolInvocationToken;
+  /** Whether the run ends with the code that it would begin with, and runs nothing of it. */
+  readonly isPlan?: boolean | undefined;
+  /** The code of the first iteration, in place of one that the model writes. */
+  readonly firstCode?: string | undefined;
   readonly observer: ConnectObserver;
 }
 

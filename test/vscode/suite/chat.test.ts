@@ -56,6 +56,26 @@ describe('@rlm in the chat', () => {
     ]);
   });
 
+  it('shows the code of a plan, runs nothing of it, and offers to', async () => {
+    const planned = 'print(`a fence: ```);`);\nSUBMIT(1);';
+    const chat = participant([
+      { type: 'cell.started', code: `SUBMIT(${JSON.stringify(planned)});`, language: 'javascript' },
+      { type: 'run.finished', outcome: { kind: 'submitted', outputs: { result: planned } } },
+    ]);
+    const { plan } = CHAT_COMMANDS;
+    const result = await chat.ask('Any', { kind: 'submitted', outputs: { result: planned } }, undefined, plan);
+    assert.deepEqual(
+      chat.starts.map(({ mode, isPlan }) => ({ mode, isPlan })),
+      [{ mode: 'rlm', isPlan: true }],
+    );
+    assert.deepEqual(chat.shown.slice(2), [
+      `markdown: \`\`\`\`ts\n${planned}\n\`\`\`\`\n\n`,
+      'markdown: Nothing of it has run.',
+      `button: Run This Code ${COMMANDS.runPlan} ["run"]`,
+    ]);
+    assert.deepEqual(result?.metadata, { runId: 'run', outcome: 'submitted', iterations: 1 });
+  });
+
   it('takes the mode from its command, else from the setting', async () => {
     const chat = participant([]);
     const ended = { kind: 'submitted', outputs: { answer: 1 } } as const;

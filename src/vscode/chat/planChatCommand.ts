@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { fenceFor } from '../../core/observation';
+import { plannedCodeOf } from '../../runs/plannedCode';
+import type { Run } from '../../runs/runService';
+import { COMMANDS } from '../ids';
+import { followRun } from '../runs/followRun';
+import { RunProgress } from '../runs/runProgress';
+import type { ConnectObserver } from '../servers/connectWorkspaceServers';
+import type { ChatRunMetadata } from './chatRunMetadata';
+import { showOutcome, showServerProblems } from './runAnswer';
+
+/** `@rlm /plan task`: the code that the run would begin with, and a button that runs it. */
+export async function answerWithPlan(
+  begin: (observer: ConnectObserver) => Promise<Run>,
+  model: string,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+  const progress = new RunProgress();
+  const run = await begin({
+    onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
+    onServerProblems: (failures) => showServerProblems(failures, stream),
+  });
+  stream.progress(vscode.l10n.t('The model writes code, which is not run'));
+  const outcome = await followRun(run, token, () => undefined);
+  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: 1 };
+  const code = plannedCodeOf(run);
+  if (code === undefined) {
+    const errorDetails = showOutcome(outcome, model, stream);
+    return errorDetails === undefined ? { metadata } : { metadata, errorDetails };
+  }
+  const fence = fenceFor(code);
+  stream.markdown(`${fence}ts\n${code}\n${fence}\n\n`);
+  stream.markdown(vscode.l10n.t('Nothing of it has run.'));
+  stream.button({ title: vscode.l10n.t('Run This Code'), command: COMMANDS.runPlan, arguments: [run.id] });
+  return { metadata };
+}
