@@ -4,7 +4,7 @@ import { iconButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { sinceStart, TimelineBars } from './timelineBars';
 import { chartOf, chartView, elementId, tooltipView, type Chart } from './timelineChart';
-import { KEY_MOVES, KEY_STEPS, KEY_ZOOMS, ZOOM, type Step } from './timelineKeys';
+import { KEY_MOVES, KEY_STEPS, KEY_ZOOMS, ZOOM } from './timelineKeys';
 import {
   moveRange,
   placeBars,
@@ -15,6 +15,7 @@ import {
   type PlacedBar,
   type TimeRange,
 } from './timelineLayout';
+import { nextBar } from './timelineSteps';
 import { timelineTable } from './timelineTable';
 
 /** A run that goes on is drawn anew this often; what a person does is shown at once. */
@@ -115,7 +116,7 @@ export class TimelineElement extends LitElement {
   }
 
   #plot(): TemplateResult {
-    const chart = chartOf(this.#lanes, this.#shown, Math.max(200, this.clientWidth));
+    const chart = chartOf(this.#lanes, this.#shown, this.clientWidth);
     this.#chart = chart;
     const active = this.#barOf(this.#activeId);
     const told = this.#told;
@@ -258,7 +259,7 @@ export class TimelineElement extends LitElement {
     if (zoom !== undefined) this.#zoom(zoom, active?.bars[0]?.from);
     else if (key === '0') this.#show(undefined);
     else if (move !== undefined) this.#show(moveRange(this.#shown, move, this.#endMs));
-    else if (step !== undefined) this.#step(active, step);
+    else if (step !== undefined) this.#activate(nextBar(this.#lanes, active, step));
     else if (key === 'Home' || key === 'End') this.#activate(this.#lanes[0]?.bars.at(key === 'Home' ? 0 : -1));
     else if (key === 'Escape' && (this.#activeId ?? this.#hoveredId) !== undefined) {
       this.#activeId = this.#hoveredId = undefined;
@@ -268,27 +269,11 @@ export class TimelineElement extends LitElement {
     return true;
   }
 
-  /** To the next bar of the lane by time, or to the one of the next lane that is nearest by time. */
-  #step(active: DrawnBar | undefined, { along, across }: Step): void {
-    const [first] = active?.bars ?? [];
-    const at = this.#lanes.findIndex(({ name }) => name === first?.lane);
-    if (first === undefined || at === -1) return this.#activate(this.#lanes[0]?.bars[0]);
-    const bars = this.#lanes[at + across]?.bars;
-    if (bars === undefined) return;
-    if (across === 0) {
-      const index = bars.findIndex(({ id }) => id === first.id);
-      const skipped = along > 0 ? (active?.bars.length ?? 1) : 1;
-      return this.#activate(bars[index + along * skipped]);
-    }
-    const distance = (bar: PlacedBar): number => Math.abs(bar.from - first.from);
-    this.#activate(bars.reduce((near, bar) => (distance(bar) < distance(near) ? bar : near)));
-  }
-
   #activate(bar: PlacedBar | undefined): void {
     if (bar === undefined) return;
     if (this.#range !== undefined) this.#range = rangeWith(this.#range, bar, this.#endMs);
     // The bar may be drawn together with its neighbours.
-    this.#chart = chartOf(this.#lanes, this.#shown, Math.max(200, this.clientWidth));
+    this.#chart = chartOf(this.#lanes, this.#shown, this.clientWidth);
     this.#activeId = elementId(
       this.#drawn().find(({ bars }) => bars.some(({ id, lane }) => id === bar.id && lane === bar.lane)),
     );
