@@ -7,7 +7,6 @@ import { CallNotes } from './callNotes';
 import type { StripTypes } from './cell/parseCell';
 import type { SchemaChecker, WithinTime } from './arguments/schemaChecker';
 import type { Catalogue, ResolvedTool } from './catalogue/catalogue';
-import { DETAIL_LEVELS } from './catalogue/searchResult';
 import type { EngineFunction, InvokeResult } from './interpreter';
 import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import { usedUp, type Limits } from './limits';
@@ -15,6 +14,7 @@ import { programScript } from './programs/programScript';
 import type { ToolFailure, ToolPort, ToolResult } from './ports';
 import { EFFECT_UNKNOWN, NOT_RECORDED, takeFirst } from './recordedCalls';
 import type { RecordedCalls, RecordedNestedRun, RecordedToolCall, UsedCalls } from './recordedCalls';
+import { SearchFunction } from './searchFunction';
 import { ModelCalls } from './subCalls/modelCalls';
 import type { SubCallModels } from './subCalls/subCallModels';
 import type { SubCalls } from './subCalls/subCalls';
@@ -36,6 +36,8 @@ export interface EngineFunctionsDependencies {
   readonly onNestedStarted: (nested: NestedTask) => void;
   readonly onNestedFinished: (nested: NestedTask, ended: NestedResult) => void;
   readonly models: SubCallModels;
+  /** Whether a model puts the tools that a search found in order. */
+  readonly reranksSearch: boolean;
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
   /** Receives what a person should know, such as a server that does not keep to its own schema. */
@@ -63,6 +65,7 @@ export class EngineFunctions {
   readonly #resultCheck: ResultCheck;
   readonly #callNotes = new CallNotes();
   readonly #modelCalls: ModelCalls;
+  readonly #searchFunction: SearchFunction;
   #isFinished = false;
   #recordedTools: RecordedToolCall[] = [];
   #recordedNested: RecordedNestedRun[] = [];
@@ -74,6 +77,7 @@ export class EngineFunctions {
     this.#toolGate = pLimit(dependencies.limits.toolCallsInFlight);
     this.#argumentCheck = new ArgumentCheck(dependencies.withinTime, dependencies.checker);
     this.#resultCheck = new ResultCheck(dependencies.withinTime);
+    this.#searchFunction = new SearchFunction(dependencies);
   }
 
   startCell(): void {
@@ -99,7 +103,7 @@ export class EngineFunctions {
         return this.#callTool(textOf(namespace), textOf(member), isJsonObject(input) ? input : {}, signal, line);
       }
       case 'search_tools':
-        return this.#search(args);
+        return this.#searchFunction.invoke(this.#dependencies.catalogue, args, signal);
       case 'llm_query':
         return this.#modelCalls.query(args, signal);
       case 'llm_query_batched':
@@ -155,27 +159,6 @@ export class EngineFunctions {
     };
     const properties = { server, tool, kind, ...sent };
     return { ok: false, error: { name: 'ToolError', message: `${callee}: ${message}`, properties } };
-  }
-
-  #search(args: readonly JsonValue[]): InvokeResult {
-    const [query = '', options = {}] = args;
-    if (typeof query !== 'string' || !isJsonObject(options)) {
-      return failure('TypeError', 'search_tools takes a query in words, then an object of options');
-    }
-    const { catalogue, limits, onNote } = this.#dependencies;
-    const { limit, server, detail_level: level } = options;
-    const detail = DETAIL_LEVELS.find((one) => one === level);
-    if (level !== undefined && detail === undefined) {
-      return failure('TypeError', `detail_level is one of ${DETAIL_LEVELS.join(', ')}`);
-    }
-    const { tools, note } = catalogue.search(query, {
-      detail: detail ?? 'descriptions',
-      maxTokens: limits.promptTokens,
-      ...(typeof limit === 'number' && { limit }),
-      ...(typeof server === 'string' && { server }),
-    });
-    if (note !== undefined) onNote(note);
-    return { ok: true, value: tools.map((tool) => ({ ...tool })) as JsonValue };
   }
 
   /** A nested run counts as one sub-call, beside the calls that it makes itself. */

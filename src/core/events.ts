@@ -120,6 +120,8 @@ export type RunServiceEventBody =
       readonly limits: Limits;
       /** What was done with cells that could not be right; they were refused if absent. */
       readonly checkMode?: CheckMode | undefined;
+      /** Whether a model put the tools that a search found in order. */
+      readonly reranksSearch?: boolean | undefined;
       /** What code may choose from for its calls of a model. */
       readonly subCallModels?: AllowedModels | undefined;
       /** What SUBMIT must give; anything, as `result`, if absent. */

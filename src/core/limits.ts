@@ -34,6 +34,8 @@ export const LIMITS = {
   pendingCalls: { default: 5_000, minimum: 100, maximum: 100_000 },
   /** Of what the first message says about tools. */
   promptTokens: { default: 2_000, minimum: 100, maximum: 100_000 },
+  /** For a model that puts the tools that a search found in order. */
+  rerankTimeoutMs: { default: 10_000, minimum: 500, maximum: 300_000 },
 } as const satisfies Record<string, LimitRange>;
 
 export interface LimitRange {

@@ -77,6 +77,8 @@ export interface RunParams {
   readonly follows?: { readonly variables: readonly string[]; readonly unseenRuns: number } | undefined;
   /** What is done with cells that cannot be right; `on` if absent. */
   readonly checkMode?: CheckMode | undefined;
+  /** Whether a model puts the tools that a search found in order. */
+  readonly reranksSearch?: boolean | undefined;
   /** Whether calls tell the line of the cell that makes them, for a person who is asked. */
   readonly tellsPlaces: boolean;
   /** Runs of the conversation, oldest first; this worker has not seen the last `follows.unseenRuns` of them. */

@@ -247,6 +247,7 @@ export class LiveRun implements Run {
           model: model.info,
           limits,
           checkMode: this.#request.checkMode,
+          reranksSearch: this.#request.reranksSearch,
           subCallModels: subCallModels && allowedModels(subCallModels),
           signature,
           follows: follows && { variables: follows.variables, unseenRuns: follows.unseenRuns },

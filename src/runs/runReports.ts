@@ -8,7 +8,19 @@ import type { RunRequest } from './runRequest';
 import { allowedModels } from './subCallModelChoice';
 
 export function runStarted(
-  { task, model, surface, limits, checkMode, mode, subCallModels, signature, continues, replays }: RunRequest,
+  {
+    task,
+    model,
+    surface,
+    limits,
+    checkMode,
+    reranksSearch,
+    mode,
+    subCallModels,
+    signature,
+    continues,
+    replays,
+  }: RunRequest,
   kept: KeptWorker | undefined,
 ): RunServiceEventBody {
   return {
@@ -19,6 +31,7 @@ export function runStarted(
     ...(mode !== undefined && !isAutomatic(mode) && { mode }),
     limits,
     ...(checkMode !== undefined && { checkMode }),
+    ...(reranksSearch === true && { reranksSearch }),
     ...(subCallModels !== undefined && { subCallModels: allowedModels(subCallModels) }),
     ...(signature !== undefined && { signature }),
     seed: replays?.seed ?? randomBytes(16).toString('hex'),

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly limits: Limits;
   /** What is done with cells that cannot be right; they are refused if absent. */
   readonly checkMode?: CheckMode | undefined;
+  /** Whether the user lets a model put the tools that a search found in order. */
+  readonly reranksSearch?: boolean | undefined;
   /** Code mode (`rlm`) if absent; the automatic ones let the run choose once its servers are connected. */
   readonly mode?: RequestedMode | undefined;
   /** The run's own alone if absent. */

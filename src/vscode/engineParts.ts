@@ -32,9 +32,11 @@ import {
   engineFromSettings,
   limitsFromSettings,
   nodePathFromSettings,
+  reranksSearchFromSettings,
   serverTimeoutsFromSettings,
 } from './settings';
 import { SandboxChoices } from './sandbox/sandboxChoices';
+import { rankedSearch } from './models/rankedSearch';
 import { subCallModels } from './models/subCallModels';
 import { withEditorTools, type ToolInvocationToken } from './editorTools/editorTools';
 import type { CodeStart, RunResume, RunStart } from './runs/startRun';
@@ -49,9 +51,14 @@ export type ToolsStart = Pick<RunStart, 'observer' | 'toolInvocationToken'>;
 
 export interface ToolSearchStart extends ToolsStart {
   readonly signal: AbortSignal;
+  /** That of the chat, which may put what was found in order. */
+  readonly model?: vscode.LanguageModelChat | undefined;
 }
 
-type CommonRequest = Pick<RunRequest, 'task' | 'subCallModels' | 'checkMode' | 'connectTools' | 'readPrograms'>;
+type CommonRequest = Pick<
+  RunRequest,
+  'task' | 'subCallModels' | 'checkMode' | 'reranksSearch' | 'connectTools' | 'readPrograms'
+>;
 export type ReadPrograms = NonNullable<RunRequest['readPrograms']>;
 
 /** What lives beyond a single run: its modules are loaded, and it is made, when the first run needs it. */
@@ -152,8 +159,10 @@ export class EngineParts {
   /** Runs code that somebody else wrote: one iteration, whose variables stay for the next one. */
   async runCode(start: CodeStart): Promise<Run> {
     const { code, model, continues } = start;
+    const common = await this.#common(start, 'rlm');
     return this.runs.start({
-      ...(await this.#common(start, 'rlm')),
+      ...common,
+      reranksSearch: common.reranksSearch === true && model !== undefined,
       model: new GivenCode(code, model && languageModelOf(model, justification())),
       surface: 'tool',
       mode: 'rlm',
@@ -169,7 +178,9 @@ export class EngineParts {
     const source = withPrograms(connected, await this.#readPrograms());
     const servers = source.servers.map(({ name }) => name);
     const { promptTokens: maxTokens } = limitsFromSettings();
-    return new Catalogue(source.tools, { servers }).search(query, { maxTokens, ...options });
+    const { signal, model } = search;
+    const wanted = { maxTokens, ...options, signal, model, justification: justification() };
+    return rankedSearch(new Catalogue(source.tools, { servers }), query, wanted, this.#log);
   }
 
   /** The tools of all servers, which are connected for it as for a run. Rejects with an `RlmError`. */
@@ -188,6 +199,7 @@ export class EngineParts {
       subCallModels: await this.#subCallModels(),
       checkMode: checkModeFromSettings(),
       readPrograms: this.#readPrograms,
+      reranksSearch: reranksSearchFromSettings(),
       connectTools: async (signal) => {
         try {
           return await connect(signal);

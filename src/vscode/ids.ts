@@ -41,6 +41,7 @@ export const SETTINGS = {
   keepDays: 'rlm.runs.keepDays',
   mode: 'rlm.run.mode',
   checkMode: 'rlm.check.mode',
+  rerankSearch: 'rlm.search.rerank',
   approvalMode: 'rlm.approval.mode',
   callTimeouts: 'rlm.mcp.callTimeoutsMs',
   subCallModel: 'rlm.subCalls.model',

@@ -54,6 +54,11 @@ export function checkModeFromSettings(): CheckMode {
   return isCheckMode(mode) ? mode : 'on';
 }
 
+/** Whether a model may put the tools that a search found in order. */
+export function reranksSearchFromSettings(): boolean {
+  return vscode.workspace.getConfiguration().get(SETTINGS.rerankSearch) === true;
+}
+
 /** Which tool calls pass without a question. What is no mode is the strictest that still works. */
 export function approvalModeFromSettings(): ApprovalMode {
   const mode = vscode.workspace.getConfiguration().get<string>(SETTINGS.approvalMode);

@@ -29,6 +29,7 @@ export interface LoopEnvironment {
   readonly models: SubCallModels;
   readonly stripTypes: StripTypes;
   readonly checkMode: CheckMode;
+  readonly reranksSearch: boolean;
   /** Whether tool calls tell the line of the cell that makes them. */
   readonly tellsPlaces: boolean;
   readonly onStuck: (reason: string) => void;

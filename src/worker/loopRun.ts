@@ -63,6 +63,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     onWarning: (message) =>
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     models,
+    reranksSearch: environment.reranksSearch,
     runNested: (nested, nestedSignal) => {
       const path = nestedRunId(run.path, iterationNow, nested.ordinal);
       const start = (): Promise<NestedResult> => runNested(environment, run, { ...nested, path }, nestedSignal);

@@ -77,6 +77,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
     models: new SubCallModels(params.model, params.subCallModels),
     stripTypes,
     checkMode: params.checkMode ?? 'on',
+    reranksSearch: params.reranksSearch === true,
     tellsPlaces: params.tellsPlaces,
     onStuck,
     onReplayed: () => {

@@ -24,6 +24,7 @@ export interface TaskOptions {
   readonly mode?: RequestedMode;
   readonly limits?: Partial<Limits>;
   readonly checkMode?: CheckMode;
+  readonly reranksSearch?: boolean;
   readonly inputs?: Readonly<Record<string, JsonValue>>;
   readonly signature?: string;
   /** Answers the sub-calls; without it there are none. */
@@ -62,7 +63,7 @@ export class TaskRuns {
   }
 
   async run(replies: readonly Reply[], options: TaskOptions = {}): Promise<FinishedTask> {
-    const { tools = localTools({}), limits = {}, checkMode, mode, inputs, signature } = options;
+    const { tools = localTools({}), limits = {}, checkMode, reranksSearch, mode, inputs, signature } = options;
     const { continues, mayBeContinued, programs } = options;
     const model = new ModelWithSubCalls(options, replies);
     const run = this.engine.service.start({
@@ -71,6 +72,7 @@ export class TaskRuns {
       surface: 'api',
       limits: resolveLimits(limits),
       checkMode,
+      reranksSearch,
       mode,
       inputs,
       signature: signature === undefined ? undefined : readSignature(signature),

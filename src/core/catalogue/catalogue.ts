@@ -16,11 +16,12 @@ import {
   notAllListed,
   notDeclared,
   nothingFound,
+  RERANKED_TOOLS,
   unknownServer,
 } from './searchResult';
 import type { SearchOptions, SearchResult } from './searchResult';
 import { toolMatches } from './toolMatches';
-import { ToolSearch } from './toolSearch';
+import { ToolSearch, type FoundTool } from './toolSearch';
 
 export interface CatalogueOptions {
   /** Servers that may have no tools, or none yet: they have names in code too. */
@@ -176,12 +177,13 @@ export class Catalogue {
       return { tools, note: notesOf(isCut && notAllListed(members.length, only), undeclared) };
     }
     const index = this.#index();
-    const found = index.find(query, limit, only);
+    const found = index.find(query, Math.max(limit, options.first === undefined ? 0 : RERANKED_TOOLS), only);
     if (found.tools.length === 0) {
       const elsewhere = only === undefined ? [] : index.find(query, MAX_ELSEWHERE).tools;
       return { tools: [], note: nothingFound(query, only === undefined ? filled : [only], elsewhere) };
     }
-    const { tools, undeclared } = toolMatches(found.tools, detail, options.maxTokens);
+    const ordered = inOrder(found.tools, options.first ?? []).slice(0, limit);
+    const { tools, undeclared } = toolMatches(ordered, detail, options.maxTokens);
     return { tools, note: notesOf(found.instead.length > 0 && foundInstead(query, found.instead), undeclared) };
   }
 
@@ -201,6 +203,13 @@ export class Catalogue {
       this.namespaces.find((namespace) => namespace.server === server)
     );
   }
+}
+
+function inOrder(tools: readonly FoundTool[], first: readonly string[]): readonly FoundTool[] {
+  const places = new Map(first.map((name, at) => [name, at]));
+  const placeOf = ({ namespace, member }: FoundTool): number =>
+    places.get(`${namespace.identifier}.${member.identifier}`) ?? places.size;
+  return tools.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 function notesOf(note: string | false, undeclared: readonly string[]): string | undefined {

@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly server?: string | undefined;
   /** About how many tokens `full` may come to; declarations that do not fit are left out, and `note` says of which tools. */
   readonly maxTokens?: number | undefined;
+  /** Names of tools, as a search gave them, that come before all others that match, in this order. */
+  readonly first?: readonly string[] | undefined;
 }
 
 export interface SearchResult {
@@ -32,6 +34,9 @@ export interface ToolMatch {
   readonly description?: string | undefined;
   readonly declaration?: string | undefined;
 }
+
+/** So many of the best may be put in another order: the right one is among them more often than among five. */
+export const RERANKED_TOOLS = 20;
 
 const DEFAULT_LIMIT = { names: 10, descriptions: 10, full: 5 } as const;
 const MAX_LIMIT = 100;

@@ -18,6 +18,7 @@ export function goOnRequest(
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
     checkMode: started?.checkMode,
+    reranksSearch: started?.reranksSearch,
     ...modeOf(past),
     signature: started?.signature,
     continues: started?.continues,

@@ -51,6 +51,7 @@ export function replayRequest(
     surface: started?.surface ?? 'api',
     limits: started?.limits ?? DEFAULT_LIMITS,
     checkMode: started?.checkMode,
+    reranksSearch: started?.reranksSearch,
     ...modeOf(events),
     signature: started?.signature,
     hints: recordedHints(events).filter(({ iteration }) => iteration <= (options.edit?.iteration ?? Infinity)),

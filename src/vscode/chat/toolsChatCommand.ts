@@ -8,7 +8,7 @@ import { asMarkdown } from './plainMarkdown';
 
 /** `@rlm /tools words`: the tools that code would find with these words, as it would see them; without words the servers. */
 export async function showTools(
-  { prompt, toolInvocationToken }: vscode.ChatRequest,
+  { prompt, model, toolInvocationToken }: vscode.ChatRequest,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
   { searchTools }: { readonly searchTools: SearchTools },
@@ -20,6 +20,7 @@ export async function showTools(
       {},
       {
         signal,
+        model,
         toolInvocationToken,
         observer: {
           onConnecting: () => stream.progress(vscode.l10n.t('Connecting the MCP servers')),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { LANGUAGE_MODEL_TOOLS, SETTINGS } from '../../../src/vscode/ids';
+import { LANGUAGE_MODEL_TOOLS, LIMIT_SETTINGS, SETTINGS } from '../../../src/vscode/ids';
 import { Dialogs } from './dialogs';
 import { MODEL_ID, reply, testModel } from './editor';
 
@@ -52,6 +52,31 @@ describe('tools for other agents', () => {
     assert.match(text, /declare const everything: \{ get_sum\(input: \{/);
     const servers = await invoke(LANGUAGE_MODEL_TOOLS.searchTools, { query: '' });
     assert.match(servers, /^everything: \d+ tools: /m);
+  });
+
+  it('let the chosen model order what a search found, where the user allows it', async () => {
+    const model = await testModel();
+    const names = async (): Promise<readonly (string | undefined)[]> => {
+      const input = { query: 'get a resource', limit: 3, detail_level: 'names' };
+      return (await invoke(LANGUAGE_MODEL_TOOLS.searchTools, input)).trim().split('\n');
+    };
+    model.setScript(['[3]', 'I would rather not.', { hang: true }]);
+    const byWords = await names();
+    assert.equal(byWords.length, 3, byWords.join());
+    assert.equal(model.requests.length, 0, 'Nobody asks a model unless that is allowed.');
+    try {
+      await set(SETTINGS.rerankSearch, true);
+      assert.deepEqual(await names(), [byWords[2], byWords[0], byWords[1]]);
+      const prompt = model.requests[0]?.texts.join() ?? '';
+      assert.ok(prompt.includes(`1. ${byWords[0]}: "`), prompt);
+      assert.deepEqual(await names(), byWords, 'A refusal leaves the order as it was.');
+      await set(LIMIT_SETTINGS.rerankTimeoutMs, 500);
+      assert.deepEqual(await names(), byWords, 'So does a model that does not answer.');
+      assert.equal(model.requests.length, 3);
+    } finally {
+      await set(LIMIT_SETTINGS.rerankTimeoutMs, undefined);
+      await set(SETTINGS.rerankSearch, undefined);
+    }
   });
 
   it('run code that was found that way, and go on with its variables', async () => {
