@@ -232,3 +232,5 @@ export const WORKER_NOTIFICATIONS = [
 ] as const;
 /** Extension host → worker: answered at once while the worker's main thread lives. */
 export const PING_METHOD = 'worker/ping';
+/** Extension host → worker: a run that nobody sees, so that the next one is quick; `run` ends it. */
+export const REHEARSE_METHOD = 'worker/rehearse';

@@ -23,6 +23,7 @@ export class Sandbox {
   readonly #workers = new Set<WorkerProcess>();
   #choice: { readonly wishes: string; readonly made: Promise<RuntimeChoice> } | undefined;
   #spare: Promise<WorkerProcess> | undefined;
+  #rehearsed: Promise<void> = Promise.resolve();
   #spareWishes = '';
   #isDisposed = false;
 
@@ -46,6 +47,11 @@ export class Sandbox {
     if (this.#spare === undefined) {
       this.#spareWishes = this.#wishesKey();
       this.#spare = this.#start(AbortSignal.timeout(60_000));
+      // A run does not wait for it.
+      this.#rehearsed = this.#spare.then(
+        (worker) => worker.rehearse(),
+        () => undefined,
+      );
     }
     this.#spare.catch((thrown: unknown) => {
       this.#spare = undefined;
@@ -53,10 +59,11 @@ export class Sandbox {
     });
   }
 
-  /** Resolves when a spare worker is ready; rejects where none can be started. */
+  /** Resolves when a spare worker is ready and has rehearsed; rejects where none can be started. */
   async spareReady(): Promise<void> {
     this.prepareSpare();
     await this.#spare;
+    await this.#rehearsed;
   }
 
   /** What the next worker will run in. Rejects with `noSandboxRuntime`. */

@@ -4,7 +4,14 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/
 import { sandboxFailed } from '../core/errors';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
-import { DYING_METHOD, DyingParamsGuard, PING_METHOD, READY_METHOD, ReadyParamsGuard } from '../protocol/hostWorker';
+import {
+  DYING_METHOD,
+  DyingParamsGuard,
+  PING_METHOD,
+  READY_METHOD,
+  REHEARSE_METHOD,
+  ReadyParamsGuard,
+} from '../protocol/hostWorker';
 import { ProcessMessageReader, ProcessMessageWriter } from '../protocol/processChannel';
 import { watchChannelReads } from './channelReads';
 import type { SandboxRuntime } from './runtime';
@@ -120,6 +127,15 @@ export class WorkerProcess {
   /** Resolves when the pipe to the worker's standard input can take more; never rejects, since `lost` tells more. */
   async writeBytes(bytes: Buffer): Promise<void> {
     await new Promise<void>((resolve) => this.#child.stdin?.write(bytes, () => resolve()));
+  }
+
+  /** Lets it run through all that a run needs, until a run begins in it; never rejects. */
+  async rehearse(): Promise<void> {
+    try {
+      await this.connection.sendRequest(REHEARSE_METHOD);
+    } catch (thrown) {
+      this.#log.debug(`Worker ${this.id} did not rehearse: ${String(thrown)}`);
+    }
   }
 
   kill(): void {

@@ -6,6 +6,7 @@ import {
   INPUT_METHOD,
   PING_METHOD,
   READY_METHOD,
+  REHEARSE_METHOD,
   RUN_METHOD,
 } from '../protocol/hostWorker';
 import type { DyingParams, EventParams, InputParams, ReadyParams, RunParams } from '../protocol/hostWorker';
@@ -18,6 +19,7 @@ import { IsolatedVmEngine, loadIsolatedVm } from './isolatedVmEngine';
 import { lockDown } from './lockDown';
 import { QuickJsEngine } from './quickJs/quickJsEngine';
 import { reactRequest } from './reactRequest';
+import { rehearse } from './rehearsal';
 import { runRequest } from './runRequest';
 import { stripTypes } from './stripTypes';
 import { toResponseError } from '../core/wireErrors';
@@ -50,11 +52,17 @@ lockDown(engine.name === 'quickjs' ? [] : ['addon', 'fs.read']);
 const inputs = new InputTexts(engine);
 const conversation = new Conversation();
 
+const rehearsal = new AbortController();
+connection.onRequest(REHEARSE_METHOD, async () => {
+  await rehearse({ engine, stripTypes }, rehearsal.signal);
+  return null;
+});
 onRequest<RunParams>(connection, RUN_METHOD, {
   parse: (params) => params as RunParams,
   toError: toResponseError,
-  handle: (params, signal) =>
-    (params.mode === 'react' ? reactRequest : runRequest)(params, {
+  handle: (params, signal) => {
+    rehearsal.abort();
+    return (params.mode === 'react' ? reactRequest : runRequest)(params, {
       engine,
       inputs,
       conversation,
@@ -66,7 +74,8 @@ onRequest<RunParams>(connection, RUN_METHOD, {
         void connection.sendNotification(EVENT_METHOD, message);
       },
       signal,
-    }).finally(() => inputs.clear()),
+    }).finally(() => inputs.clear());
+  },
 });
 const inputBytes = new InputBytes(process.stdin);
 connection.onRequest(INPUT_METHOD, async (piece: InputParams) => {

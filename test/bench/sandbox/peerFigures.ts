@@ -51,9 +51,16 @@ async function measure(module: string): Promise<Pick<Measured, 'figures' | 'fail
 
 async function figuresOf(module: string, what: 'cold' | 'programs'): Promise<Figures> {
   const args = ['--no-node-snapshot', path.join(FOLDER, 'measure.mjs'), module, what];
-  const { stdout, stderr } = await run(process.execPath, args, { timeout: TIMEOUT_MS, maxBuffer: 64e6 });
+  const { stdout, stderr } = await run(process.execPath, args, { timeout: TIMEOUT_MS, maxBuffer: 64e6 }).catch(ended);
   for (const line of stderr.split('\n')) if (/^[a-z]+: /.test(line)) console.log(`  ${module}, ${line.slice(0, 150)}`);
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures;
+}
+
+/** A peer's process ends itself by a signal once it has printed its figures. */
+function ended(thrown: unknown): { readonly stdout: string; readonly stderr: string } {
+  const { stdout = '', stderr = '' } = thrown as { readonly stdout?: string; readonly stderr?: string };
+  if (!stdout.trimEnd().endsWith('}')) throw thrown;
+  return { stdout, stderr };
 }
 
 /** Once for each state of the lock file; without scripts, so that nothing is compiled or downloaded besides. */
