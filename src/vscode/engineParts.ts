@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RlmError, runNotResumable } from '../core/errors';
 import type { Log } from '../core/log';
-import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
+import type { ToolDescription, ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
 import { wantedServers } from '../mcp/configuration/wantedServers';
 import { isAutomatic, type RequestedMode } from '../core/runModes';
@@ -14,7 +14,6 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
 import { UsedTools } from '../runs/usedTools';
 import { GivenCode } from '../runs/givenCode';
-import { FirstCode, PlannedCode } from '../runs/plannedCode';
 import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './servers/connectWorkspaceServers';
@@ -40,6 +39,7 @@ import { rankedSearch } from './models/rankedSearch';
 import { subCallModels } from './models/subCallModels';
 import { withEditorTools, type ToolInvocationToken } from './editorTools/editorTools';
 import type { CodeStart, RunResume, RunStart } from './runs/startRun';
+import { justification, startingModel } from './runs/startingModel';
 import { serverPolicyFromSettings } from './servers/serverPolicySettings';
 import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
 import { ServerLogs } from './servers/serverLogs';
@@ -284,17 +284,6 @@ export class EngineParts {
     await this.#connections.dispose();
     this.#serverLogs.dispose();
   }
-}
-
-function startingModel({ model, isPlan, firstCode }: RunStart): LanguageModel {
-  const own = languageModelOf(model, justification());
-  if (isPlan === true) return new PlannedCode(own);
-  return firstCode === undefined ? own : new FirstCode(firstCode, own);
-}
-
-/** What VS Code shows when it asks for access to the model. */
-function justification(): string {
-  return vscode.l10n.t('RLM Code Mode lets the model write the code that solves your task.');
 }
 
 function maybeWithEditorTools(connect: () => Promise<ToolSource>, token: ToolInvocationToken): Promise<ToolSource> {
