@@ -19,6 +19,7 @@ import { registerRunListCommands } from './vscode/runs/runListCommands';
 import { RunsView } from './vscode/runs/runsView';
 import { registerRunCommands } from './vscode/runs/runCommands';
 import { RunHistory } from './vscode/runs/runHistory';
+import { ComparisonPanels } from './vscode/runs/comparisonPanels';
 import { RunPanels } from './vscode/runs/runPanels';
 import { registerRunTaskCommand } from './vscode/runs/runTaskCommand';
 import { registerOtherAgentsCommand } from './vscode/servers/otherAgentsCommand';
@@ -50,16 +51,18 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
   const signIn = own.signIn.bind(own);
   const servers = own.servers.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
+  const comparisons = new ComparisonPanels(extensionUri, findRun);
   const view = new RunsView(history, activeRuns);
   subscriptions.push(
     log,
     panels,
+    comparisons,
     registerRunTaskCommand({ startRun, findRun, inputsOf, panels, history, log }),
     registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
-    registerCompareModesCommand({ startRun, panels, history, log }),
+    registerCompareModesCommand({ startRun, panels, comparisons, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     view,
-    registerRunListCommands({ deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
+    registerRunListCommands({ comparisons, deleteRun: own.deleteRun.bind(own), findRun, history, view, log }),
     registerReplayRunCommand({ replayRun: own.replayRun.bind(own), findRun, history, panels, log }),
     programs,
     registerProgramCommands({ files: programs, findRun, history, runCode, panels, log }),

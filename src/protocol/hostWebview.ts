@@ -8,6 +8,7 @@
  */
 import * as z from 'zod/mini';
 import type { RunEvent } from '../core/events';
+import type { TranscriptComparison } from '../core/transcript/transcriptComparison';
 
 /** Extension host → panel. */
 export type ToWebview =
@@ -16,7 +17,9 @@ export type ToWebview =
   /** More events of the run that is shown, in order. Events of another run, or seen before, are ignored. */
   | { readonly type: 'append'; readonly events: readonly RunEvent[] }
   /** The run that the panel was restored for is no longer stored. */
-  | { readonly type: 'missing'; readonly runId: string };
+  | { readonly type: 'missing'; readonly runId: string }
+  /** Two runs side by side, in a panel of its own. */
+  | { readonly type: 'compare'; readonly runIds: readonly [string, string]; readonly comparison: TranscriptComparison };
 
 /** Panel → extension host. A panel is not trusted to name files or commands: it says only what was asked for. */
 export const FromWebviewGuard = z.discriminatedUnion('type', [
@@ -28,6 +31,14 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openCode'), iteration: z.int().check(z.gte(1)) }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('copyAnswer') }),
+  z.object({ type: z.literal('openAnswer') }),
+  /** The user is asked for the format. */
+  z.object({ type: z.literal('exportRun') }),
+  z.object({ type: z.literal('runTask') }),
+  z.object({ type: z.literal('showServers') }),
+  /** In a comparison: one of the two runs, or all of it as a document. */
+  z.object({ type: z.literal('showCompared'), index: z.union([z.literal(0), z.literal(1)]) }),
+  z.object({ type: z.literal('openComparison') }),
   /** The task again, as code. */
   z.object({ type: z.literal('runInCodeMode') }),
   /** The user's word on a call that waits for it, with other arguments where they were changed. */
@@ -46,5 +57,7 @@ export type FromWebview = z.infer<typeof FromWebviewGuard>;
 export const PanelStateGuard = z.object({
   runId: z.string(),
   expanded: z.record(z.string(), z.boolean()),
+  /** The second run of a comparison. */
+  comparedWith: z.optional(z.string()),
 });
 export type PanelState = z.infer<typeof PanelStateGuard>;

@@ -78,6 +78,7 @@ export const LANGUAGE_MODEL_TOOLS = {
   searchTools: 'rlm_search_tools',
 } as const;
 export const VIEWS = { runs: 'rlm.runs' } as const;
+export const COMPARISON_VIEW_TYPE = 'rlm.comparisonPanel';
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
 export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning', hasRunFilter: 'rlm.hasRunFilter' } as const;

@@ -2,6 +2,7 @@
 import { render } from 'lit';
 import { appendEvent, foldEvents, type Transcript } from '../core/transcript/transcript';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
+import { compareView } from './compareView';
 import type { PanelControls } from './kit/panelControls';
 import { Sight } from './kit/sight';
 import { missingView, panelView } from './panelView';
@@ -69,8 +70,18 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToWebview>) 
       break;
     case 'missing':
       transcript = undefined;
-      render(missingView(), page);
+      render(missingView(controls), page);
       return;
+    case 'compare': {
+      transcript = undefined;
+      const [runId, comparedWith] = message.runIds;
+      if (saved?.runId !== runId || saved.comparedWith !== comparedWith) {
+        saved = { runId, comparedWith, expanded: {} };
+        vscode.setState(saved);
+      }
+      render(compareView(message.comparison, controls), page);
+      return;
+    }
   }
   receivedAt = performance.now();
   schedule();

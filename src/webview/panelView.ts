@@ -5,7 +5,8 @@ import { failureView } from './kit/failureView';
 import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';
-import { icon } from './kit/icon';
+import { icon, textButton } from './kit/icon';
+import { t } from './kit/localised';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
 import { lazyRows } from './kit/lazyRows';
@@ -72,11 +73,15 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
 }
 
 /** A restored panel whose run is gone. */
-export function missingView(): TemplateResult {
+export function missingView(controls: PanelControls): TemplateResult {
   return html`<div class="empty">
     ${icon('history')}
     <p>This run is no longer stored.</p>
-    <p class="quiet">Close this panel, or start another run with “RLM: Run Code-Mode Task”.</p>
+    <p class="quiet">${t('Close this panel, or start another run.')}</p>
+    <p class="empty-actions">
+      ${textButton('play', t('Run Task'), 'primary', () => controls.post({ type: 'runTask' }))}
+      ${textButton('server', t('Show Servers'), '', () => controls.post({ type: 'showServers' }))}
+    </p>
   </div>`;
 }
 

@@ -100,8 +100,8 @@ describe('the panel in a browser', function () {
     await preview.show(finishedRun());
     const summary = page.locator('.iteration > summary').first();
     const isReached = (): Promise<boolean> => summary.evaluate((element) => element === document.activeElement);
-    // Copy Answer, Show Log, the table, which may scroll, the timeline, its four buttons, its bars.
-    for (let stops = 0; stops < 10 && !(await isReached()); stops += 1) await page.keyboard.press('Tab');
+    // Copy Answer, Open Answer, Export, Show Log, the table, which may scroll, the timeline, its four buttons, its bars.
+    for (let stops = 0; stops < 14 && !(await isReached()); stops += 1) await page.keyboard.press('Tab');
     assert.equal(await isReached(), true);
     await page.keyboard.press('Enter');
     await page.locator('.iteration').first().locator('.code-lines').first().waitFor();

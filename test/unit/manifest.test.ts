@@ -7,6 +7,7 @@ import {
   COMMANDS,
   CONTEXT_KEYS,
   LIMIT_SETTINGS,
+  COMPARISON_VIEW_TYPE,
   PANEL_VIEW_TYPE,
   PARTICIPANT_ID,
   SETTINGS,
@@ -63,6 +64,7 @@ function differences(manifest: Manifest, texts: Texts): readonly string[] {
     ...compare('setting', Object.keys(properties), DECLARED_SETTINGS),
     ...compare('text', referencedTexts(manifest), Object.keys(texts)),
     ...compare('activation event', manifest.activationEvents, [
+      `onWebviewPanel:${COMPARISON_VIEW_TYPE}`,
       `onWebviewPanel:${PANEL_VIEW_TYPE}`,
       `onFileSystem:${CODE_SCHEME}`,
     ]),

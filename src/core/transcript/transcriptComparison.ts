@@ -18,6 +18,8 @@ export interface TranscriptComparison {
 export interface ComparisonRow {
   readonly name: string;
   readonly values: readonly [string, string];
+  /** Which of them is better, where that can be said: the smaller cost of two runs that have an answer. */
+  readonly better?: 0 | 1;
 }
 
 export interface ComparisonOptions {
@@ -34,6 +36,17 @@ export function compareTranscripts(
     name,
     values: [valueOf(first), valueOf(second)],
   });
+  const hasAnswer = [first, second].map(({ outcome }) => isAnswered(outcome)) as [boolean, boolean];
+  /** A run that found nothing was not cheaper. */
+  const cost = (
+    name: string,
+    figureOf: (transcript: Transcript) => number,
+    textOf: (transcript: Transcript) => string = (one) => count(figureOf(one)),
+  ): ComparisonRow => {
+    const [one, other] = [figureOf(first), figureOf(second)];
+    const isTold = hasAnswer[0] && hasAnswer[1] && one !== other && !(stabilise && name === 'Time');
+    return { ...row(name, textOf), ...(isTold && { better: one < other ? 0 : 1 }) };
+  };
   const modes = [nameOf(first), nameOf(second)] as const;
   const isOneMode = modes[0] === modes[1];
   const [firstModel, secondModel] = [first.model?.name, second.model?.name];
@@ -43,17 +56,36 @@ export function compareTranscripts(
     columns: isOneMode ? ['First run', 'Second run'] : modes,
     rows: [
       ...(firstModel === secondModel ? [] : [row('Model', ({ model }) => model?.name ?? '')]),
-      row('Outcome', ({ outcome }) => outcomeWords(outcome)),
-      row('Iterations', ({ iterations }) => count(iterations.length)),
-      row('Model calls', ({ totals }) => count(totals.modelCalls)),
-      row('Sub-calls', ({ totals }) => count(totals.subCalls)),
-      row('Tokens in', ({ totals }) => tokens(totals.inputTokens, totals.isEstimate)),
-      row('Tokens out', ({ totals }) => tokens(totals.outputTokens, totals.isEstimate)),
-      row('Tool calls', ({ totals }) => {
-        const failed = totals.failedToolCalls === 0 ? '' : ` (${count(totals.failedToolCalls)} failed)`;
-        return `${count(totals.toolCalls)}${failed}`;
-      }),
-      row('Time', ({ totals }) => (stabilise ? '…' : `${(totals.elapsedMs / 1_000).toFixed(1)} s`)),
+      {
+        ...row('Outcome', ({ outcome }) => outcomeWords(outcome)),
+        ...(hasAnswer[0] !== hasAnswer[1] && { better: hasAnswer[0] ? 0 : 1 }),
+      },
+      cost('Iterations', ({ iterations }) => iterations.length),
+      cost('Model calls', ({ totals }) => totals.modelCalls),
+      cost('Sub-calls', ({ totals }) => totals.subCalls),
+      cost(
+        'Tokens in',
+        ({ totals }) => totals.inputTokens,
+        ({ totals }) => tokens(totals.inputTokens, totals.isEstimate),
+      ),
+      cost(
+        'Tokens out',
+        ({ totals }) => totals.outputTokens,
+        ({ totals }) => tokens(totals.outputTokens, totals.isEstimate),
+      ),
+      cost(
+        'Tool calls',
+        ({ totals }) => totals.toolCalls,
+        ({ totals }) => {
+          const failed = totals.failedToolCalls === 0 ? '' : ` (${count(totals.failedToolCalls)} failed)`;
+          return `${count(totals.toolCalls)}${failed}`;
+        },
+      ),
+      cost(
+        'Time',
+        ({ totals }) => totals.elapsedMs,
+        ({ totals }) => (stabilise ? '…' : `${(totals.elapsedMs / 1_000).toFixed(1)} s`),
+      ),
     ],
     answers: [answerWords(first), answerWords(second)],
   };
@@ -82,6 +114,10 @@ export function comparisonToMarkdown({ title, tasks, columns, rows, answers }: T
 
 function nameOf({ mode = 'rlm' }: Transcript): string {
   return MODE_NAMES[mode];
+}
+
+function isAnswered(outcome: RunOutcome | undefined): boolean {
+  return outcome?.kind === 'submitted' || outcome?.kind === 'extracted';
 }
 
 function outcomeWords(outcome: RunOutcome | undefined): string {

@@ -3,6 +3,7 @@ import type { RunMode } from '../../core/events';
 import type { Log } from '../../core/log';
 import { compareRuns } from '../../runs/compareRuns';
 import type { Run } from '../../runs/runService';
+import type { ComparisonPanels } from './comparisonPanels';
 import { comparisonUri } from './comparisonDocument';
 import { askForRun } from './askForRun';
 import { followRun } from './followRun';
@@ -24,6 +25,7 @@ export interface CompareModesResult {
 export interface CompareModesDependencies {
   readonly startRun: StartRun;
   readonly panels: RunPanels;
+  readonly comparisons: ComparisonPanels;
   readonly history: RunHistory;
   readonly log: Log;
 }
@@ -37,7 +39,7 @@ export function registerCompareModesCommand(dependencies: CompareModesDependenci
 /** Runs one task in both modes, shows both panels side by side and, when both have ended, what each took. */
 async function compareModes(
   given: unknown,
-  { startRun, panels, history }: CompareModesDependencies,
+  { startRun, panels, comparisons, history }: CompareModesDependencies,
 ): Promise<CompareModesResult | undefined> {
   const asked = await askForRun(given, history);
   if (asked === undefined) return undefined;
@@ -62,7 +64,7 @@ async function compareModes(
     await Promise.all(runs.map((run) => followRun(run, token, reporter(run, progress))));
     await comparison;
     const document = comparisonUri(runs);
-    await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
+    comparisons.show(runs, vscode.ViewColumn.One);
     return { runIds: [runs[0].id, runs[1].id], document };
   });
 }

@@ -3,17 +3,25 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../registerCommand';
+import type { ComparisonPanels } from './comparisonPanels';
 import { comparisonUri } from './comparisonDocument';
 import { pickPastRun, pickRun, runIdOf, runIdsOf, type RunPicking } from './pickRun';
 import type { RunsView } from './runsView';
 
 export interface RunListDependencies extends RunPicking {
   readonly deleteRun: (runId: string) => Promise<void>;
+  readonly comparisons: ComparisonPanels;
   readonly view: RunsView;
   readonly log: Log;
 }
 
-export function registerRunListCommands({ deleteRun, view, log, ...picking }: RunListDependencies): vscode.Disposable {
+export function registerRunListCommands({
+  deleteRun,
+  comparisons,
+  view,
+  log,
+  ...picking
+}: RunListDependencies): vscode.Disposable {
   const { history } = picking;
   return vscode.Disposable.from(
     registerCommand(COMMANDS.renameRun, log, async (given: unknown) => {
@@ -54,7 +62,7 @@ export function registerRunListCommands({ deleteRun, view, log, ...picking }: Ru
       const second = first && (await pickRun(secondId, vscode.l10n.t('Compare Runs: the Second'), picking));
       if (first === undefined || second === undefined) return undefined;
       const document = comparisonUri([first, second]);
-      await vscode.window.showTextDocument(document, { preview: false });
+      comparisons.show([first, second]);
       return document;
     }),
     registerCommand(COMMANDS.filterRuns, log, async (given: unknown) => {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/events';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../../protocol/hostWebview';
 import type { Run } from '../../runs/runService';
+import { pageOf, webviewOptions } from './panelPage';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
@@ -123,42 +123,7 @@ function forPage(event: RunEvent): RunEvent {
   };
 }
 
-export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')],
-  };
-}
-
 export function titleOf(task: string): string {
   const line = task.replaceAll(/\s+/g, ' ').trim();
   return line.length > 40 ? `RLM: ${line.slice(0, 39).trimEnd()}…` : `RLM: ${line}`;
-}
-
-function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64url');
-  const at = (...path: string[]): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
-  const policy = [
-    `default-src 'none'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    // What tools returned; nothing is fetched for it.
-    `img-src data:`,
-    `media-src data:`,
-    `script-src 'nonce-${nonce}'`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${at('dist', 'codicons', 'codicon.css')}">
-<link rel="stylesheet" href="${at('media', 'panel.css')}">
-</head>
-<body>
-<main id="panel"></main>
-<script nonce="${nonce}" src="${at('dist', 'webview.js')}"></script>
-</body>
-</html>`;
 }

@@ -5,7 +5,8 @@ import { PanelStateGuard, type FromWebview } from '../../protocol/hostWebview';
 import type { ApprovalAnswer } from '../../runs/approvals/approvalQuestion';
 import type { Run } from '../../runs/runService';
 import { COMMANDS, PANEL_VIEW_TYPE } from '../ids';
-import { RunPanel, titleOf, webviewOptions } from './runPanel';
+import { webviewOptions } from './panelPage';
+import { RunPanel, titleOf } from './runPanel';
 
 /** The run panels of a window: one for each run that is shown, restored after a reload. */
 export class RunPanels implements vscode.Disposable {
@@ -120,6 +121,20 @@ async function perform(
     case 'copyText':
       await vscode.env.clipboard.writeText(message.text);
       return;
+    case 'openAnswer':
+      if (run?.isFinished === true) await vscode.commands.executeCommand(COMMANDS.openAnswer, runId);
+      return;
+    case 'exportRun':
+      await vscode.commands.executeCommand(COMMANDS.exportRun, runId);
+      return;
+    case 'runTask':
+      await vscode.commands.executeCommand(COMMANDS.runTask);
+      return;
+    case 'showServers':
+      await vscode.commands.executeCommand(COMMANDS.showServers);
+      return;
+    case 'showCompared':
+    case 'openComparison':
     case 'ready':
       return;
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Transcript } from '../../core/transcript/transcript';
 import { icon, textButton } from '../kit/icon';
+import { t } from '../kit/localised';
 import type { PanelControls } from '../kit/panelControls';
 import { count, counted, elapsed } from '../kit/quantities';
 import { visibleLabel } from '../values/visibleText';
@@ -37,6 +38,8 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
         ${transcript.state === 'finished' ? nothing : textButton('debug-stop', 'Stop', '', () => controls.post({ type: 'stop' }))}
         ${isInterrupted ? textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' })) : nothing}
         ${hasAnswer ? textButton('copy', 'Copy Answer', 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
+        ${hasAnswer ? textButton('go-to-file', t('Open Answer'), '', () => controls.post({ type: 'openAnswer' })) : nothing}
+        ${textButton('export', t('Export…'), '', () => controls.post({ type: 'exportRun' }))}
         ${textButton('output', 'Show Log', '', () => controls.post({ type: 'showLog' }))}
       </div>
     </div>

@@ -1,27 +1,31 @@
 import assert from 'node:assert/strict';
-import type { RunMode } from '../../../src/core/events';
-import { foldEvents, type Transcript } from '../../../src/core/transcript/transcript';
-import { compareTranscripts, comparisonToMarkdown } from '../../../src/core/transcript/transcriptComparison';
-import { EventScript } from '../../fixtures/transcript/sampleRuns';
+import type { RunEvent } from '../../../src/core/events';
+import { foldEvents } from '../../../src/core/transcript/transcript';
+import { compareTranscripts } from '../../../src/core/transcript/transcriptComparison';
+import { cancelledRun, finishedRun } from '../../fixtures/transcript/sampleRuns';
+import { nestedRun } from '../../support/nestedRun';
 
-function run(task: string, mode: RunMode): Transcript {
-  const { events } = new EventScript()
-    .start(task)
-    .add({ type: 'mode.chosen', mode, reason: 'Because.' })
-    .add({ type: 'run.finished', outcome: { kind: 'submitted', outputs: { result: `answer of ${mode}` } } });
-  return foldEvents(events);
-}
+const betterOf = (first: readonly RunEvent[], second: readonly RunEvent[]): Readonly<Record<string, unknown>> => {
+  const { rows } = compareTranscripts(foldEvents(first), foldEvents(second));
+  return Object.fromEntries(rows.map(({ name, better }) => [name, better]));
+};
 
 describe('the comparison of two runs', () => {
-  it('names modes where they differ', () => {
-    const { title, columns, tasks } = compareTranscripts(run('Count', 'rlm'), run('Count', 'react'));
-    assert.deepEqual([title, columns, tasks], ['Code mode and ReAct', ['Code mode', 'ReAct'], ['Count']]);
+  it('says which figure is better where both have an answer and the figures differ', () => {
+    const better = betterOf(finishedRun(), nestedRun());
+    assert.deepEqual(
+      [better['Outcome'], better['Iterations'], better['Sub-calls'], better['Tool calls']],
+      [undefined, 1, 0, 1],
+    );
+    assert.ok(Object.values(betterOf(finishedRun(), finishedRun())).every((one) => one === undefined));
   });
 
-  it('names the order where the modes are the same, and both tasks where they are not', () => {
-    const text = comparisonToMarkdown(compareTranscripts(run('Count', 'rlm'), run('Sum', 'rlm'), { stabilise: true }));
-    assert.ok(text.startsWith('# Two runs\n\n> Count\n\n> Sum\n\n|'), text);
-    assert.match(text, /\| First run +\| Second run +\|/);
-    assert.ok(text.includes('## Answer of Second run\n\nanswer of rlm'), text);
+  it('calls a run that has no answer not cheaper, but worse', () => {
+    const better = betterOf(cancelledRun(), finishedRun());
+    assert.equal(better['Outcome'], 1);
+    assert.deepEqual(
+      Object.values(better).filter((one) => one !== undefined),
+      [1],
+    );
   });
 });

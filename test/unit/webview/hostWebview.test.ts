@@ -11,6 +11,12 @@ describe('hostWebview', () => {
       { type: 'openCode', iteration: 3 },
       { type: 'showLog' },
       { type: 'copyAnswer' },
+      { type: 'openAnswer' },
+      { type: 'exportRun' },
+      { type: 'runTask' },
+      { type: 'showServers' },
+      { type: 'openComparison' },
+      { type: 'showCompared', index: 1 },
       { type: 'copyText', text: 'x' },
     ]) {
       assert.deepEqual(FromWebviewGuard.parse(message), message);
@@ -29,6 +35,8 @@ describe('hostWebview', () => {
       { type: 'openCode', iteration: '1' },
       { type: 'copyText', text: 1 },
       { type: 'ready', runId: 7 },
+      { type: 'showCompared', index: 2 },
+      { type: 'showCompared' },
     ]) {
       assert.equal(FromWebviewGuard.safeParse(message).success, false, JSON.stringify(message));
     }

@@ -34,9 +34,8 @@ describe('RLM: Compare Code Mode and ReAct', () => {
     assert.match(text, /\| Iterations +\| 1 +\| 3 +\|/);
     assert.match(text, /\| Tool calls +\| 1 +\| 1 +\|/);
     assert.match(text, /## Answer of Code mode\n\n5\n\n## Answer of ReAct\n\n5\n/);
-    const editor = vscode.window.activeTextEditor;
-    assert.equal(editor?.document.uri.toString(), result.document.toString());
-    assert.equal(editor.document.languageId, 'markdown');
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.equal(tab?.label, 'RLM: Compared Runs');
     assert.equal(result.document.scheme, CODE_SCHEME);
     const panels = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)

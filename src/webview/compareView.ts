@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ComparisonRow, TranscriptComparison } from '../core/transcript/transcriptComparison';
+import { icon, textButton } from './kit/icon';
+import { t } from './kit/localised';
+import type { PanelControls } from './kit/panelControls';
+import { framedTextView } from './values/textView';
+import { visibleLabel, visibleText } from './values/visibleText';
+
+const SIDES = [0, 1] as const;
+
+/** Two runs side by side: what each took, the better figure marked, and what each answered. */
+export function compareView(
+  { title, tasks, columns, rows, answers }: TranscriptComparison,
+  controls: PanelControls,
+): TemplateResult {
+  return html`<header class="run compare-head">
+      <h1>${title}</h1>
+      ${tasks.map((task) => html`<p class="compare-task"><bdi>${visibleText(task)}</bdi></p>`)}
+      ${textButton('go-to-file', t('Open as Document'), '', () => controls.post({ type: 'openComparison' }))}
+    </header>
+    <div class="table compare-table" tabindex="0" role="group" aria-label=${t('Figures of both runs')}>
+      <table>
+        <thead>
+          <tr>
+            <td></td>
+            ${SIDES.map(
+              (index) =>
+                html`<th scope="col">
+                  <bdi>${visibleText(columns[index])}</bdi>
+                  <button
+                    type="button"
+                    class="link"
+                    aria-label=${t('Show the run: {0}', visibleLabel(columns[index]))}
+                    @click=${() => controls.post({ type: 'showCompared', index })}
+                  >
+                    ${t('Show')}
+                  </button>
+                </th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(rowView)}
+        </tbody>
+      </table>
+    </div>
+    <div class="compare-answers">
+      ${SIDES.map(
+        (index) =>
+          html`<section aria-labelledby=${`compare-answer-${index}`}>
+            <h2 id=${`compare-answer-${index}`}>${t('Answer of {0}', visibleLabel(columns[index]))}</h2>
+            ${framedTextView(answers[index], '', controls)}
+          </section>`,
+      )}
+    </div>`;
+}
+
+function rowView({ name, values, better }: ComparisonRow): TemplateResult {
+  return html`<tr>
+    <th scope="row">${t(name)}</th>
+    ${SIDES.map(
+      (index) =>
+        html`<td class=${index === better ? 'is-better' : ''}>
+          <bdi>${visibleText(values[index])}</bdi>
+          ${
+            index === better
+              ? html`${icon('star-full', 'is-passed')}<span class="visually-hidden">${t('better')}</span>`
+              : nothing
+          }
+        </td>`,
+    )}
+  </tr>`;
+}
