@@ -52,6 +52,7 @@ export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoic
   }
   const engineFiles = await nativeModules(path.join(programFolder, 'isolated-vm'));
   const attempts: Attempt[] = [];
+  let failed: { readonly execPath: string; readonly reason: string } | undefined;
   for await (const { execPath, origin } of candidates(search)) {
     if (Object.keys(engineFiles).length === 0 && origin !== 'setting') break;
     if (origin === 'path' && search.isNodeAllowed?.(execPath) === false) {
@@ -74,7 +75,10 @@ export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoic
       return { runtime, why: WHY[origin], attempts, isFallback: false };
     }
     log.debug(`${execPath} cannot run isolated-vm: ${result.reason}.`);
-    attempts.push({ execPath, origin, result: 'failed', reason: result.reason });
+    const { reason } = result;
+    attempts.push({ execPath, origin, result: 'failed', reason });
+    // A Node on the PATH that is too old is no failure, unless it was agreed to: it was never meant for this.
+    if (origin !== 'path' || search.isNodeAllowed !== undefined) failed ??= { execPath, reason };
     if (origin === 'setting') {
       const what = `The setting rlm.sandbox.nodePath names ${execPath}, which cannot run the sandbox: ${result.reason}.`;
       throw noSandboxRuntime(what);
@@ -85,13 +89,10 @@ export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoic
       'The setting rlm.sandbox.engine asks for isolated-vm, and no Node that can run it was found.',
     );
   }
-  // A Node on the PATH that is too old is no failure, unless it was agreed to: it was never meant for this.
-  const isMeant = ({ origin }: Attempt): boolean => origin !== 'path' || search.isNodeAllowed !== undefined;
-  const failed = attempts.find((attempt) => attempt.result === 'failed' && isMeant(attempt));
   const why =
     failed === undefined
       ? 'No Node was found that can run isolated-vm.'
-      : `isolated-vm cannot be used under ${failed.execPath}: ${failed.reason ?? ''}.`;
+      : `isolated-vm cannot be used under ${failed.execPath}: ${failed.reason}.`;
   return { runtime: quickJsRuntime(programFolder), why, attempts, isFallback: failed !== undefined };
 }
 

@@ -82,12 +82,13 @@ export class WorkerProcess {
     workerFile: string,
     log: Log,
     signal: AbortSignal,
+    readyTimeoutMs = READY_TIMEOUT_MS,
   ): Promise<WorkerProcess> {
     signal.throwIfAborted();
     const child = fork(workerFile, [...runtime.engineFiles], workerFork(runtime, workerFile));
     const worker = new WorkerProcess(child, log);
     try {
-      await worker.#whenReady(signal);
+      await worker.#whenReady(signal, readyTimeoutMs);
     } catch (thrown) {
       worker.kill();
       throw thrown;
@@ -142,10 +143,10 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async #whenReady(signal: AbortSignal): Promise<void> {
+  async #whenReady(signal: AbortSignal, timeoutMs: number): Promise<void> {
     const ready = Promise.withResolvers<void>();
     const fail = (reason: unknown): void => ready.reject(reason);
-    const timer = setTimeout(() => fail(sandboxFailed('it did not start in time')), READY_TIMEOUT_MS);
+    const timer = setTimeout(() => fail(sandboxFailed('it did not start in time')), timeoutMs);
     const abort = (): void => fail(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     void this.lost.then((reason) => fail(sandboxFailed(reason)));
@@ -192,6 +193,6 @@ export class WorkerProcess {
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
     if (this.#stderr !== '') this.#log.debug(`Worker ${this.id} wrote: ${this.#stderr.trim()}`);
     if (this.#reason !== undefined) return this.#reason;
-    return signal === null ? `The process ended with code ${code ?? 0}.` : `The process was ended by ${signal}.`;
+    return signal === null ? `The process ended with code ${String(code)}.` : `The process was ended by ${signal}.`;
   }
 }

@@ -75,7 +75,9 @@ export class CellEntries {
     return this.#count;
   }
 
-  stopTimer(ordinal: number): void {
+  /** Undefined stands for a timer that there has never been. */
+  stopTimer(ordinal: number | undefined): void {
+    if (ordinal === undefined) return;
     clearTimeout(this.#timers.get(ordinal)?.timer);
     this.#timers.delete(ordinal);
     this.#ready.delete(ordinal);

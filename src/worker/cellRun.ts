@@ -29,7 +29,7 @@ export class CellRun {
   readonly #printed: PrintedLines;
   readonly #wall: WallClock;
   /** Texts of the call that follows. */
-  readonly #texts: { readonly id: number; readonly text: string }[] = [];
+  readonly #texts: string[] = [];
   readonly #aborter = new AbortController();
   readonly #ended = Promise.withResolvers<CellEnd>();
   readonly #cpuAtStart: number;
@@ -106,7 +106,7 @@ export class CellRun {
         return;
       }
       case 'text':
-        this.#texts.push({ id, text });
+        this.#texts.push(text);
         return;
       case 'posts':
         for (const [held, heldId, body] of JSON.parse(`[${text}]`) as readonly HeldPost[])
@@ -116,8 +116,7 @@ export class CellRun {
         this.#timers.set(id, this.#entries.startTimer(Number(text), id));
         return;
       case 'stopTimer':
-        this.#entries.stopTimer(this.#timers.get(id) ?? 0);
-        return;
+        return this.#entries.stopTimer(this.#timers.get(id));
       case 'call':
       case 'done':
         return this.#take(type, id, JSON.parse(text));
@@ -130,11 +129,7 @@ export class CellRun {
     if (type === 'done') return;
     this.#callCount += 1;
     if (this.#callCount > MAX_CALLS + 2 * this.#setup.limits.toolCalls) this.#stopCalling();
-    else void this.#call(id, ...readCall(body as PostedCall, this.#textsOf(id), this.#isolate));
-  }
-
-  #textsOf(id: number): readonly string[] {
-    return this.#texts.splice(0).flatMap((one) => (one.id === id ? [one.text] : []));
+    else void this.#call(id, ...readCall(body as PostedCall, this.#texts.splice(0), this.#isolate));
   }
 
   async #call(id: number, name: EngineFunction, args: readonly JsonValue[], line: number | undefined): Promise<void> {

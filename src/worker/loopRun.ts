@@ -37,7 +37,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     onNotice: (body) => reportHere({ body }),
     random,
   });
-  let print: InterpreterSetup['print'] = () => undefined;
+  let print: InterpreterSetup['print'] | undefined;
   let running: Interpreter | undefined;
   let news: string[] = [];
   const unsubscribe = catalogue.subscribe((current, sentences) => {
@@ -59,7 +59,7 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     stripTypes,
     checker: check.checker,
     onResult: (tool, result) => check.cells.see(tool, result),
-    onNote: (note) => print('info', note),
+    onNote: (note) => print?.('info', note),
     onWarning: (message) =>
       report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
     models,

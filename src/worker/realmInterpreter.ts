@@ -273,12 +273,7 @@ function placeOf(trace: string, { cell, cellId, bodyLine, isPlacedAtCalls }: Cel
 
 /** The column in UTF-16 units of one that counts characters. */
 function unitsOf(text: string, line: number, column: number): number {
-  const row = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
-  let units = column;
-  for (let at = 0, left = column - 1; left > 0 && at < row.length; left -= 1) {
-    const isPair = (row.codePointAt(at) ?? 0) > 0xffff;
-    if (isPair) units += 1;
-    at += isPair ? 2 : 1;
-  }
-  return units;
+  const rows = text.split(/\r\n|[\n\r\u2028\u2029]/).slice(line - 1, line);
+  const before = rows.flatMap((row) => Array.from(row)).slice(0, column - 1);
+  return column + before.join('').length - before.length;
 }

@@ -52,7 +52,7 @@ export class RemoteTools {
     for (const { id, result, failure } of results) {
       const answer = this.#open.get(id);
       if (result !== undefined) answer?.resolve(result);
-      else answer?.reject(new Error(failure ?? 'The call has no result.'));
+      else answer?.reject(new Error(failure));
     }
   }
 

@@ -18,5 +18,5 @@ export function toInvokeFailure(thrown: unknown): InvokeResult {
 
 /** What a tool call is called in words. */
 export function calleeOf([namespace, member]: readonly JsonValue[]): string {
-  return typeof namespace === 'string' && typeof member === 'string' ? `${namespace}.${member}` : 'a tool';
+  return `${namespace as string}.${member as string}`;
 }

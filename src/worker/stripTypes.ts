@@ -24,12 +24,12 @@ export const stripTypes: StripTypes = (code) => {
 
 /** Node tells the place only at the head of the stack: `:line`, some source lines, and carets below the faulty one. */
 function placeOf(thrown: Error, code: string): { readonly line: number; readonly column: number } | undefined {
-  const rows = (thrown.stack ?? '').split('\n');
-  const told = /^:(\d+)$/.exec(rows[0] ?? '')?.[1];
+  const stack = String(thrown.stack);
+  const told = /^:(\d+)(?:\n|$)/.exec(stack)?.[1];
   if (told === undefined) return undefined;
   const line = Math.max(1, Number(told) - 1);
-  const carets = rows.find((row) => /^\s*\^+$/.test(row));
-  return { line, column: columnAt(code.split('\n')[line - 1] ?? '', Math.max(0, carets?.indexOf('^') ?? 0)) };
+  const carets = /^[^\S\n]*(?=\^+$)/m.exec(stack)?.[0];
+  return { line, column: columnAt(code.split('\n')[line - 1] ?? '', carets?.length ?? 0) };
 }
 
 /** The carets stand where a terminal shows the place: tabs are four cells wide, many characters two. */

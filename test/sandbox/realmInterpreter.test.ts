@@ -215,6 +215,35 @@ for (const engine of ENGINE_NAMES) {
       await small.close();
     }).timeout(120_000);
 
+    it('forgets a timer that is cleared, before and after its time', async () => {
+      const { value, error } = await bench.run(
+        `const never = setTimeout(() => print('never'), 600_000);
+         const once = setTimeout(() => print('once'), 1);
+         await new Promise((resolve) => setTimeout(resolve, 50));
+         clearTimeout(never); clearTimeout(once); clearTimeout('other'); 'ended'`,
+      );
+      assert.equal(error, undefined);
+      assert.equal(value, `'ended'`);
+      assert.deepEqual(bench.printed, ['once']);
+    });
+
+    it('names the calls that a limit cancels', async () => {
+      const open = new Bench(engine, { invoke: () => new Promise(() => undefined) });
+      const { error, notes } = await open.run(
+        'files.list_files({}); files.list_files({}); await new Promise((go) => setTimeout(go, 1)); for (;;);',
+      );
+      assert.equal(error?.kind, 'cpuLimit');
+      assert.deepEqual(notes, ['Calls that had not returned were cancelled: files.list_files.']);
+      await open.close();
+    });
+
+    it('rejects a call that cannot be made with the reason', async () => {
+      const failing = new Bench(engine, { invoke: () => Promise.reject(new Error('the wire is closed')) });
+      const { error } = await failing.run('await files.list_files({})');
+      assert.deepEqual([error?.name, error?.message], ['Error', 'the wire is closed']);
+      await failing.close();
+    });
+
     it('shows numbers as they are written', async () => {
       assert.equal((await bench.run(`print(0, { a: 0, b: [-0, 1n] }, '+0')`)).error, undefined);
       assert.deepEqual(bench.printed, ['0 { a: 0, b: [ -0, 1n ] } +0']);

@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { chooseRuntime, type RuntimeChoice, type RuntimeSearch } from '../../src/sandbox/chooseRuntime';
-import type { ProbeResult } from '../../src/sandbox/probeRuntime';
+import { nodesOnPath } from '../../src/sandbox/nodesOnPath';
+import { probeRuntime, type ProbeResult } from '../../src/sandbox/probeRuntime';
 import { OutsideNode } from '../support/outsideNode';
 import { pretending } from '../support/pretending';
 
@@ -143,9 +144,75 @@ describe('the runtime of the sandbox', () => {
     process.chdir(path.join(folder, 'workspace'));
     try {
       assert.equal(await asked([]), 0, 'the current folder');
+      process.chdir(path.parse(before).root);
+      assert.equal(await asked([]), 1, 'the root, in which everything lies');
     } finally {
       process.chdir(before);
     }
+  });
+
+  it('is QuickJS, without a search, where the extension has no native module for this platform', async () => {
+    const program = await programWith(undefined);
+    const none = await choose({ programFolder: program });
+    assert.deepEqual([none.runtime.engine, none.isFallback, none.attempts], ['quickjs', false, []]);
+    await mkdir(path.dirname(moduleIn(program)), { recursive: true });
+    await writeFile(path.join(path.dirname(moduleIn(program)), 'LICENSE'), 'no module');
+    assert.deepEqual((await choose({ programFolder: program })).attempts, []);
+    await assert.rejects(
+      choose({ programFolder: program, nodePath: process.execPath }),
+      /rlm\.sandbox\.nodePath names .*isolated-vm has no module for Node/,
+    );
+  });
+
+  it('is QuickJS where a Node that the user agreed to fails, which is told, and where any other does, which is not', async () => {
+    const program = await programWith('no module at all');
+    const told = async (isNodeAllowed?: () => boolean): Promise<unknown[]> => {
+      const { runtime, isFallback, attempts } = await desktop(outside.folder, () =>
+        choose({ programFolder: program, isNodeAllowed }),
+      );
+      return [runtime.engine, isFallback, attempts.map(({ origin, result }) => `${origin} ${result}`)];
+    };
+    assert.deepEqual(await told(() => true), ['quickjs', true, ['path failed']]);
+    assert.deepEqual(await told(), ['quickjs', false, ['path failed']]);
+  });
+
+  it('is none that is missing, silent or another program', async () => {
+    const probe = async (text?: string): Promise<ProbeResult> => {
+      const program = path.join(folder, 'program');
+      if (text !== undefined) await writeFile(program, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+      return probeRuntime(program, { engineFiles: {}, memory: undefined, timeoutMs: text === SILENT ? 300 : 60_000 });
+    };
+    const SILENT = 'while :; do :; done';
+    assert.deepEqual(await probe(), { ok: false, reason: 'it does not exist' });
+    assert.deepEqual(await probe(SILENT), { ok: false, reason: 'it did not answer within 300 ms' });
+    assert.deepEqual(await probe('echo 24'), { ok: false, reason: 'it is no Node that runs here' });
+    assert.deepEqual(await probe(`echo '{"node":24}'`), { ok: false, reason: 'it is no Node that runs here' });
+  });
+
+  it('is none on a PATH that is not set', async () => {
+    const before = process.env['PATH'];
+    delete process.env['PATH'];
+    try {
+      assert.deepEqual(await nodesOnPath([]), []);
+    } finally {
+      process.env['PATH'] = before;
+    }
+  });
+
+  it('is not the one that the extension carries where nothing can make it a program', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const program = await programWith(undefined);
+    await symlink(path.join(programFolder, 'isolated-vm'), path.join(program, 'isolated-vm'), 'dir');
+    await mkdir(path.join(program, 'node'));
+    await symlink('/proc/version', path.join(program, 'node', 'node'));
+    const { attempts } = await choose({ programFolder: program });
+    assert.deepEqual(
+      attempts.map(({ origin, result }) => [origin, result]),
+      [
+        ['carried', 'failed'],
+        ['editor', 'chosen'],
+      ],
+    );
   });
 
   it('is asked for in words where a setting wants what is not there', async () => {

@@ -44,6 +44,23 @@ describe('how workers are given out', () => {
     assert.ok(worker.isAlive);
   });
 
+  it('starts a worker where the spare one could not be started, and needs no settings', async () => {
+    wishes = { nodePath: path.resolve('package.json') };
+    sandbox.prepareSpare();
+    await assert.rejects(sandbox.startWorker(signal), { code: 'noSandboxRuntime' });
+    sandbox.dispose();
+    sandbox = new Sandbox({ programFolder, log: SILENT_LOG });
+    assert.ok((await sandbox.startWorker(signal)).isAlive);
+  });
+
+  it('takes what is written to a worker that is ending, without a word', async () => {
+    const worker = await sandbox.startWorker(signal);
+    worker.kill();
+    await worker.writeBytes(Buffer.alloc(8_000_000));
+    assert.match(await worker.lost, /SIGKILL/);
+    await worker.writeBytes(Buffer.alloc(1));
+  });
+
   it('leaves no worker behind when it is disposed of', async () => {
     const worker = await sandbox.startWorker(signal);
     sandbox.dispose();
@@ -73,6 +90,12 @@ describe('a worker that does not start', () => {
       return true;
     });
     assert.ok(logged.some((text) => text.includes('a secret of this machine')));
+  });
+
+  it('is told, and ended, where it is not ready in time', async () => {
+    const file = path.join(folder, 'never.js');
+    await writeFile(file, 'setInterval(() => {}, 1000);');
+    await assert.rejects(WorkerProcess.start(runtime, file, SILENT_LOG, signal, 200), /did not start in time/);
   });
 
   it('is told where its Node is gone', async () => {

@@ -123,4 +123,21 @@ describe('what enters a cell', () => {
     await entered.rest();
     assert.deepEqual(entered.seen, []);
   });
+
+  it('lives on where the record has what the code has not done, with what has come in the order of the code', () => {
+    const entered = new Entered({ clock: 1_000, entries: [[9, 1_000]] });
+    entered.open(2);
+    entered.isBusy = true;
+    entered.arrive(2, 1);
+    entered.isBusy = false;
+    entered.entries.follow();
+    assert.deepEqual(entered.seen, [['r1', 'r2']]);
+  });
+
+  it('knows no timer that there has never been', () => {
+    const entered = new Entered();
+    entered.entries.stopTimer(undefined);
+    entered.entries.stopTimer(7);
+    assert.equal(entered.entries.timerCount, 0);
+  });
 });
