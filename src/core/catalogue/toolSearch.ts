@@ -4,6 +4,7 @@
  * queries agree on (`npm run bench -- tools`).
  */
 import { BestCandidates, byScore, type Candidate } from './bestCandidates';
+import { likeVerbs } from './likeVerbs';
 import type { Member, Namespace } from './namespace';
 import { FIELDS, ServerIndex, type Posting } from './serverIndex';
 import { similarWords } from './similarWords';
@@ -21,7 +22,7 @@ export interface Found {
 }
 
 /** In the order of `FIELDS`: what a tool is called says most. */
-const WEIGHTS: readonly number[] = [3, 1, 1, 0.5, 0.25];
+const WEIGHTS: readonly number[] = [3, 1, 1, 0.7, 0.35];
 const K = 1.5;
 const B = 0.6;
 
@@ -71,13 +72,17 @@ export class ToolSearch {
 
   find(query: string, limit: number, only?: Namespace): Found {
     const servers = only === undefined ? this.#servers : this.#servers.filter(({ namespace }) => namespace === only);
-    const terms = new Map([...this.#tokenizer.queryTerms(query)].slice(0, MAX_WORDS));
+    const written = new Map([...this.#tokenizer.queryTerms(query)].slice(0, MAX_WORDS));
+    const terms = new Map([...written, ...likeVerbs(written)]);
     const phrases = pairsOf(this.#tokenizer.tokenize(query, { join: false }).slice(0, MAX_WORDS));
-    const tools = this.#ranked(servers, { terms, phrases }, limit);
+    const isKnown = (word: string): boolean => servers.some((one) => one.postings.has(word));
+    const isWritten = [...written.keys()].some(isKnown);
+    const tools = isWritten ? this.#ranked(servers, { terms, phrases }, limit) : [];
     if (tools.length > 0) return { tools, instead: [] };
-    // No word of the query is in the catalogue as it stands: perhaps it is the start of one, or misspelt.
+    // No word of the query is in the catalogue as it stands: perhaps it is the start of one, misspelt, or meant so.
     const known = new Set(servers.flatMap((one) => [...one.postings.keys()]));
-    const similar = similarWords([...terms.keys()].slice(0, MAX_SIMILAR_WORDS), known);
+    const alike = [...likeVerbs(written)].filter(([verb]) => known.has(verb));
+    const similar = new Map([...alike, ...similarWords([...written.keys()].slice(0, MAX_SIMILAR_WORDS), known)]);
     return {
       tools: this.#ranked(servers, { terms: similar, phrases: new Map() }, limit),
       instead: [...similar.keys()],

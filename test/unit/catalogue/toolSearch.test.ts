@@ -188,6 +188,24 @@ describe('search for tools', () => {
     assert.equal(catalogue.search('geocode').note, undefined);
   });
 
+  it('finds what is called by another verb, after what is called by the one of the query', () => {
+    const notes = new Catalogue(
+      ['remove_note', 'fetch_note', 'print_note'].map((name) => tool('notes', name, { description: 'Of a note.' })),
+    );
+    const first = (query: string): string | undefined => notes.search(query).tools[0]?.name;
+    assert.equal(first('delete a note'), 'notes.remove_note');
+    assert.equal(first('retrieve the note'), 'notes.fetch_note');
+    assert.equal(first('print or get a note'), 'notes.print_note');
+  });
+
+  it('says that another verb stood in where no word of the query is there', () => {
+    const notes = new Catalogue([tool('notes', 'fetch_all', { description: 'Of a note.' })]);
+    const { tools, note } = notes.search('retrieve zzqx');
+    assert.equal(tools[0]?.name, 'notes.fetch_all');
+    assert.equal(note, 'No tool has the words of "retrieve zzqx"; these have fetch.');
+    assert.match(notes.search('zzqx').note ?? '', /^No tool matches "zzqx"\./);
+  });
+
   it('puts the tools of a server first that the query names', () => {
     const twoSites = new Catalogue(
       ['gitlab-mcp', 'forge-mcp'].map((server) => tool(server, 'list_issues', { description: 'Lists open issues.' })),

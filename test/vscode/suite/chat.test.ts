@@ -109,6 +109,21 @@ describe('@rlm in the chat', () => {
     assert.match(chat.shown.at(-1) ?? '', /No tool matches/);
   });
 
+  it('takes the server, the limit and the level of a search, and says what it cannot read', async () => {
+    const shown = async (words: string): Promise<readonly string[]> => {
+      const chat = participant([]);
+      await chat.ask(words, undefined, undefined, CHAT_COMMANDS.tools);
+      return chat.shown;
+    };
+    assert.deepEqual(await shown('server:files limit:1 detail:names read a file'), [
+      'markdown: **files.read\\_file**\n\n',
+    ]);
+    assert.match((await shown('server:disks read')).join(), /There is no server "disks"/);
+    const [told = '', found = ''] = await shown('limit:few read');
+    assert.match(told, /Left out, since it cannot be read: limit:few\. There are/);
+    assert.match(found, /files\.read/);
+  });
+
   it('takes files, folders, selections and texts that are attached as variables', async () => {
     const file = workspaceUri('attached.csv');
     const binary = workspaceUri('attached.bin');
