@@ -54,6 +54,14 @@ const quickJsAsScript = {
   ),
 };
 
+/** The servers of the demo that the extension carries, each in one file. */
+const DEMO_SERVERS = {
+  incidents: 'demo/servers/incidents.mjs',
+  people: 'demo/servers/people.mjs',
+  runbooks: 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js',
+};
+export const DEMO_BUNDLES = Object.keys(DEMO_SERVERS).map((name) => `demo-${name}`);
+
 /**
  * @typedef {object} BuildChoice
  * @property {boolean} [production]
@@ -110,6 +118,23 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
       entryPoints: ['src/headless/toolServer/main.ts'],
       outfile: outfile('mcp-server.js'),
     },
+    ...Object.fromEntries(
+      Object.entries(DEMO_SERVERS).map(([name, entry]) => [
+        `demo-${name}`,
+        {
+          ...base,
+          sourcemap: false,
+          minify: true,
+          platform: 'node',
+          target: 'node24',
+          format: 'esm',
+          // What is CommonJS in them asks for modules of Node.
+          banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
+          entryPoints: [entry],
+          outfile: outfile(`demo/servers/${name}.mjs`),
+        },
+      ]),
+    ),
     webview: {
       ...base,
       entryPoints: ['src/webview/main.ts'],
@@ -159,6 +184,26 @@ async function copyIcons({ outdir = 'dist' }) {
 }
 
 /**
+ * The rest of the demo: the workspace without its configuration, which names where things are, the records, and the
+ * scripted model.
+ * @param {BuildChoice} choice
+ */
+async function copyDemo({ outdir = 'dist' }) {
+  const target = path.resolve(root, outdir, 'demo');
+  const files = [
+    'data/clock.json',
+    'data/incidents.jsonl',
+    'data/logs.jsonl',
+    'data/on-call.jsonl',
+    'data/people.jsonl',
+  ];
+  const rest = ['workspace/runbooks', 'scripted-model/scriptedModel.js', 'scripted-model/tasks'];
+  for (const name of [...files, 'data/services.json', ...rest]) {
+    await cp(at('demo', name), path.join(target, name), { recursive: true });
+  }
+}
+
+/**
  * Fails the build where the worker could reach the network or the editor.
  * @param {import('esbuild').Metafile} metafile
  */
@@ -193,6 +238,7 @@ export async function buildAll(options = {}) {
   await copyEngine(options);
   await copyQuickJs(options);
   await copyIcons(options);
+  await copyDemo(options);
   return metafiles;
 }
 
@@ -212,6 +258,7 @@ async function watchAll() {
   await copyEngine({});
   await copyQuickJs({});
   await copyIcons({});
+  await copyDemo({});
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

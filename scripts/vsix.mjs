@@ -24,7 +24,16 @@ export const TARGETS = {
 /** For every other platform: its sandbox is QuickJS, which every VSIX carries. */
 export const UNIVERSAL = 'universal';
 
-const SOURCES = ['src', 'media', 'l10n', 'package.json', 'package.nls.json', 'package-lock.json', 'esbuild.mjs'];
+const SOURCES = [
+  'src',
+  'demo',
+  'media',
+  'l10n',
+  'package.json',
+  'package.nls.json',
+  'package-lock.json',
+  'esbuild.mjs',
+];
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
 const PACKAGING = [
   'scripts/vsix.mjs',
@@ -61,11 +70,11 @@ async function packageVsix(target, file) {
   const folder = at('out', `package-${target}-${process.pid}`);
   try {
     await mkdir(folder, { recursive: true });
-    const { buildAll } = await import('../esbuild.mjs');
+    const { buildAll, DEMO_BUNDLES } = await import('../esbuild.mjs');
     const metafiles = await buildAll({
       production: true,
       outdir: path.join(folder, 'dist'),
-      only: ['extension', 'worker', 'quickjs', 'webview', 'toolServer'],
+      only: ['extension', 'worker', 'quickjs', 'webview', 'toolServer', ...DEMO_BUNDLES],
       isWanted: (platform, name) =>
         wanted !== undefined && platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
     });

@@ -11,6 +11,7 @@ import { registerForgetInputsCommand } from './vscode/servers/forgetInputsComman
 import { registerLanguageModelTools } from './vscode/languageModelTools/registerLanguageModelTools';
 import { registerProgramCommands } from './vscode/programs/programCommands';
 import { ProgramFiles } from './vscode/programs/programFiles';
+import { registerDemoCommands } from './vscode/demo/demoCommands';
 import { registerReportCommand } from './vscode/report/reportCommand';
 import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
@@ -95,6 +96,7 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
     ),
     registerToolDeclarations(findRun),
     registerSignInCommand({ signIn, log }),
+    registerDemoCommands({ extension, startRun, panels, log }),
   );
   return extensionApi({ startRun, panels });
 }

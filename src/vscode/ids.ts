@@ -31,6 +31,8 @@ export const COMMANDS = {
   forgetApprovals: 'rlm.forgetApprovals',
   showSandboxStatus: 'rlm.showSandboxStatus',
   showToolCosts: 'rlm.showToolCosts',
+  openDemo: 'rlm.openDemo',
+  runDemo: 'rlm.runDemo',
   showReport: 'rlm.showReport',
   useFromOtherAgents: 'rlm.useFromOtherAgents',
 } as const;
@@ -81,4 +83,8 @@ export const VIEWS = { runs: 'rlm.runs' } as const;
 export const COMPARISON_VIEW_TYPE = 'rlm.comparisonPanel';
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
-export const CONTEXT_KEYS = { isRunning: 'rlm.isRunning', hasRunFilter: 'rlm.hasRunFilter' } as const;
+export const CONTEXT_KEYS = {
+  isRunning: 'rlm.isRunning',
+  hasRunFilter: 'rlm.hasRunFilter',
+  isDemo: 'rlm.isDemo',
+} as const;
