@@ -70,7 +70,10 @@ export async function bundleForNode(entryPoints, outdir, outbase) {
   });
 }
 
-const MOCHA_OPTIONS = ['--forbid-only', '--timeout', '30000', '--reporter', at('scripts/countingReporter.mjs')];
+/** Workers share the machine with whatever else it does, and no test of theirs asserts how long it takes. */
+const TIMEOUTS_MS = { sandbox: 120_000, others: 30_000 };
+
+const MOCHA_OPTIONS = ['--forbid-only', '--reporter', at('scripts/countingReporter.mjs')];
 
 /**
  * Tests of real processes and windows share a machine with others, and a window redraws while it is looked at: what
@@ -92,6 +95,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       ...flags,
       mocha,
       ...MOCHA_OPTIONS,
+      `--timeout=${suite === 'sandbox' ? TIMEOUTS_MS.sandbox : TIMEOUTS_MS.others}`,
       ...(suite === 'unit' ? [] : RETRIES),
       ...options,
       ...files,
