@@ -17,6 +17,10 @@ import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
 import { registerReplayRunCommand } from './vscode/runs/replayRunCommand';
 import { registerRunListCommands } from './vscode/runs/runListCommands';
+import { registerCompareIterationsCommand } from './vscode/runs/compareIterationsCommand';
+import { registerEditedCells } from './vscode/runs/editedCells';
+import { registerForkRunCommands } from './vscode/runs/forkRunCommands';
+import { registerSteeringCommands } from './vscode/runs/steeringCommands';
 import { RunsView } from './vscode/runs/runsView';
 import { registerRunCommands } from './vscode/runs/runCommands';
 import { RunHistory } from './vscode/runs/runHistory';
@@ -35,7 +39,7 @@ let services: Services | undefined;
 
 /** Registers, and does nothing else: nothing is read, started or connected before the first run. */
 export function activate(extension: vscode.ExtensionContext): RlmApi {
-  const { extensionUri, subscriptions, workspaceState } = extension;
+  const { extensionUri, subscriptions, workspaceState, storageUri, globalStorageUri } = extension;
   const log = vscode.window.createOutputChannel('RLM', { log: true });
   const history = new RunHistory(workspaceState);
   const programs = new ProgramFiles(log);
@@ -59,7 +63,19 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
     panels,
     comparisons,
     registerRunTaskCommand({ startRun, findRun, inputsOf, panels, history, log }),
-    registerResumeRunCommand({ resumeRun, findRun, interruptedRuns, panels, log }),
+    registerResumeRunCommand({
+      resumeRun,
+      findRun,
+      interruptedRuns,
+      activeRuns,
+      goOn: own.steering.goOn,
+      panels,
+      log,
+    }),
+    registerSteeringCommands({ activeRuns, steering: own.steering, log }),
+    registerForkRunCommands({ findRun, history, forkRun: own.forkRun.bind(own), panels, log }),
+    registerCompareIterationsCommand({ findRun, history, log }),
+    registerEditedCells(findRun, vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'edits')),
     registerCompareModesCommand({ startRun, panels, comparisons, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     view,

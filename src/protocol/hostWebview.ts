@@ -10,6 +10,9 @@ import * as z from 'zod/mini';
 import type { RunEvent } from '../core/events';
 import type { TranscriptComparison } from '../core/transcript/transcriptComparison';
 
+/** A hint is a few words of a person; what is longer belongs into the task or a file. */
+export const MAX_HINT_CHARS = 20_000;
+
 /** Extension host → panel. */
 export type ToWebview =
   /** Shows this run from its beginning; `events` are all that are known. Also answers `ready`. */
@@ -26,9 +29,18 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   /** `runId` is that of the saved state; absent in a new panel. */
   z.object({ type: z.literal('ready'), runId: z.optional(z.string()) }),
   z.object({ type: z.literal('stop') }),
-  /** Of a run that was interrupted. */
+  z.object({ type: z.literal('pause') }),
+  /** Of a run that is paused, or was interrupted. */
   z.object({ type: z.literal('resume') }),
   z.object({ type: z.literal('openCode'), iteration: z.int().check(z.gte(1)) }),
+  z.object({ type: z.literal('addHint'), text: z.string().check(z.maxLength(MAX_HINT_CHARS)) }),
+  /** Another run from this iteration: with code that the user writes, or by asking the model again. */
+  z.object({ type: z.literal('editIteration'), iteration: z.int().check(z.gte(1)) }),
+  z.object({ type: z.literal('retryIteration'), iteration: z.int().check(z.gte(1)) }),
+  /** The code of an iteration beside that of the one before it. */
+  z.object({ type: z.literal('compareIterations'), iteration: z.int().check(z.gte(2)) }),
+  /** The run that this one branches off from. */
+  z.object({ type: z.literal('showOrigin') }),
   z.object({ type: z.literal('showLog') }),
   z.object({ type: z.literal('copyAnswer') }),
   z.object({ type: z.literal('openAnswer') }),

@@ -98,6 +98,14 @@ export class Steering {
   }
 }
 
+/** Whether a person has paused the run that these events are of, and not let it go on. */
+export function isPaused(events: readonly RunEvent[]): boolean {
+  const last = events.findLast(
+    ({ type }) => type === 'run.pauseAsked' || type === 'run.unpaused' || type === 'run.resumed',
+  );
+  return last?.type === 'run.pauseAsked';
+}
+
 /** What the model was told in the request of each iteration, in order. */
 export function recordedHints(events: readonly RunEvent[]): readonly RecordedHint[] {
   const texts = new Map(events.flatMap((event) => (event.type === 'hint.given' ? [[event.hintId, event.text]] : [])));

@@ -14,6 +14,7 @@ import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
 import { UsedTools } from '../runs/usedTools';
 import { GivenCode } from '../runs/givenCode';
+import type { ResumeRequest } from '../runs/runRequest';
 import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
 import { connectWorkspaceServers, settingValue } from './servers/connectWorkspaceServers';
@@ -27,18 +28,17 @@ import {
   approvalModeFromSettings,
   checkModeFromSettings,
   clientDocumentFromSettings,
-  editorToolsFromSettings,
+  connectOptionsFromSettings,
   engineFromSettings,
   limitsFromSettings,
   nodePathFromSettings,
   reranksSearchFromSettings,
-  serverTimeoutsFromSettings,
 } from './settings';
 import { SandboxChoices } from './sandbox/sandboxChoices';
 import { rankedSearch } from './models/rankedSearch';
 import { subCallModels } from './models/subCallModels';
-import { withEditorTools, type ToolInvocationToken } from './editorTools/editorTools';
-import type { CodeStart, RunResume, RunStart } from './runs/startRun';
+import { maybeWithEditorTools } from './editorTools/maybeWithEditorTools';
+import type { CodeStart, RunFork, RunResume, RunStart } from './runs/startRun';
 import { justification, startingModel } from './runs/startingModel';
 import { serverPolicyFromSettings } from './servers/serverPolicySettings';
 import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
@@ -213,13 +213,7 @@ export class EngineParts {
   }
 
   #connectTools({ observer, toolInvocationToken }: ToolsStart): (signal: AbortSignal) => Promise<ToolSource> {
-    const limits = limitsFromSettings();
-    const options = {
-      callTimeoutMs: limits.toolCallTimeoutMs,
-      callTimeoutsMs: serverTimeoutsFromSettings(),
-      callsInFlight: limits.serverCallsInFlight,
-      graceMs: limits.serverGraceMs,
-    };
+    const options = connectOptionsFromSettings();
     return async (signal) => {
       const connect = (): Promise<ToolSource> =>
         connectWorkspaceServers(this.#connections, this.#files, options, observer, signal);
@@ -235,11 +229,15 @@ export class EngineParts {
     this.runs.answerApproval(runId, callId, answer);
   }
 
-  /** The servers are those of now, and start with the same consent as ever. */
   async resume({ runId, model, observer }: RunResume): Promise<Run> {
+    return this.runs.resume(runId, await this.#anew(model, observer));
+  }
+
+  /** The servers are those of now, and start with the same consent as ever. */
+  async #anew(model: RunResume['model'], observer: RunResume['observer']): Promise<ResumeRequest> {
     // The finished cells run again with the tools that they had, so the run waits for all servers.
     const connectOptions = { callTimeoutMs: limitsFromSettings().toolCallTimeoutMs };
-    return this.runs.resume(runId, {
+    return {
       model: languageModelOf(model, justification()),
       subCallModels: await this.#subCallModels(),
       readPrograms: this.#readPrograms,
@@ -248,7 +246,12 @@ export class EngineParts {
           () => connectWorkspaceServers(this.#connections, this.#files, connectOptions, observer, signal),
           undefined,
         ),
-    });
+    };
+  }
+
+  /** Another run from an iteration of this one; what holds for `resume` holds here. */
+  async fork({ runId, point, model, observer }: RunFork): Promise<Run> {
+    return this.runs.fork(runId, point, await this.#anew(model, observer));
   }
 
   /** The model and the tools answer from the record of the run. */
@@ -284,8 +287,4 @@ export class EngineParts {
     await this.#connections.dispose();
     this.#serverLogs.dispose();
   }
-}
-
-function maybeWithEditorTools(connect: () => Promise<ToolSource>, token: ToolInvocationToken): Promise<ToolSource> {
-  return editorToolsFromSettings() ? withEditorTools(connect, token) : connect();
 }

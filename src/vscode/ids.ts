@@ -8,6 +8,12 @@ export const COMMANDS = {
   runPlan: 'rlm.runPlan',
   resumeRun: 'rlm.resumeRun',
   stopRun: 'rlm.stopRun',
+  pauseRun: 'rlm.pauseRun',
+  addHint: 'rlm.addHint',
+  retryIteration: 'rlm.retryIteration',
+  editIteration: 'rlm.editIteration',
+  runEditedCode: 'rlm.runEditedCode',
+  compareIterations: 'rlm.compareIterations',
   showRun: 'rlm.showRun',
   renameRun: 'rlm.renameRun',
   deleteRun: 'rlm.deleteRun',
@@ -83,8 +89,10 @@ export const VIEWS = { runs: 'rlm.runs' } as const;
 export const COMPARISON_VIEW_TYPE = 'rlm.comparisonPanel';
 export const PANEL_VIEW_TYPE = 'rlm.runPanel';
 export const CODE_SCHEME = 'rlm-code';
+export const EDIT_SCHEME = 'rlm-edit';
 export const CONTEXT_KEYS = {
   isRunning: 'rlm.isRunning',
+  isPaused: 'rlm.isPaused',
   hasRunFilter: 'rlm.hasRunFilter',
   isDemo: 'rlm.isDemo',
 } as const;

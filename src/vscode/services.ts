@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { SamplingConsents } from '../mcp/serverRequests/samplingConsents';
 import type { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
-import type { Run } from '../runs/runService';
+import type { Run, RunService } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { JsonValue } from '../core/json';
 import type { ToolDescription } from '../core/ports';
@@ -11,7 +11,9 @@ import type { EngineParts, ReadPrograms, ToolSearchStart } from './engineParts';
 import type { RunHistory } from './runs/runHistory';
 import { RunLog } from './runs/runLog';
 import { RunStatusBar } from './runs/runStatusBar';
-import type { CodeStart, RunResume, RunStart } from './runs/startRun';
+import { PausedRuns } from './runs/pausedRuns';
+import type { RunSteering } from './runs/steeringCommands';
+import type { CodeStart, RunFork, RunResume, RunStart } from './runs/startRun';
 import { logFailure } from './registerCommand';
 import { keptRunsFromSettings } from './settings';
 import type { WorkspaceServers } from './servers/workspaceServers';
@@ -26,6 +28,7 @@ export class Services {
   readonly #history: RunHistory;
   readonly #runLog: RunLog;
   readonly #statusBar: RunStatusBar;
+  readonly #paused: PausedRuns;
   readonly #readPrograms: ReadPrograms;
   #parts: Promise<EngineParts> | undefined;
 
@@ -41,6 +44,7 @@ export class Services {
     this.#history = history;
     this.#runLog = new RunLog(log);
     this.#statusBar = new RunStatusBar();
+    this.#paused = new PausedRuns(() => history.noteChange());
   }
 
   /** A live run, or one read from its journal. */
@@ -127,6 +131,24 @@ export class Services {
     return this.#remember(await parts.resume(resume));
   }
 
+  async forkRun(fork: RunFork): Promise<Run> {
+    const parts = await this.#made();
+    return this.#remember(await parts.fork(fork));
+  }
+
+  /** What a person does to a run that goes on in this window. */
+  get steering(): RunSteering {
+    const steer = async (act: (runs: RunService) => boolean): Promise<boolean> => {
+      const parts = await this.#parts;
+      return parts !== undefined && act(parts.runs);
+    };
+    return {
+      pause: (runId) => steer((runs) => runs.pause(runId)),
+      goOn: (runId) => steer((runs) => runs.goOn(runId)),
+      hint: (runId, text) => steer((runs) => runs.hint(runId, text)),
+    };
+  }
+
   /** Rejects with an `RlmError`. */
   async signIn(server: string): Promise<void> {
     const parts = await this.#made();
@@ -148,6 +170,7 @@ export class Services {
   async #remember(run: Run): Promise<Run> {
     this.#runLog.follow(run);
     this.#statusBar.follow(run);
+    this.#paused.follow(run);
     await this.#history.addRun(run);
     void run.outcome.then((outcome) => this.#history.endRun(run.id, outcome));
     void this.#forgetOldRuns();

@@ -65,6 +65,22 @@ export function approvalModeFromSettings(): ApprovalMode {
   return APPROVAL_MODES.find((one) => one === mode) ?? 'ask';
 }
 
+/** How a run calls its servers, and how long it waits for slow ones. */
+export function connectOptionsFromSettings(): {
+  readonly callTimeoutMs: number;
+  readonly callTimeoutsMs: Readonly<Record<string, number>>;
+  readonly callsInFlight: number;
+  readonly graceMs: number;
+} {
+  const limits = limitsFromSettings();
+  return {
+    callTimeoutMs: limits.toolCallTimeoutMs,
+    callTimeoutsMs: serverTimeoutsFromSettings(),
+    callsInFlight: limits.serverCallsInFlight,
+    graceMs: limits.serverGraceMs,
+  };
+}
+
 /** How long a call of these servers may take, in milliseconds, where it is not as long as for the others. */
 export function serverTimeoutsFromSettings(): Readonly<Record<string, number>> {
   const given = vscode.workspace.getConfiguration().get<Readonly<Record<string, unknown>>>(SETTINGS.callTimeouts) ?? {};

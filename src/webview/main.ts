@@ -124,7 +124,7 @@ function draw(): void {
   const view = document.documentElement;
   const isFollowing = view.scrollHeight - view.clientHeight - view.scrollTop <= FOLLOW_DISTANCE_PX;
   const isFinished = transcript.state === 'finished';
-  const sinceLast = isFinished ? 0 : performance.now() - receivedAt;
+  const sinceLast = isFinished || transcript.pause === 'standing' ? 0 : performance.now() - receivedAt;
   render(panelView(transcript, transcript.totals.elapsedMs + sinceLast, controls), page);
   // Who follows the run is brought to its answer; who reads something is left where they are.
   if (revealing.size > 0) focusOn([...revealing].at(-1) ?? '');

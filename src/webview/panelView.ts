@@ -7,6 +7,7 @@ import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';
 import { icon, textButton } from './kit/icon';
 import { t } from './kit/localised';
+import { hintsView } from './iterations/hintsView';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
 import { lazyRows } from './kit/lazyRows';
@@ -63,6 +64,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
             ${extract.error === undefined ? nothing : failureView('The model call failed', extract.error.message)}
           </section>`
     }
+    ${hintsView(transcript, controls)}
     ${guard([transcript.prompt?.requests, transcript.prompt?.sizes.schemas, controls.choices], () =>
       promptCostView(transcript.prompt, controls),
     )}

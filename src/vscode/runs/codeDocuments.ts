@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/events';
 import { comparisonText } from './comparisonDocument';
 import { CODE_SCHEME } from '../ids';
+import { codeUri } from './cellUris';
 
 /** What of a run its code documents need. */
 export interface RunRecord {
@@ -32,13 +33,6 @@ export function registerCodeDocuments(
 export async function showCode(run: RunRecord, iteration: number): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument(codeUri(run, iteration));
   return vscode.window.showTextDocument(document, { preview: false });
-}
-
-/** The last segment is the tab's title, so it names task and iteration; run and iteration are read from the others. */
-export function codeUri(run: RunRecord, iteration: number): vscode.Uri {
-  const words = run.task.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
-  const short = words.length > 32 ? `${words.slice(0, 32).trimEnd()}…` : words;
-  return vscode.Uri.from({ scheme: CODE_SCHEME, path: `/${run.id}/${iteration}/${short} · iteration ${iteration}.ts` });
 }
 
 /** The iterations that have code, with it; an iteration that was run again counts with its last code. */

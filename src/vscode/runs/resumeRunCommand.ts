@@ -4,6 +4,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { modelAgain } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
+import { isPaused } from '../../runs/steering';
 import { runIdOf } from './pickRun';
 import { runInWindow, type RunTaskResult } from './runInWindow';
 import type { RunPanels } from './runPanels';
@@ -14,6 +15,10 @@ export interface ResumeRunDependencies {
   readonly resumeRun: ResumeRun;
   readonly findRun: (runId: string) => Promise<Run | undefined>;
   readonly interruptedRuns: () => Promise<readonly Run[]>;
+  /** Of the runs that go on, where one may be paused. */
+  readonly activeRuns: () => Promise<readonly Run[]>;
+  /** Lets a paused run go on; false where it goes on in this window no more. */
+  readonly goOn: (runId: string) => Promise<boolean>;
   readonly panels: RunPanels;
   readonly log: Log;
 }
@@ -25,11 +30,14 @@ export function registerResumeRunCommand(dependencies: ResumeRunDependencies): v
 
 async function resume(
   given: unknown,
-  { resumeRun, findRun, interruptedRuns, panels }: ResumeRunDependencies,
+  { resumeRun, findRun, interruptedRuns, activeRuns, goOn, panels }: ResumeRunDependencies,
 ): Promise<RunTaskResult | undefined> {
   requireTrustedWorkspace();
-  const wanted = runIdOf(given);
-  const run = wanted === undefined ? await pickInterrupted(await interruptedRuns()) : await findRun(wanted);
+  const paused = (await activeRuns()).filter(({ events }) => isPaused(events));
+  const wanted = runIdOf(given) ?? (paused.length === 1 ? paused[0]?.id : undefined);
+  const run =
+    wanted === undefined ? await pickStanding([...paused, ...(await interruptedRuns())]) : await findRun(wanted);
+  if (run !== undefined && (await goOn(run.id))) return undefined;
   if (run === undefined) return undefined;
   const used = run.events.findLast((event) => event.type === 'run.started' || event.type === 'run.resumed')?.model;
   const model = await modelAgain(`${used?.vendor ?? ''}/${used?.id ?? ''}`);
@@ -37,9 +45,9 @@ async function resume(
   return runInWindow(model.name, panels, (observer) => resumeRun({ runId: run.id, model, observer }));
 }
 
-async function pickInterrupted(runs: readonly Run[]): Promise<Run | undefined> {
+async function pickStanding(runs: readonly Run[]): Promise<Run | undefined> {
   if (runs.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No run of this workspace was interrupted.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run of this workspace is paused or was interrupted.'));
     return undefined;
   }
   const items = runs.map((run) => ({

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../runs/runService';
-import { cellsOf, showCode } from './codeDocuments';
+import { showCode } from './codeDocuments';
 import { COMMANDS } from '../ids';
 import { selectModel, selectSubCallModel } from '../models/modelChoice';
 import { openConfiguration } from '../servers/openConfiguration';
 import { registerCommand } from '../registerCommand';
+import { pickIteration } from './pickIteration';
 import { pickRun, runIdOf, type RunPicking } from './pickRun';
 import type { RunPanels } from './runPanels';
 
@@ -51,18 +52,4 @@ async function pickActiveRun(active: readonly Run[]): Promise<Run | undefined> {
   if (active.length <= 1) return active[0];
   const items = active.map((run) => ({ label: run.task, description: run.id, run }));
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop Run') }))?.run;
-}
-
-async function pickIteration(run: Run): Promise<number | undefined> {
-  const cells = [...cellsOf(run)];
-  if (cells.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This run has no code yet.'));
-    return undefined;
-  }
-  const items = cells.map(([iteration, { code }]) => ({
-    label: vscode.l10n.t('Iteration {0}', iteration),
-    detail: code.trimStart().split('\n', 1)[0] ?? '',
-    iteration,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: run.task }))?.iteration;
 }

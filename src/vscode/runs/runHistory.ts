@@ -72,6 +72,11 @@ export class RunHistory {
     if (this.runs.some((run) => gone.has(run.id))) await this.#store(this.runs.filter((run) => !gone.has(run.id)));
   }
 
+  /** Of a run of the list, in what is not kept here. */
+  noteChange(): void {
+    this.#changed.fire();
+  }
+
   async #change(id: string, change: Partial<PastRun>): Promise<void> {
     await this.#store(this.runs.map((run) => (run.id === id ? { ...run, ...change } : run)));
   }

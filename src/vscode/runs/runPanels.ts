@@ -103,6 +103,22 @@ async function perform(
     case 'stop':
       run?.cancel();
       return;
+    case 'pause':
+      await vscode.commands.executeCommand(COMMANDS.pauseRun, runId);
+      return;
+    case 'addHint':
+      await vscode.commands.executeCommand(COMMANDS.addHint, runId, message.text);
+      return;
+    case 'editIteration':
+    case 'retryIteration':
+    case 'compareIterations':
+      await vscode.commands.executeCommand(COMMANDS[message.type], runId, message.iteration);
+      return;
+    case 'showOrigin': {
+      const origin = run?.events.find((event) => event.type === 'run.started')?.from;
+      if (origin !== undefined) await vscode.commands.executeCommand(COMMANDS.showRun, origin.runId);
+      return;
+    }
     case 'resume':
       await vscode.commands.executeCommand(COMMANDS.resumeRun, runId);
       return;

@@ -44,6 +44,14 @@ export class RunProgress {
       case 'tool.started':
         this.#addTool(`${event.server}.${event.tool}`);
         return vscode.l10n.t('Iteration {0}: {1}', this.#iteration, this.#tools.join(', '));
+      case 'run.pauseAsked':
+        return vscode.l10n.t('Pausing after this step');
+      case 'run.paused':
+        return vscode.l10n.t('Paused');
+      case 'run.unpaused':
+        return vscode.l10n.t('Iteration {0}: going on', this.#iteration);
+      case 'hint.given':
+        return vscode.l10n.t('The next request tells the model your hint');
       case 'worker.lost':
         return vscode.l10n.t('Starting the sandbox again');
       default:

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/events';
 import type { Run } from '../../runs/runService';
+import { isPaused } from '../../runs/steering';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { RunProgress } from './runProgress';
@@ -55,8 +56,9 @@ export class RunStatusBar implements vscode.Disposable {
       return;
     }
     const isWaiting = all.some(({ waiting }) => waiting.size > 0);
+    const isStanding = all.every(({ run }) => isPaused(run.events));
     const text = all.length === 1 ? shownPhrase(first) : vscode.l10n.t('{0} runs go on', all.length);
-    this.#item.text = `${isWaiting ? '$(bell)' : '$(loading~spin)'} ${text}`;
+    this.#item.text = `${isWaiting ? '$(bell)' : isStanding ? '$(debug-pause)' : '$(loading~spin)'} ${text}`;
     this.#item.backgroundColor = isWaiting ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     const state = isWaiting ? vscode.l10n.t('{0}, waits for you', text) : text;
     this.#item.accessibilityInformation = { label: vscode.l10n.t('RLM: {0}', state), role: 'button' };

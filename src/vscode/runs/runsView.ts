@@ -1,8 +1,13 @@
 /** The runs of a workspace as a tree: by day, newest first, each with how it ended. */
 import * as vscode from 'vscode';
+import type { Run } from '../../runs/runService';
+import { isPaused } from '../../runs/steering';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { startOf, type PastRun, type RunHistory } from './runHistory';
+
+type ActiveRun = Pick<Run, 'id' | 'events'>;
+type ActiveRuns = () => Promise<readonly ActiveRun[]>;
 
 export interface DayOfRuns {
   readonly day: string;
@@ -10,10 +15,11 @@ export interface DayOfRuns {
 }
 
 /** `interrupted`: it was running when its window ended. `unknown`: an older version did not say. */
-type ShownState = NonNullable<PastRun['state']> | 'interrupted' | 'unknown';
+type ShownState = NonNullable<PastRun['state']> | 'interrupted' | 'paused' | 'unknown';
 
 const ICONS: Readonly<Record<ShownState, readonly [icon: string, color?: string]>> = {
   running: ['loading~spin'],
+  paused: ['debug-pause', 'charts.blue'],
   interrupted: ['debug-pause', 'charts.orange'],
   submitted: ['pass', 'testing.iconPassed'],
   extracted: ['pass', 'charts.orange'],
@@ -25,14 +31,14 @@ const ICONS: Readonly<Record<ShownState, readonly [icon: string, color?: string]
 
 export class RunsView implements vscode.TreeDataProvider<DayOfRuns | PastRun>, vscode.Disposable {
   readonly #history: RunHistory;
-  readonly #activeRuns: () => Promise<readonly { readonly id: string }[]>;
+  readonly #activeRuns: ActiveRuns;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #tree: vscode.TreeView<DayOfRuns | PastRun>;
   readonly #view: vscode.Disposable;
   #filter = '';
 
-  constructor(history: RunHistory, activeRuns: () => Promise<readonly { readonly id: string }[]>) {
+  constructor(history: RunHistory, activeRuns: ActiveRuns) {
     this.#history = history;
     this.#activeRuns = activeRuns;
     this.#tree = vscode.window.createTreeView(VIEWS.runs, {
@@ -89,13 +95,13 @@ export class RunsView implements vscode.TreeDataProvider<DayOfRuns | PastRun>, v
     const active = await this.#activeRuns();
     return runItem(
       element,
-      active.some(({ id }) => id === element.id),
+      active.find(({ id }) => id === element.id),
     );
   }
 }
 
-function runItem(run: PastRun, isActive: boolean): vscode.TreeItem {
-  const state = stateOf(run, isActive);
+function runItem(run: PastRun, active: ActiveRun | undefined): vscode.TreeItem {
+  const state = stateOf(run, active);
   const [icon, color] = ICONS[state];
   const label = plainLabel(run.name ?? run.task);
   const started = startOf(run.id);
@@ -110,8 +116,8 @@ function runItem(run: PastRun, isActive: boolean): vscode.TreeItem {
   return item;
 }
 
-function stateOf({ state }: PastRun, isActive: boolean): ShownState {
-  if (isActive) return 'running';
+function stateOf({ state }: PastRun, active: ActiveRun | undefined): ShownState {
+  if (active !== undefined) return isPaused(active.events) ? 'paused' : 'running';
   return state === 'running' ? 'interrupted' : (state ?? 'unknown');
 }
 
@@ -119,6 +125,8 @@ function wordsOf(state: ShownState): string {
   switch (state) {
     case 'running':
       return vscode.l10n.t('running');
+    case 'paused':
+      return vscode.l10n.t('paused');
     case 'interrupted':
       return vscode.l10n.t('interrupted, can be resumed');
     case 'submitted':

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Surface } from '../../core/events';
 import type { JsonValue } from '../../core/json';
 import type { RequestedMode } from '../../core/runModes';
+import type { ForkPoint } from '../../runs/recorded/forkedEvents';
 import type { Run } from '../../runs/runService';
 import type { ConnectObserver } from '../servers/connectWorkspaceServers';
 import type { ToolInvocationToken } from '../editorTools/editorTools';
@@ -51,6 +52,13 @@ export interface RunResume {
   readonly model: vscode.LanguageModelChat;
   readonly observer: ConnectObserver;
 }
+
+export interface RunFork extends RunResume {
+  readonly point: ForkPoint;
+}
+
+/** Another run from an iteration of this one. Rejects with an `RlmError`. */
+export type ForkRun = (fork: RunFork) => Promise<Run>;
 
 /** Goes on with a run that was interrupted. Rejects with an `RlmError`. */
 export type ResumeRun = (resume: RunResume) => Promise<Run>;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { RunOrigin } from '../../core/events';
 import type { ServerSummary } from '../../core/ports';
 import { MODE_NAMES } from '../../core/transcript/modeNames';
 import type { Transcript } from '../../core/transcript/transcript';
@@ -13,7 +14,7 @@ const MAX_TITLE_CHARS = 240;
 
 /** The task, and who works on it. */
 export function headerView(
-  { task, model, mode, modeReason, servers }: Transcript,
+  { task, model, mode, modeReason, servers, from }: Transcript,
   controls: PanelControls,
 ): TemplateResult {
   const line = task.replace(/\s+/g, ' ').trim();
@@ -35,6 +36,7 @@ export function headerView(
           )
         : nothing
     }
+    ${from === undefined ? nothing : originView(from, controls)}
     <ul class="sources" aria-label="Model and servers">
       ${model === undefined ? nothing : html`<li title=${visibleLabel(model.id)}>${icon('sparkle')}<bdi>${visibleText(model.name)}</bdi></li>`}
       ${mode === undefined || mode === 'rlm' || modeReason !== undefined ? nothing : modeView(mode)}
@@ -42,6 +44,17 @@ export function headerView(
     </ul>
     ${modeReason === undefined ? nothing : html`<p class="mode-reason quiet">${icon('compass')}<bdi>${visibleText(modeReason)}</bdi></p>`}
   </header>`;
+}
+
+function originView({ iteration, isEdited }: RunOrigin, controls: PanelControls): TemplateResult {
+  const how = isEdited ? 'with other code' : 'asking the model again';
+  return html`<p class="origin quiet">
+    ${icon('git-branch')}<span
+      >From iteration ${iteration} of
+      <button type="button" class="link" @click=${() => controls.post({ type: 'showOrigin' })}>another run</button>,
+      ${how}</span
+    >
+  </p>`;
 }
 
 const MODE_SIGNS = {

@@ -10,7 +10,15 @@ export interface RunStateWords {
 const WORKING: Readonly<Record<RunMode, string>> = { rlm: 'Writing code', react: 'Working', direct: 'Answering' };
 
 /** In words and a sign; the words are also what a screen reader is told when they change. */
-export function runStateOf({ state, mode, outcome, iterations, extract, waitingCalls }: Transcript): RunStateWords {
+export function runStateOf({
+  state,
+  mode,
+  outcome,
+  iterations,
+  extract,
+  waitingCalls,
+  pause,
+}: Transcript): RunStateWords {
   switch (outcome?.kind) {
     case 'submitted':
       return { icon: 'pass-filled', kind: 'is-passed', label: 'Finished' };
@@ -27,6 +35,8 @@ export function runStateOf({ state, mode, outcome, iterations, extract, waitingC
     case undefined:
   }
   const working = (label: string): RunStateWords => ({ icon: 'loading', kind: 'is-running', label });
+  if (pause === 'standing') return { icon: 'debug-pause', kind: 'is-waiting', label: 'Paused' };
+  if (pause === 'asked' && waitingCalls === 0) return working('Pausing');
   if (state === 'connecting') return working('Connecting');
   if (extract?.state === 'running') return working('Writing answer');
   const iteration = iterations.at(-1);

@@ -35,6 +35,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
         </li>
       </ul>
       <div class="actions">
+        ${pauseButton(transcript, controls)}
         ${transcript.state === 'finished' ? nothing : textButton('debug-stop', 'Stop', '', () => controls.post({ type: 'stop' }))}
         ${isInterrupted ? textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' })) : nothing}
         ${hasAnswer ? textButton('copy', 'Copy Answer', 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
@@ -45,6 +46,13 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
     </div>
     ${budgetView(transcript, elapsedMs)}
   </div>`;
+}
+
+function pauseButton({ state, pause }: Transcript, controls: PanelControls): TemplateResult | typeof nothing {
+  if (state === 'finished') return nothing;
+  return pause === undefined
+    ? textButton('debug-pause', 'Pause', '', () => controls.post({ type: 'pause' }))
+    : textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' }));
 }
 
 /** Which model took how many, where there was more than one. */

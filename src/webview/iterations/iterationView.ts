@@ -5,6 +5,8 @@ import type { ModelToolCall } from '../../core/ports';
 import { codeView } from '../values/codeView';
 import { consoleView } from './consoleView';
 import { nestedRunsView } from './nestedRunsView';
+import { hintView } from './hintsView';
+import { iterationActions } from './iterationActions';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
 import { icon, iconButton } from '../kit/icon';
@@ -64,6 +66,8 @@ function contentView(
           </p>`
         : nothing
     }
+    ${iteration.hints.map((hint) => hintView(hint, 'Your hint:'))}
+    ${iteration.isEdited === true ? html`<p class="quiet">You wrote this code.</p>` : nothing}
     ${iteration.reasoning === '' ? nothing : reasoningView(iteration.reasoning, controls)}
     ${iteration.code === '' ? nothing : codeFrame(iteration, controls)}
     ${
@@ -113,7 +117,7 @@ function contentView(
         ? html`<p class="quiet">The run ended before this iteration was done.</p>`
         : nothing
     }
-    ${footerView(iteration)}
+    ${footerView(iteration)} ${iterationActions(iteration, controls)}
   `;
 }
 

@@ -29,7 +29,7 @@ function treeOf(
   const window = vscode.window as { createTreeView: unknown };
   window.createTreeView = () => tree;
   try {
-    const view = new RunsView(history, async () => active.map((id) => ({ id })));
+    const view = new RunsView(history, async () => active.map((id) => ({ id, events: [] })));
     const itemOf = async (element: DayOfRuns | PastRun): Promise<string> => {
       const { label, contextValue, iconPath } = await view.getTreeItem(element);
       const icon = iconPath instanceof vscode.ThemeIcon ? iconPath.id : '';

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { EDIT_SCHEME } from '../ids';
+import { cellPlaceOf } from './cellUris';
+import { cellsOf, type RunRecord } from './codeDocuments';
+
+/**
+ * Copies of the code of iterations that a person changes. What is saved is kept beside the runs, so that it is there
+ * after a reload; until then a copy is what ran.
+ */
+export class EditedCells implements vscode.FileSystemProvider {
+  readonly #find: (runId: string) => Promise<RunRecord | undefined>;
+  readonly #folder: vscode.Uri;
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.#changed.event;
+
+  constructor(find: (runId: string) => Promise<RunRecord | undefined>, folder: vscode.Uri) {
+    this.#find = find;
+    this.#folder = folder;
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    try {
+      return await vscode.workspace.fs.readFile(this.#fileOf(uri));
+    } catch {
+      // Nothing was saved yet.
+      return new TextEncoder().encode(await this.#codeAt(uri));
+    }
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    try {
+      return await vscode.workspace.fs.stat(this.#fileOf(uri));
+    } catch {
+      const size = new TextEncoder().encode(await this.#codeAt(uri)).length;
+      return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
+    }
+  }
+
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    await vscode.workspace.fs.writeFile(this.#fileOf(uri), content);
+    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  /** Nobody else writes them. */
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => {});
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  /** Ids of runs come from a URI here: nothing else may become part of a path. */
+  #fileOf(uri: vscode.Uri): vscode.Uri {
+    const place = cellPlaceOf(uri);
+    if (place === undefined || !/^[\w-]+$/.test(place.runId)) throw vscode.FileSystemError.FileNotFound(uri);
+    return vscode.Uri.joinPath(this.#folder, place.runId, `iteration-${place.iteration}.edited.ts`);
+  }
+
+  async #codeAt(uri: vscode.Uri): Promise<string> {
+    const place = cellPlaceOf(uri);
+    const run = place && (await this.#find(place.runId));
+    const cell = run && cellsOf(run).get(place?.iteration ?? 0);
+    if (cell === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return cell.code;
+  }
+}
+
+export function registerEditedCells(
+  find: (runId: string) => Promise<RunRecord | undefined>,
+  folder: vscode.Uri,
+): vscode.Disposable {
+  return vscode.workspace.registerFileSystemProvider(EDIT_SCHEME, new EditedCells(find, folder), {
+    isCaseSensitive: true,
+  });
+}
