@@ -17,7 +17,6 @@ import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
 import { registerReplayRunCommand } from './vscode/runs/replayRunCommand';
 import { registerRunListCommands } from './vscode/runs/runListCommands';
-import { registerCompareIterationsCommand } from './vscode/runs/compareIterationsCommand';
 import { registerEditedCells } from './vscode/runs/editedCells';
 import { registerForkRunCommands } from './vscode/runs/forkRunCommands';
 import { registerSteeringCommands } from './vscode/runs/steeringCommands';
@@ -74,7 +73,6 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
     }),
     registerSteeringCommands({ activeRuns, steering: own.steering, log }),
     registerForkRunCommands({ findRun, history, forkRun: own.forkRun.bind(own), panels, log }),
-    registerCompareIterationsCommand({ findRun, history, log }),
     registerEditedCells(findRun, vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'edits')),
     registerCompareModesCommand({ startRun, panels, comparisons, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),

@@ -7,6 +7,7 @@ import { modelAgain } from '../models/modelChoice';
 import { registerCommand } from '../registerCommand';
 import { requireTrustedWorkspace } from '../trust';
 import { cellPlaceOf, editUri } from './cellUris';
+import { registerCompareIterationsCommand } from './compareIterationsCommand';
 import { pickIteration } from './pickIteration';
 import { pickRun, type RunPicking } from './pickRun';
 import { runInWindow, type RunTaskResult } from './runInWindow';
@@ -31,6 +32,7 @@ export function registerForkRunCommands(dependencies: ForkRunDependencies): vsco
     );
   };
   return vscode.Disposable.from(
+    registerCompareIterationsCommand(dependencies),
     registerCommand(COMMANDS.retryIteration, log, async (given: unknown, iteration: unknown) => {
       const run = await pickRun(given, vscode.l10n.t('Ask the Model Again'), picking);
       const number = run === undefined || typeof iteration === 'number' ? iteration : await pickIteration(run);
