@@ -19,7 +19,9 @@ describe('the panel of the installed extension, for everybody', function () {
       desk: { command: 'node', args: [SERVER, path.join(path.dirname(window.workspace), 'calls.txt')] },
     });
     await window.script(
-      codeReply('const sent = await Promise.all(["Ann", "Ben", "Cleo"].map((to) => desk.send({ to })));\nprint(sent);'),
+      codeReply(
+        'const sent = await Promise.all(["Ann", "Ben", "Cleo"].map((to) => desk.send({ to })));\nprint(sent, await rlm_query("Part"));',
+      ),
       codeReply('null.x'),
       codeReply('SUBMIT([{ to: "Ann", sent: true }, { to: "Ben", sent: true }])'),
     );
@@ -52,6 +54,19 @@ describe('the panel of the installed extension, for everybody', function () {
       if (name === 'Copy Answer') break;
     }
     assert.ok(seen.has('Copy Answer') && seen.has('Show Log') && seen.has('Zoom In'), [...seen].join(' | '));
+  });
+
+  it('shows the iterations and calls of a nested run under the cell that began it', async () => {
+    const nested = panel.getByRole('treeitem', { name: /^rlm_query succeeded Part/ });
+    const level = Number(await nested.getAttribute('aria-level'));
+    const cell = panel.getByRole('treeitem', { name: /^Iteration 1 failed const sent/, level: level + 1 });
+    await cell.locator('.tree-twistie').click();
+    const call = panel.getByRole('treeitem', { name: /^desk\.send succeeded.*Ann/, level: level + 2 });
+    await call.waitFor();
+    assert.equal(
+      await panel.getByRole('treeitem', { name: /^Iteration 3 succeeded SUBMIT/, level: level + 1 }).count(),
+      1,
+    );
   });
 
   for (const theme of Object.keys(THEMES) as readonly ColourTheme[]) {
