@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { extensionApi } from './vscode/api/extensionApi';
 import type { RlmApi } from './vscode/api/rlmApi';
 import { registerChatParticipant } from './vscode/chat/chatParticipant';
-import { registerCodeDocuments } from './vscode/runs/codeDocuments';
-import { declarationsText, registerToolDeclarations } from './vscode/runs/toolDeclarations';
+import { registerCodeTabs } from './vscode/codeTabs/registerCodeTabs';
 import { registerCompareModesCommand } from './vscode/runs/compareModesCommand';
 import { registerForgetApprovalsCommand } from './vscode/approvals/forgetApprovalsCommand';
 import { registerResumeRunCommand } from './vscode/runs/resumeRunCommand';
@@ -13,7 +12,6 @@ import { registerProgramCommands } from './vscode/programs/programCommands';
 import { ProgramFiles } from './vscode/programs/programFiles';
 import { registerDemoCommands } from './vscode/demo/demoCommands';
 import { registerReportCommand } from './vscode/report/reportCommand';
-import { answerDocumentText } from './vscode/runs/answerDocument';
 import { registerExportCommands } from './vscode/runs/exportCommands';
 import { registerReplayRunCommand } from './vscode/runs/replayRunCommand';
 import { registerRunListCommands } from './vscode/runs/runListCommands';
@@ -104,11 +102,7 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
     }),
     registerChatParticipant({ startRun, resumeRun, interruptedRuns, servers, searchTools, history, extensionUri, log }),
     registerLanguageModelTools({ startRun, runCode, searchTools, log }),
-    registerCodeDocuments(
-      findRun,
-      async (uri) => (await declarationsText(uri, findRun)) ?? (await answerDocumentText(uri, findRun)),
-    ),
-    registerToolDeclarations(findRun),
+    registerCodeTabs({ findRun, inputsOf, log }),
     registerSignInCommand({ signIn, log }),
     registerDemoCommands({ extension, startRun, panels, log }),
   );

@@ -2,7 +2,15 @@
 import { LANGUAGE_GLOBALS } from '../catalogue/reservedNames';
 import { ENGINE_FUNCTIONS } from '../interpreter';
 
-const ENGINE_GLOBALS = ['print', 'console', 'SUBMIT', 'budget', ...ENGINE_FUNCTIONS, 'setTimeout', 'clearTimeout'];
+export const ENGINE_GLOBALS = [
+  'print',
+  'console',
+  'SUBMIT',
+  'budget',
+  ...ENGINE_FUNCTIONS,
+  'setTimeout',
+  'clearTimeout',
+];
 
 export function reservedCellNames(namespaces: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();

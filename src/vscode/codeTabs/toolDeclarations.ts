@@ -2,18 +2,13 @@
 import * as vscode from 'vscode';
 import { Catalogue } from '../../core/catalogue/catalogue';
 import { declareNamespaces, declareToolAlone, type DeclaredNamespace } from '../../core/catalogue/declarations';
-import type { Namespace } from '../../core/catalogue/namespace';
 import { toolsOf } from '../../runs/runTools';
 import { CODE_SCHEME } from '../ids';
-import { cellsOf, type RunRecord } from './codeDocuments';
-
-type FindRun = (runId: string) => Promise<RunRecord | undefined>;
+import { cellsOf, type RunRecord } from '../runs/codeDocuments';
+import { CODE_TABS, codeTabOf, type FindRun } from './codeTab';
+import { referenceAt, type NamedTool } from './toolReferences';
 
 const FOLDER = 'declarations';
-/** `server.tool` and `server['its-own-name']`. */
-const REFERENCE =
-  /[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.[\p{ID_Start}$_][\p{ID_Continue}$]*|\[(?:'[^'\n]+'|"[^"\n]+")\])/u;
-
 export function declarationsUri(runId: string): vscode.Uri {
   return vscode.Uri.from({ scheme: CODE_SCHEME, path: `/${FOLDER}/${runId}/tools.d.ts` });
 }
@@ -27,9 +22,8 @@ export async function declarationsText(uri: vscode.Uri, find: FindRun): Promise<
 }
 
 export function registerToolDeclarations(find: FindRun): vscode.Disposable {
-  const selector: vscode.DocumentSelector = { scheme: CODE_SCHEME };
   return vscode.Disposable.from(
-    vscode.languages.registerHoverProvider(selector, {
+    vscode.languages.registerHoverProvider(CODE_TABS, {
       provideHover: async (document, position) => {
         const found = await toolAt(document, position, find);
         if (found === undefined) return undefined;
@@ -37,7 +31,7 @@ export function registerToolDeclarations(find: FindRun): vscode.Disposable {
         return new vscode.Hover(new vscode.MarkdownString().appendCodeblock(text, 'typescript'), found.range);
       },
     }),
-    vscode.languages.registerDefinitionProvider(selector, {
+    vscode.languages.registerDefinitionProvider(CODE_TABS, {
       provideDefinition: async (document, position) => {
         const found = await toolAt(document, position, find);
         if (found === undefined) return undefined;
@@ -50,27 +44,14 @@ export function registerToolDeclarations(find: FindRun): vscode.Disposable {
   );
 }
 
-interface FoundTool {
-  readonly run: RunRecord;
-  readonly namespace: Namespace;
-  readonly member: Namespace['members'][number];
-  readonly range: vscode.Range;
-}
-
 async function toolAt(
   document: vscode.TextDocument,
   position: vscode.Position,
   find: FindRun,
-): Promise<FoundTool | undefined> {
-  const range = document.getWordRangeAtPosition(position, REFERENCE);
-  const [, runId = '', iteration = ''] = document.uri.path.split('/');
-  const run = range === undefined || !/^\d+$/.test(iteration) ? undefined : await find(runId);
-  if (run === undefined || range === undefined) return undefined;
-  const [, server = '', name = ''] = /^([^.[]+)(?:\.|\[['"])(.*?)(?:['"]\])?$/u.exec(document.getText(range)) ?? [];
-  const catalogue = new Catalogue(toolsOf(run.events));
-  const namespace = catalogue.namespaces.find(({ identifier }) => identifier === server);
-  const member = catalogue.resolve(server, name)?.member;
-  return namespace === undefined || member === undefined ? undefined : { run, namespace, member, range };
+): Promise<(NamedTool & { readonly run: RunRecord }) | undefined> {
+  const run = (await codeTabOf(document, find))?.run;
+  const found = run && referenceAt(document, position, run);
+  return found && { ...found, run };
 }
 
 function namedIn(run: RunRecord): readonly DeclaredNamespace[] {
