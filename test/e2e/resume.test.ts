@@ -62,6 +62,6 @@ describe('a run whose window is reloaded', function () {
     await rlm.panel('RLM: Keep it again', 'Finished');
     await rlm.notified(/^RLM answered: xxxxx/);
     await workbench.runCommand('RLM: Resume Run');
-    await rlm.notified(/No run of this workspace was interrupted/);
+    await rlm.notified(/No run of this workspace is paused or was interrupted/);
   });
 });
