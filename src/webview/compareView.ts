@@ -5,16 +5,16 @@ import { t } from './kit/localised';
 import type { PanelControls } from './kit/panelControls';
 import { framedTextView } from './values/textView';
 import { visibleLabel, visibleText } from './values/visibleText';
+import { compareTitle, compareWord, outcomeWord } from './compareWords';
 
 const SIDES = [0, 1] as const;
 
 /** Two runs side by side: what each took, the better figure marked, and what each answered. */
-export function compareView(
-  { title, tasks, columns, rows, answers }: TranscriptComparison,
-  controls: PanelControls,
-): TemplateResult {
+export function compareView(comparison: TranscriptComparison, controls: PanelControls): TemplateResult {
+  const { tasks, rows, answers } = comparison;
+  const columns = comparison.columns.map(compareWord) as [string, string];
   return html`<header class="run compare-head">
-      <h1>${title}</h1>
+      <h1>${compareTitle(comparison)}</h1>
       ${tasks.map((task) => html`<p class="compare-task"><bdi>${visibleText(task)}</bdi></p>`)}
       ${textButton('go-to-file', t('Open as Document'), '', () => controls.post({ type: 'openComparison' }))}
     </header>
@@ -57,11 +57,11 @@ export function compareView(
 
 function rowView({ name, values, better }: ComparisonRow): TemplateResult {
   return html`<tr>
-    <th scope="row">${t(name)}</th>
+    <th scope="row">${compareWord(name)}</th>
     ${SIDES.map(
       (index) =>
         html`<td class=${index === better ? 'is-better' : ''}>
-          <bdi>${visibleText(values[index])}</bdi>
+          <bdi>${visibleText(name === 'Outcome' ? outcomeWord(values[index]) : values[index])}</bdi>
           ${
             index === better
               ? html`${icon('star-full', 'is-passed')}<span class="visually-hidden">${t('better')}</span>`

@@ -6,7 +6,7 @@ import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';
 import { icon, textButton } from './kit/icon';
-import { t } from './kit/localised';
+import { t, tParts } from './kit/localised';
 import { hintsView } from './iterations/hintsView';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
@@ -27,14 +27,14 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
   const { iterations, extract, notices, workerEvents } = transcript;
   // The answer stands above, in the same words.
   const isRepeated = transcript.mode === 'direct' && transcript.answer !== undefined;
-  const modelName = transcript.model?.name ?? 'the model';
+  const modelName = transcript.model?.name ?? t('the model');
   return html`
     <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
     ${headerView(transcript, controls)} ${statusBarView(transcript, elapsedMs, controls)}
     ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
     ${timelineView(transcript, elapsedMs, controls)}
     ${guard([transcript.revision, controls.choices], () => callTreeView(transcript, controls))}
-    <section class="iterations" aria-label="Iterations">
+    <section class="iterations" aria-label=${t('Iterations')}>
       ${lazyRows(
         {
           name: 'iterations',
@@ -58,10 +58,10 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
     ${
       extract === undefined || transcript.state === 'finished'
         ? nothing
-        : html`<section class="extract" aria-label="Answer from the transcript">
-            <h2>Answering from what was found so far</h2>
+        : html`<section class="extract" aria-label=${t('Answer from the transcript')}>
+            <h2>${t('Answering from what was found so far')}</h2>
             ${extract.text === '' ? nothing : textView(extract.text, '', controls)}
-            ${extract.error === undefined ? nothing : failureView('The model call failed', extract.error.message)}
+            ${extract.error === undefined ? nothing : failureView(t('The model call failed'), extract.error.message)}
           </section>`
     }
     ${hintsView(transcript, controls)}
@@ -78,7 +78,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
 export function missingView(controls: PanelControls): TemplateResult {
   return html`<div class="empty">
     ${icon('history')}
-    <p>This run is no longer stored.</p>
+    <p>${t('This run is no longer stored.')}</p>
     <p class="quiet">${t('Close this panel, or start another run.')}</p>
     <p class="empty-actions">
       ${textButton('play', t('Run Task'), 'primary', () => controls.post({ type: 'runTask' }))}
@@ -89,16 +89,18 @@ export function missingView(controls: PanelControls): TemplateResult {
 
 function workerEventView(event: WorkerRecord): TemplateResult {
   if (event.kind === 'lost') {
-    return noticeView({ level: 'warning', message: `The worker was lost: ${event.reason}` });
+    return noticeView({ level: 'warning', message: t('The worker was lost: {0}', event.reason) });
   }
   const { lostVariables } = event;
   return html`<p class="notice level-info">
     ${icon('debug-restart')}<span
-      >A new worker went on with this
-      run${
+      >${
         lostVariables.length === 0
-          ? '; no variable was lost.'
-          : html`. Lost variables: <bdi>${visibleText(lostVariables.join(', '))}</bdi>`
+          ? t('A new worker went on with this run; no variable was lost.')
+          : tParts(
+              'A new worker went on with this run. Lost variables: {0}',
+              html`<bdi>${visibleText(lostVariables.join(', '))}</bdi>`,
+            )
       }</span
     >
   </p>`;

@@ -5,13 +5,14 @@ import { disclosure } from './kit/disclosure';
 import { icon } from './kit/icon';
 import type { PanelControls } from './kit/panelControls';
 import { count, counted } from './kit/quantities';
+import { t } from './kit/localised';
 
 /** In the order in which they stand in a request. */
 const PARTS = [
-  { key: 'instructions', label: 'Instructions' },
-  { key: 'tools', label: 'Tools' },
-  { key: 'variables', label: 'Variables' },
-  { key: 'history', label: 'History' },
+  { key: 'instructions', label: t('Instructions') },
+  { key: 'tools', label: t('Tools') },
+  { key: 'variables', label: t('Variables') },
+  { key: 'history', label: t('History') },
 ] as const;
 
 type PartKey = (typeof PARTS)[number]['key'];
@@ -26,14 +27,15 @@ export function promptCostView(cost: PromptCost | undefined, controls: PanelCont
       kind: 'prompt-cost',
       isOpenByDefault: false,
       summary: html`${icon('pie-chart')}
-        <h2>Prompt</h2>
-        <span>~${counted(promptTokensOf(cost), 'token')}</span>
+        <h2>${t('Prompt')}</h2>
+        <span>~${counted(promptTokensOf(cost), '{0} token', '{0} tokens')}</span>
         ${percent === undefined ? nothing : html`<span class="quiet">${savedWords(percent)}</span>`}`,
       content: () =>
         html`${barsView(cost)}${tableView(cost)}
           <p class="quiet">
-            Estimated, four characters to a token; sub-calls and nested runs are not in it, and nothing is taken for
-            cached.
+            ${t(
+              'Estimated, four characters to a token; sub-calls and nested runs are not in it, and nothing is taken for cached.',
+            )}
           </p>`,
     },
     controls,
@@ -42,7 +44,9 @@ export function promptCostView(cost: PromptCost | undefined, controls: PanelCont
 
 function savedWords(percent: number): string {
   const change = percentText(Math.abs(percent));
-  return percent < 0 ? `${change} more than with all tool schemas` : `${change} less than with all tool schemas`;
+  return percent < 0
+    ? t('{0} more than with all tool schemas', change)
+    : t('{0} less than with all tool schemas', change);
 }
 
 /** Both on one scale; the table says the same in numbers. */
@@ -50,8 +54,8 @@ function barsView(cost: PromptCost): TemplateResult {
   const most = Math.max(promptTokensOf(cost), cost.withAllSchemas, 1);
   const allSchemas = { ...cost, tools: cost.sizes.schemas * cost.requests };
   return html`<div class="cost-bars" aria-hidden="true">
-    ${barView('This run', cost, most)}
-    ${savedPercent(cost) === undefined ? nothing : barView('All schemas', allSchemas, most)}
+    ${barView(t('This run'), cost, most)}
+    ${savedPercent(cost) === undefined ? nothing : barView(t('All schemas'), allSchemas, most)}
   </div>`;
 }
 
@@ -75,13 +79,13 @@ function tableView(cost: PromptCost): TemplateResult {
       <td class="number">${each === undefined ? '–' : count(each)}</td>
       <td class="number">${count(all)}</td>
     </tr>`;
-  return html`<div class="table" tabindex="0" role="group" aria-label="What the prompt cost, in tokens">
+  return html`<div class="table" tabindex="0" role="group" aria-label=${t('What the prompt cost, in tokens')}>
     <table>
       <thead>
         <tr>
-          <th scope="col">Tokens</th>
-          <th scope="col" class="number">in each request</th>
-          <th scope="col" class="number">${requests === 1 ? 'in one request' : `in all ${count(requests)}`}</th>
+          <th scope="col">${t('Tokens')}</th>
+          <th scope="col" class="number">${t('in each request')}</th>
+          <th scope="col" class="number">${requests === 1 ? t('in one request') : t('in all {0}', count(requests))}</th>
         </tr>
       </thead>
       <tbody>
@@ -94,9 +98,9 @@ function tableView(cost: PromptCost): TemplateResult {
             cost[key],
           ),
         )}
-        ${row('Together', undefined, promptTokensOf(cost), 'total')}
-        ${isCompared ? row('Schemas of all tools instead', sizes.schemas, sizes.schemas * requests) : nothing}
-        ${isCompared ? row('Together with these', undefined, withAllSchemas, 'total') : nothing}
+        ${row(t('Together'), undefined, promptTokensOf(cost), 'total')}
+        ${isCompared ? row(t('Schemas of all tools instead'), sizes.schemas, sizes.schemas * requests) : nothing}
+        ${isCompared ? row(t('Together with these'), undefined, withAllSchemas, 'total') : nothing}
       </tbody>
     </table>
   </div>`;

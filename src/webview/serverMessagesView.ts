@@ -6,6 +6,8 @@ import { icon } from './kit/icon';
 import type { PanelControls } from './kit/panelControls';
 import { count, counted } from './kit/quantities';
 import { visibleText } from './values/visibleText';
+import { t } from './kit/localised';
+import { levelWord } from './kit/levelWords';
 
 const SIGNS: Readonly<Record<ServerLogLevel, { readonly icon: string; readonly kind: string } | undefined>> = {
   debug: undefined,
@@ -30,13 +32,13 @@ export function serverMessagesView(
       key: 'serverMessages',
       kind: 'server-messages',
       isOpenByDefault: false,
-      summary: html`<h2>${counted(messages.length + leftOut, 'server message')}</h2>
-        ${grave === 0 ? nothing : html`<span class="is-failed">${icon('error')} ${counted(grave, 'error')}</span>`}`,
+      summary: html`<h2>${counted(messages.length + leftOut, '{0} server message', '{0} server messages')}</h2>
+        ${grave === 0 ? nothing : html`<span class="is-failed">${icon('error')} ${counted(grave, '{0} error', '{0} errors')}</span>`}`,
       content: () =>
-        html`<div class="frame console" tabindex="0" role="group" aria-label="Server messages">
+        html`<div class="frame console" tabindex="0" role="group" aria-label=${t('Server messages')}>
             ${messages.map(messageView)}
           </div>
-          ${leftOut === 0 ? nothing : html`<p class="cut">${count(leftOut)} more in the log.</p>`}`,
+          ${leftOut === 0 ? nothing : html`<p class="cut">${t('{0} more in the log.', count(leftOut))}</p>`}`,
     },
     controls,
   );
@@ -45,7 +47,7 @@ export function serverMessagesView(
 function messageView({ server, level, text }: ServerMessage): TemplateResult {
   const sign = SIGNS[level];
   return html`<div class="console-line level-${sign?.kind ?? level}">
-    ${sign === undefined ? nothing : icon(sign.icon)}<span class="visually-hidden">${level}: </span
+    ${sign === undefined ? nothing : icon(sign.icon)}<span class="visually-hidden">${levelWord(level)}: </span
     ><span class="console-text"><bdi class="quiet">${visibleText(server)}</bdi> <bdi>${visibleText(text)}</bdi></span>
   </div>`;
 }

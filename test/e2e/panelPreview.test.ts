@@ -12,6 +12,7 @@ import {
   twoIterations,
 } from '../fixtures/transcript/sampleRuns';
 import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
+import { axeFaults } from '../support/axeFaults';
 import { measuredRun } from '../support/measuredRun';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 
@@ -208,6 +209,41 @@ describe('the panel in a browser', function () {
       await preview.keep(`prompt-cost-${theme}`);
     });
   }
+
+  it('speaks Simplified Chinese where the editor does, and leaves alone what models, tools and code wrote', async () => {
+    const { page } = await open({ language: 'zh-cn', width: 560 });
+    await preview.show(finishedRun());
+    const shut = page.locator('details:not([open]) > summary');
+    while ((await shut.count()) > 0) await shut.first().press('Enter');
+    assert.deepEqual(await page.locator('h2').allInnerTexts(), [
+      '答案',
+      '时间线',
+      '调用树',
+      '迭代 1',
+      '迭代 2',
+      '迭代 3',
+      '提示',
+    ]);
+    assert.match(await page.locator('[role=status]').first().innerText(), /^已完成$/);
+    assert.match(
+      await page.locator('.figures').innerText(),
+      /3 次迭代\s+5 次工具调用\s+输入 [\d,]+ 个令牌，输出 [\d,]+/,
+    );
+    assert.match(await page.locator('.outcome').innerText(), /Amara Okafor/);
+    assert.match(await page.locator('.code-lines').last().innerText(), /^interface Row/);
+    const said = await page.evaluate(() => {
+      const words = [...document.querySelectorAll('#panel [aria-label], #panel [title]')].flatMap((one) => [
+        one.getAttribute('aria-label'),
+        one.getAttribute('title'),
+      ]);
+      const parts = [...document.querySelectorAll<HTMLElement>('#panel :is(button, h3, h4, label, .footer, .quiet)')];
+      return [...words, ...parts.map((one) => one.innerText)].filter((text) => text !== null && text.trim() !== '');
+    });
+    assert.ok(said.length > 60, `${said.length} texts`);
+    assert.deepEqual([...new Set(said)].filter((text) => !/\p{Script=Han}/u.test(text ?? '')).sort(), []);
+    assert.deepEqual(await axeFaults(page), []);
+    await preview.keep('zh-cn');
+  });
 
   it('says that a run is no longer stored', async () => {
     const { page } = await open();

@@ -1,6 +1,7 @@
 /** The page of a panel: our script and styles, and nothing else may run or be fetched. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { translationsElement } from '../../protocol/pageTranslations';
 
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return {
@@ -10,6 +11,7 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
 }
 
 export function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const { bundle } = vscode.l10n;
   const nonce = randomBytes(16).toString('base64url');
   const at = (...path: string[]): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   const policy = [
@@ -22,7 +24,7 @@ export function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): strin
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${bundle === undefined ? 'en' : vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,6 +34,7 @@ export function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): strin
 </head>
 <body>
 <main id="panel"></main>
+${translationsElement(bundle, nonce)}
 <script nonce="${nonce}" src="${at('dist', 'webview.js')}"></script>
 </body>
 </html>`;

@@ -4,6 +4,7 @@ import type { ToolCallRecord } from '../../core/transcript/transcript';
 import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { visibleText } from '../values/visibleText';
+import { t, tParts } from '../kit/localised';
 
 type Word = Exclude<ApprovalDecision, 'withdrawn' | 'annotations'>;
 
@@ -27,17 +28,21 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
       ...(isEdited && decision !== 'denied' && { argumentsJson: text }),
     });
   };
-  const place = approval?.line === undefined ? '' : ` in line ${approval.line}`;
+  const tool = html`<bdi class="call-name">${visibleText(`${call.server}.${call.tool}`)}</bdi>`;
   const name = `arguments-${call.callId}`;
-  return html`<div class="approval" role="group" aria-label="Approval">
+  return html`<div class="approval" role="group" aria-label=${t('Approval')}>
     <p>
       ${icon(approval?.isDestructive === true ? 'warning' : 'question')}
       <span
-        >The code${place} wants to call <bdi class="call-name">${visibleText(`${call.server}.${call.tool}`)}</bdi>.
-        ${approval?.isDestructive === true ? html`<strong>It may destroy something.</strong>` : nothing}</span
+        >${
+          approval?.line === undefined
+            ? tParts('The code wants to call {0}.', tool)
+            : tParts('The code in line {0} wants to call {1}.', approval.line, tool)
+        }
+        ${approval?.isDestructive === true ? html`<strong>${t('It may destroy something.')}</strong>` : nothing}</span
       >
     </p>
-    <label for=${name}>Arguments</label>
+    <label for=${name}>${t('Arguments')}</label>
     <textarea
       id=${name}
       spellcheck="false"
@@ -45,19 +50,19 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
       .defaultValue=${original}
       @input=${forgetFault}
     ></textarea>
-    <p class="approval-fault" role="alert" hidden>The arguments are no JSON object.</p>
+    <p class="approval-fault" role="alert" hidden>${t('The arguments are no JSON object.')}</p>
     <div class="approval-actions">
-      <button type="button" class="button primary" @click=${answer('once')}>Allow</button>
-      <button type="button" class="button" @click=${answer('run')}>Allow for This Run</button>
-      <button type="button" class="button" @click=${answer('tool')}>Always Allow This Tool</button>
+      <button type="button" class="button primary" @click=${answer('once')}>${t('Allow')}</button>
+      <button type="button" class="button" @click=${answer('run')}>${t('Allow for This Run')}</button>
+      <button type="button" class="button" @click=${answer('tool')}>${t('Always Allow This Tool')}</button>
       ${
         approval?.isDestructive === true
           ? nothing
           : html`<button type="button" class="button" @click=${answer('server')}>
-              Always Allow <bdi>${visibleText(call.server)}</bdi>
+              ${tParts('Always Allow {0}', html`<bdi>${visibleText(call.server)}</bdi>`)}
             </button>`
       }
-      <button type="button" class="button" @click=${answer('denied')}>Deny</button>
+      <button type="button" class="button" @click=${answer('denied')}>${t('Deny')}</button>
     </div>
   </div>`;
 }
@@ -71,17 +76,18 @@ function forgetFault(event: Event): void {
 export function decisionText(call: ToolCallRecord): string | undefined {
   const { approval } = call;
   if (approval?.decision === undefined) return undefined;
-  return DECISIONS[approval.decision] + (call.requestedArguments === undefined ? '' : ', with other arguments');
+  const decision = DECISIONS[approval.decision];
+  return call.requestedArguments === undefined ? t('{0}.', decision) : t('{0}, with other arguments.', decision);
 }
 
 const DECISIONS: Readonly<Record<ApprovalDecision, string>> = {
-  once: 'You allowed this call',
-  run: 'You allowed this tool for the run',
-  tool: 'You allowed this tool for good',
-  server: 'You allowed this server for good',
-  annotations: 'You trust what the server says of its tools',
-  denied: 'You refused this call',
-  withdrawn: 'The call was given up',
+  once: t('You allowed this call'),
+  run: t('You allowed this tool for the run'),
+  tool: t('You allowed this tool for good'),
+  server: t('You allowed this server for good'),
+  annotations: t('You trust what the server says of its tools'),
+  denied: t('You refused this call'),
+  withdrawn: t('The call was given up'),
 };
 
 function isObject(text: string): boolean {

@@ -10,10 +10,11 @@ import { icon } from '../kit/icon';
 import { mediaView } from './mediaView';
 import { lazyRows } from '../kit/lazyRows';
 import type { PanelControls } from '../kit/panelControls';
-import { counted, duration } from '../kit/quantities';
+import { count, duration } from '../kit/quantities';
 import { resultView } from '../values/resultView';
 import { framedTextView, jsonView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
+import { t } from '../kit/localised';
 
 /** Of a long list only these are shown at first, with those that failed or wait for an answer. */
 const FIRST_SHOWN = 12;
@@ -43,7 +44,7 @@ export function toolCallsView(calls: readonly ToolCallRecord[], key: string, con
         ? nothing
         : html`<div role="listitem">
             <button type="button" class="link more" @click=${() => controls.setExpanded(key, true)}>
-              Show all ${counted(calls.length, 'call')}
+              ${t('Show all {0} calls', count(calls.length))}
             </button>
           </div>`
     }
@@ -68,15 +69,15 @@ export function subCallsView(calls: readonly ModelCallRecord[], name: string, co
                 isOpenByDefault: false,
                 summary: callSummary(call, subCallName(call), oneLine(call.prompt)),
                 content: () => html`
-                  <h4>Prompt</h4>
+                  <h4>${t('Prompt')}</h4>
                   ${framedTextView(call.prompt, '', controls)}
                   ${
                     call.text === ''
                       ? nothing
-                      : html`<h4>Response</h4>
+                      : html`<h4>${t('Response')}</h4>
                           ${framedTextView(call.text, '', controls)}`
                   }
-                  ${call.error === undefined ? nothing : failureView('Model call failed', call.error.message)}
+                  ${call.error === undefined ? nothing : failureView(t('Model call failed'), call.error.message)}
                 `,
               },
               controls,
@@ -103,35 +104,35 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
       isOpenByDefault: call.state === 'waiting',
       summary: callSummary(call, name, progressOf(call) ?? previewOf(call)),
       content: () => html`
-        ${decision === undefined ? nothing : html`<p class="quiet">${decision}.</p>`}
+        ${decision === undefined ? nothing : html`<p class="quiet">${decision}</p>`}
         ${
           call.state === 'waiting'
             ? approvalView(call, controls)
-            : html`<h4>Arguments</h4>
+            : html`<h4>${t('Arguments')}</h4>
                 ${jsonView(call.arguments, controls)}`
         }
         ${
           call.requestedArguments === undefined
             ? nothing
-            : html`<h4>What the code gave</h4>
+            : html`<h4>${t('What the code gave')}</h4>
                 ${jsonView(call.requestedArguments, controls)}`
         }
         ${
           call.value === undefined
             ? nothing
             : html`<div class="titled">
-                  <h4>Result</h4>
+                  <h4>${t('Result')}</h4>
                   ${copyLink(withoutBinary(call.value), controls)}
                 </div>
                 ${mediaView(call)} ${resultView(withoutBinary(call.value), `result:${call.callId}`, controls)}`
         }
-        ${titledJson('Content beside it', call.content, controls)}
+        ${titledJson(t('Content beside it'), call.content, controls)}
         ${
           call.error === undefined
             ? nothing
             : html`${failureView(FAILURES[call.error.kind], call.error.message)} ${mediaView(call)}
-              ${titledJson('Content', contentBeyond(call.error), controls)}
-              ${titledJson('Structured content', call.error.structuredContent, controls)}`
+              ${titledJson(t('Content'), contentBeyond(call.error), controls)}
+              ${titledJson(t('Structured content'), call.error.structuredContent, controls)}`
         }
       `,
     },
@@ -155,20 +156,20 @@ function contentBeyond({ content, message }: NonNullable<ToolCallRecord['error']
 }
 
 const FAILURES: Readonly<Record<NonNullable<ToolCallRecord['error']>['kind'], string>> = {
-  tool: 'The tool reported an error',
-  server: 'The server did not answer as it should',
-  notFound: 'There is no such tool',
-  timeout: 'The call took too long',
-  cancelled: 'Stopped',
-  denied: 'The call was denied',
-  tooLarge: 'The result was too large',
-  limit: 'The limit of calls was reached',
+  tool: t('The tool reported an error'),
+  server: t('The server did not answer as it should'),
+  notFound: t('There is no such tool'),
+  timeout: t('The call took too long'),
+  cancelled: t('Stopped'),
+  denied: t('The call was denied'),
+  tooLarge: t('The result was too large'),
+  limit: t('The limit of calls was reached'),
 };
 
 /** Which model answered is said where it is not the run's own. */
 function subCallName({ model, purpose, isNestedTurn }: ModelCallRecord): TemplateResult {
-  if (purpose === 'sampling') return html`asked by a server`;
-  if (isNestedTurn === true) return html`Turn of a nested run`;
+  if (purpose === 'sampling') return html`${t('asked by a server')}`;
+  if (isNestedTurn === true) return html`${t('Turn of a nested run')}`;
   return model === undefined ? html`llm_query` : html`llm_query <span class="quiet">${visibleText(model.name)}</span>`;
 }
 
@@ -215,5 +216,5 @@ function copyLink(value: unknown, controls: PanelControls): TemplateResult {
     const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
     controls.post({ type: 'copyText', text });
   };
-  return html`<button type="button" class="link" @click=${copy}>Copy</button>`;
+  return html`<button type="button" class="link" @click=${copy}>${t('Copy')}</button>`;
 }

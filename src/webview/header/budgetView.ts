@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Transcript } from '../../core/transcript/transcript';
 import { icon } from '../kit/icon';
 import { compactCount, count, roughDuration } from '../kit/quantities';
+import { t } from '../kit/localised';
 
 /** Below this share of it, what is left of a limit is marked. */
 const LOW_SHARE = 0.2;
@@ -18,7 +19,7 @@ interface BudgetPart {
 export function budgetView(transcript: Transcript, elapsedMs: number): TemplateResult | typeof nothing {
   const parts = budgetParts(transcript, elapsedMs);
   if (parts.length === 0) return nothing;
-  return html`<ul class="budget" aria-label="Budget left">
+  return html`<ul class="budget" aria-label=${t('Budget left')}>
     ${parts.map(partView)}
   </ul>`;
 }
@@ -33,16 +34,16 @@ function budgetParts(
   const tokens = totals.inputTokens + totals.outputTokens;
   const parts: BudgetPart[] = [];
   if (mode !== 'direct') {
-    parts.push({ name: 'Iterations', limit: limits.iterations, used: iterations.length, text: count });
+    parts.push({ name: t('Iterations'), limit: limits.iterations, used: iterations.length, text: count });
   }
-  parts.push({ name: 'Tokens', limit: limits.runTokens, used: tokens, text: compactCount });
-  parts.push({ name: 'Time', limit: limits.runMs, used: used.activeMs + sinceLast, text: roughDuration });
+  parts.push({ name: t('Tokens'), limit: limits.runTokens, used: tokens, text: compactCount });
+  parts.push({ name: t('Time'), limit: limits.runMs, used: used.activeMs + sinceLast, text: roughDuration });
   if (mode !== 'direct') {
-    parts.push({ name: 'Tool calls', limit: limits.toolCalls, used: totals.toolCalls, text: count });
+    parts.push({ name: t('Tool calls'), limit: limits.toolCalls, used: totals.toolCalls, text: count });
   }
   if (mode === undefined || mode === 'rlm') {
-    parts.push({ name: 'Sub-calls', limit: limits.subCalls, used: used.subCalls, text: count });
-    parts.push({ name: 'Computing', limit: limits.runCpuMs, used: used.cpuMs, text: roughDuration });
+    parts.push({ name: t('Sub-calls'), limit: limits.subCalls, used: used.subCalls, text: count });
+    parts.push({ name: t('Computing'), limit: limits.runCpuMs, used: used.cpuMs, text: roughDuration });
   }
   return parts.filter(({ limit }) => limit > 0);
 }
@@ -50,10 +51,10 @@ function budgetParts(
 function partView({ name, limit, used, text }: BudgetPart): TemplateResult {
   const left = Math.max(0, limit - used);
   const isLow = left <= limit * LOW_SHARE;
-  const words = `${text(left)} of ${text(limit)} left`;
+  const words = t('{0} of {1} left', text(left), text(limit));
   return html`<li class=${isLow ? 'is-low' : ''} title=${`${name}: ${words}`}>
     <span class="budget-name">${name}</span>
     <span class="budget-left">${isLow ? icon('warning') : nothing}${words}</span>
-    <progress max=${limit} value=${left} aria-label=${`${name} left`} aria-valuetext=${words}></progress>
+    <progress max=${limit} value=${left} aria-label=${t('{0} left', name)} aria-valuetext=${words}></progress>
   </li>`;
 }

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunOrigin } from '../../core/events';
 import type { ServerSummary } from '../../core/ports';
-import { MODE_NAMES } from '../../core/transcript/modeNames';
 import type { Transcript } from '../../core/transcript/transcript';
 import { disclosure } from '../kit/disclosure';
 import { icon } from '../kit/icon';
@@ -9,6 +8,8 @@ import type { PanelControls } from '../kit/panelControls';
 import { counted } from '../kit/quantities';
 import { framedTextView } from '../values/textView';
 import { visibleLabel, visibleText } from '../values/visibleText';
+import { t, tParts } from '../kit/localised';
+import { MODE_WORDS } from '../kit/modeWords';
 
 const MAX_TITLE_CHARS = 240;
 
@@ -29,7 +30,7 @@ export function headerView(
               key: 'task',
               kind: 'whole-task',
               isOpenByDefault: false,
-              summary: html`<span>The whole task</span>`,
+              summary: html`<span>${t('The whole task')}</span>`,
               content: () => framedTextView(task, '', controls),
             },
             controls,
@@ -37,7 +38,7 @@ export function headerView(
         : nothing
     }
     ${from === undefined ? nothing : originView(from, controls)}
-    <ul class="sources" aria-label="Model and servers">
+    <ul class="sources" aria-label=${t('Model and servers')}>
       ${model === undefined ? nothing : html`<li title=${visibleLabel(model.id)}>${icon('sparkle')}<bdi>${visibleText(model.name)}</bdi></li>`}
       ${mode === undefined || mode === 'rlm' || modeReason !== undefined ? nothing : modeView(mode)}
       ${servers.map(serverView)}
@@ -47,35 +48,40 @@ export function headerView(
 }
 
 function originView({ iteration, isEdited }: RunOrigin, controls: PanelControls): TemplateResult {
-  const how = isEdited ? 'with other code' : 'asking the model again';
+  const show = (): void => controls.post({ type: 'showOrigin' });
+  const run = html`<button type="button" class="link" @click=${show}>${t('another run')}</button>`;
   return html`<p class="origin quiet">
     ${icon('git-branch')}<span
-      >From iteration ${iteration} of
-      <button type="button" class="link" @click=${() => controls.post({ type: 'showOrigin' })}>another run</button>,
-      ${how}</span
+      >${
+        isEdited
+          ? tParts('From iteration {0} of {1}, with other code', iteration, run)
+          : tParts('From iteration {0} of {1}, asking the model again', iteration, run)
+      }</span
     >
   </p>`;
 }
 
 const MODE_SIGNS = {
-  react: { icon: 'tools', title: 'The model calls the tools itself' },
-  direct: { icon: 'comment', title: 'One call of the model, without tools or code' },
+  react: { icon: 'tools', title: t('The model calls the tools itself') },
+  direct: { icon: 'comment', title: t('One call of the model, without tools or code') },
 } as const;
 
 function modeView(mode: keyof typeof MODE_SIGNS): TemplateResult {
   const { icon: name, title } = MODE_SIGNS[mode];
-  return html`<li title=${title}>${icon(name)}<span>${MODE_NAMES[mode]}</span></li>`;
+  return html`<li title=${title}>${icon(name)}<span>${MODE_WORDS[mode]}</span></li>`;
 }
 
 function serverView({ name, state, toolCount, message }: ServerSummary): TemplateResult {
   const words = visibleText(name);
   if (state === 'ready') {
-    return html`<li>${icon('server')}<bdi>${words}</bdi><span class="quiet">${counted(toolCount, 'tool')}</span></li>`;
+    return html`<li>
+      ${icon('server')}<bdi>${words}</bdi><span class="quiet">${counted(toolCount, '{0} tool', '{0} tools')}</span>
+    </li>`;
   }
   const problem =
     state === 'failed'
-      ? { icon: 'error', kind: 'is-failed', label: 'failed' }
-      : { icon: 'circle-slash', kind: 'is-stopped', label: 'skipped' };
+      ? { icon: 'error', kind: 'is-failed', label: t('failed') }
+      : { icon: 'circle-slash', kind: 'is-stopped', label: t('skipped') };
   return html`<li class="has-problem">
     ${icon(problem.icon, problem.kind)}
     <span

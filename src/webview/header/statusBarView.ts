@@ -15,33 +15,34 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
   const about = totals.isEstimate ? '~' : '';
   const hasAnswer = outcome?.kind === 'submitted' || outcome?.kind === 'extracted';
   const isInterrupted = outcome?.kind === 'failed' && outcome.code === 'runInterrupted';
-  const limit = limits === undefined ? '' : ` of ${count(limits.iterations)}`;
+  const iterationsTitle =
+    limits === undefined ? t('Iterations') : t('Iterations, at most {0}', count(limits.iterations));
   return html`<div class="status">
     <div class="status-bar">
       <span class="state">${icon(state.icon, state.kind)}<span>${state.label}</span></span>
-      <ul class="figures" aria-label="Figures">
+      <ul class="figures" aria-label=${t('Figures')}>
         <li>${elapsed(elapsedMs)}</li>
-        <li title=${`Iterations, at most${limit.slice(3)}`}>${counted(iterations.length, 'iteration')}</li>
+        <li title=${iterationsTitle}>${counted(iterations.length, '{0} iteration', '{0} iterations')}</li>
         <li>
-          ${counted(totals.toolCalls, 'tool call')}${
+          ${counted(totals.toolCalls, '{0} tool call', '{0} tool calls')}${
             totals.failedToolCalls === 0
               ? nothing
-              : html`<span class="is-failed"> (${count(totals.failedToolCalls)} failed)</span>`
+              : html`<span class="is-failed"> (${t('{0} failed', count(totals.failedToolCalls))})</span>`
           }
         </li>
-        ${totals.subCalls === 0 ? nothing : html`<li>${counted(totals.subCalls, 'sub-call')}</li>`}
+        ${totals.subCalls === 0 ? nothing : html`<li>${counted(totals.subCalls, '{0} sub-call', '{0} sub-calls')}</li>`}
         <li title=${tokensTitle(totals)}>
-          ${about}${counted(totals.inputTokens, 'token')} in, ${about}${count(totals.outputTokens)} out
+          ${t('{0} in, {1} out', `${about}${counted(totals.inputTokens, '{0} token', '{0} tokens')}`, `${about}${count(totals.outputTokens)}`)}
         </li>
       </ul>
       <div class="actions">
         ${pauseButton(transcript, controls)}
-        ${transcript.state === 'finished' ? nothing : textButton('debug-stop', 'Stop', '', () => controls.post({ type: 'stop' }))}
-        ${isInterrupted ? textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' })) : nothing}
-        ${hasAnswer ? textButton('copy', 'Copy Answer', 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
+        ${transcript.state === 'finished' ? nothing : textButton('debug-stop', t('Stop'), '', () => controls.post({ type: 'stop' }))}
+        ${isInterrupted ? textButton('debug-continue', t('Resume'), 'primary', () => controls.post({ type: 'resume' })) : nothing}
+        ${hasAnswer ? textButton('copy', t('Copy Answer'), 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
         ${hasAnswer ? textButton('go-to-file', t('Open Answer'), '', () => controls.post({ type: 'openAnswer' })) : nothing}
         ${textButton('export', t('Export…'), '', () => controls.post({ type: 'exportRun' }))}
-        ${textButton('output', 'Show Log', '', () => controls.post({ type: 'showLog' }))}
+        ${textButton('output', t('Show Log'), '', () => controls.post({ type: 'showLog' }))}
       </div>
     </div>
     ${budgetView(transcript, elapsedMs)}
@@ -51,17 +52,17 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
 function pauseButton({ state, pause }: Transcript, controls: PanelControls): TemplateResult | typeof nothing {
   if (state === 'finished') return nothing;
   return pause === undefined
-    ? textButton('debug-pause', 'Pause', '', () => controls.post({ type: 'pause' }))
-    : textButton('debug-continue', 'Resume', 'primary', () => controls.post({ type: 'resume' }));
+    ? textButton('debug-pause', t('Pause'), '', () => controls.post({ type: 'pause' }))
+    : textButton('debug-continue', t('Resume'), 'primary', () => controls.post({ type: 'resume' }));
 }
 
 /** Which model took how many, where there was more than one. */
 function tokensTitle({ isEstimate, models }: Transcript['totals']): string {
-  const title = isEstimate ? 'Tokens, estimated' : 'Tokens';
+  const title = isEstimate ? t('Tokens, estimated') : t('Tokens');
   if (models.length < 2) return title;
   const each = models.map(
     ({ model, calls, inputTokens, outputTokens }) =>
-      `${visibleLabel(model.name)}: ${counted(calls, 'call')}, ${count(inputTokens)} in, ${count(outputTokens)} out`,
+      `${visibleLabel(model.name)}: ${counted(calls, '{0} call', '{0} calls')}, ${t('{0} in, {1} out', count(inputTokens), count(outputTokens))}`,
   );
   return [title, ...each].join('\n');
 }

@@ -5,6 +5,8 @@ import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { counted } from '../kit/quantities';
 import { visibleText } from '../values/visibleText';
+import { t } from '../kit/localised';
+import { levelWord } from '../kit/levelWords';
 
 const MAX_LINES = 200;
 const MAX_LINE_CHARS = 4_000;
@@ -16,9 +18,9 @@ export function consoleView(lines: readonly ConsoleLine[], controls: PanelContro
   const head = isLong ? lines.slice(0, MAX_LINES / 2) : lines;
   const tail = isLong ? lines.slice(-MAX_LINES / 2) : [];
   const isCut = isLong || [...head, ...tail].some((line) => line.text.length > MAX_LINE_CHARS);
-  return html`<div class="frame console" tabindex="0" role="group" aria-label="Console output">
+  return html`<div class="frame console" tabindex="0" role="group" aria-label=${t('Console output')}>
       ${head.map(lineView)}
-      ${isLong ? html`<p class="cut">${counted(lines.length - MAX_LINES, 'line')} not shown</p>` : nothing}
+      ${isLong ? html`<p class="cut">${counted(lines.length - MAX_LINES, '{0} line not shown', '{0} lines not shown')}</p>` : nothing}
       ${tail.map(lineView)}
     </div>
     ${isCut ? copyNote(lines, controls) : nothing}`;
@@ -28,10 +30,12 @@ function lineView({ level, text }: ConsoleLine): TemplateResult {
   const name = ICONS[level];
   const left = text.length - MAX_LINE_CHARS;
   return html`<div class="console-line level-${level}">
-    ${name === undefined ? nothing : html`${icon(name)}<span class="visually-hidden">${level}: </span>`}<span
+    ${name === undefined ? nothing : html`${icon(name)}<span class="visually-hidden">${levelWord(level)}: </span>`}<span
       class="console-text"
       >${visibleText(left > 0 ? text.slice(0, MAX_LINE_CHARS) : text)}${
-        left > 0 ? html`<span class="cut">… ${counted(left, 'more character')}</span>` : nothing
+        left > 0
+          ? html`<span class="cut">… ${counted(left, '{0} more character', '{0} more characters')}</span>`
+          : nothing
       }</span
     >
   </div>`;
@@ -41,7 +45,8 @@ function copyNote(lines: readonly ConsoleLine[], controls: PanelControls): Templ
   const copy = (): void => controls.post({ type: 'copyText', text: lines.map((line) => line.text).join('\n') });
   const total = lines.reduce((sum, line) => sum + line.text.length, 0);
   return html`<p class="cut">
-    ${counted(lines.length, 'line')}, ${counted(total, 'character')} in all.
-    <button type="button" class="link" @click=${copy}>Copy all</button>
+    ${counted(lines.length, '{0} line', '{0} lines')},
+    ${counted(total, '{0} character in all.', '{0} characters in all.')}
+    <button type="button" class="link" @click=${copy}>${t('Copy all')}</button>
   </p>`;
 }

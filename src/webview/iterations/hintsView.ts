@@ -4,6 +4,7 @@ import { MAX_HINT_CHARS } from '../../protocol/hostWebview';
 import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { visibleText } from '../values/visibleText';
+import { t } from '../kit/localised';
 
 const NAME = 'hint-text';
 
@@ -22,16 +23,16 @@ export function hintsView(
     controls.post({ type: 'addHint', text });
     input.value = '';
   };
-  const when = isOver ? 'The model was not told:' : 'The model will be told:';
-  return html`<section class="hints" aria-label="Hints">
+  const when = isOver ? t('The model was not told:') : t('The model will be told:');
+  return html`<section class="hints" aria-label=${t('Hints')}>
     ${openHints.map(({ text }) => hintView(text, when))}
     ${
       isOver
         ? nothing
         : html`<form class="hint-form" @submit=${send}>
-            <label for=${NAME}>Hint for the next turn</label>
+            <label for=${NAME}>${t('Hint for the next turn')}</label>
             <input id=${NAME} type="text" maxlength=${MAX_HINT_CHARS} autocomplete="off" />
-            <button type="submit" class="button">${icon('comment')}<span>Add Hint</span></button>
+            <button type="submit" class="button">${icon('comment')}<span>${t('Add Hint')}</span></button>
           </form>`
     }
   </section>`;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TranscriptIteration } from '../../core/transcript/transcript';
 import { textButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
+import { t } from '../kit/localised';
 
 /** From here on as another run: with other code, or by asking the model again. */
 export function iterationActions(
@@ -10,18 +11,18 @@ export function iterationActions(
 ): TemplateResult | typeof nothing {
   if (state === 'running') return nothing;
   const hasCode = cell !== 'none';
-  return html`<div class="iteration-actions" role="group" aria-label=${`Go on from iteration ${number}`}>
+  return html`<div class="iteration-actions" role="group" aria-label=${t('Go on from iteration {0}', number)}>
     ${
       hasCode
-        ? textButton('edit', 'Edit and Run Again', '', () =>
+        ? textButton('edit', t('Edit and Run Again'), '', () =>
             controls.post({ type: 'editIteration', iteration: number }),
           )
         : nothing
     }
-    ${textButton('refresh', 'Retry', '', () => controls.post({ type: 'retryIteration', iteration: number }))}
+    ${textButton('refresh', t('Retry'), '', () => controls.post({ type: 'retryIteration', iteration: number }))}
     ${
       hasCode && number > 1
-        ? textButton('diff', 'Compare with the Iteration Before', '', () =>
+        ? textButton('diff', t('Compare with the Iteration Before'), '', () =>
             controls.post({ type: 'compareIterations', iteration: number }),
           )
         : nothing

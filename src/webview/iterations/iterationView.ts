@@ -14,6 +14,8 @@ import type { PanelControls } from '../kit/panelControls';
 import { count, counted, duration } from '../kit/quantities';
 import { cutNote, framedTextView, MAX_SHOWN_CHARS, textView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
+import { t, tParts } from '../kit/localised';
+import { levelWord } from '../kit/levelWords';
 
 export interface IterationOptions {
   /** The one that goes on, or the last one. */
@@ -34,7 +36,7 @@ export function iterationView(
       key,
       kind: 'iteration',
       isOpenByDefault: options.isCurrent,
-      summary: html`<h2 class="iteration-title">Iteration ${iteration.number}</h2>
+      summary: html`<h2 class="iteration-title">${t('Iteration {0}', iteration.number)}</h2>
         <bdi class="iteration-gist">${isOpen ? nothing : visibleText(gistOf(iteration))}</bdi>
         <span class="iteration-facts">${factsOf(iteration)}</span>
         ${stateMark(iteration)}`,
@@ -57,44 +59,44 @@ function contentView(
     ${iteration.modelCalls.map((call) =>
       call.error === undefined || call.state === 'stopped'
         ? nothing
-        : failureView('The model call failed', call.error.message),
+        : failureView(t('The model call failed'), call.error.message),
     )}
     ${
       isWaiting
         ? html`<p class="waiting">
-            ${icon('loading')}<span>Waiting for <bdi>${visibleText(modelName)}</bdi></span>
+            ${icon('loading')}<span>${tParts('Waiting for {0}', html`<bdi>${visibleText(modelName)}</bdi>`)}</span>
           </p>`
         : nothing
     }
-    ${iteration.hints.map((hint) => hintView(hint, 'Your hint:'))}
-    ${iteration.isEdited === true ? html`<p class="quiet">You wrote this code.</p>` : nothing}
+    ${iteration.hints.map((hint) => hintView(hint, t('Your hint:')))}
+    ${iteration.isEdited === true ? html`<p class="quiet">${t('You wrote this code.')}</p>` : nothing}
     ${iteration.reasoning === '' ? nothing : reasoningView(iteration.reasoning, controls)}
     ${iteration.code === '' ? nothing : codeFrame(iteration, controls)}
     ${
       iteration.toolCalls.length === 0
         ? nothing
-        : html`${heading('Tool calls', String(iteration.toolCalls.length))}
+        : html`${heading(t('Tool calls'), String(iteration.toolCalls.length))}
           ${toolCallsView(iteration.toolCalls, `${key}:calls`, controls)}`
     }
     ${iteration.otherCalls.map((call) => otherCallView(call, controls))}
     ${
       iteration.nestedRuns.length === 0
         ? nothing
-        : html`${heading('Nested runs', String(iteration.nestedRuns.length))}
+        : html`${heading(t('Nested runs'), String(iteration.nestedRuns.length))}
           ${nestedRunsView(iteration.nestedRuns, controls)}`
     }
     ${
       iteration.subCalls.length === 0
         ? nothing
-        : html`${heading('Sub-calls', String(iteration.subCalls.length))}
+        : html`${heading(t('Sub-calls'), String(iteration.subCalls.length))}
           ${subCallsView(iteration.subCalls, `${key}:subCalls`, controls)}`
     }
     ${
       iteration.consoleLines.length === 0
         ? nothing
-        : html`${heading('Output')} ${consoleView(iteration.consoleLines, controls)}`
+        : html`${heading(t('Output'))} ${consoleView(iteration.consoleLines, controls)}`
     }
-    ${value === undefined ? nothing : html`${heading('Value')} ${framedTextView(value, 'mono', controls)}`}
+    ${value === undefined ? nothing : html`${heading(t('Value'))} ${framedTextView(value, 'mono', controls)}`}
     ${error === undefined ? nothing : failureView(error.name, error.message, placeOf(error))}
     ${iteration.notices.map(noticeView)}
     ${
@@ -105,8 +107,7 @@ function contentView(
               key: `${key}:observation`,
               kind: 'observation',
               isOpenByDefault: false,
-              summary: html`<span>What the model saw</span>
-                <span class="quiet">${counted(observation.text.length, 'character')}${cutFrom(observation)}</span>`,
+              summary: html`<span>${t('What the model saw')}</span> <span class="quiet">${sizeOf(observation)}</span>`,
               content: () => framedTextView(observation.text, 'mono', controls),
             },
             controls,
@@ -114,7 +115,7 @@ function contentView(
     }
     ${
       iteration.state === 'stopped' && iteration.cell === 'none' && !hasCalled(iteration)
-        ? html`<p class="quiet">The run ended before this iteration was done.</p>`
+        ? html`<p class="quiet">${t('The run ended before this iteration was done.')}</p>`
         : nothing
     }
     ${footerView(iteration)} ${iterationActions(iteration, controls)}
@@ -123,7 +124,7 @@ function contentView(
 
 /** In ReAct mode: `submit`, or a call that was refused before it reached a tool. */
 function otherCallView({ name, arguments: input }: ModelToolCall, controls: PanelControls): TemplateResult {
-  return html`${heading(name === 'submit' ? 'Submit' : 'Refused')}
+  return html`${heading(name === 'submit' ? t('Submit') : t('Refused'))}
   ${framedTextView(`${name} ${JSON.stringify(input, null, 2)}`, 'mono', controls)}`;
 }
 
@@ -150,11 +151,11 @@ function codeFrame(iteration: TranscriptIteration, controls: PanelControls): Tem
         ${
           iteration.cell === 'none'
             ? nothing
-            : iconButton('go-to-file', `Open the code of iteration ${number} in an editor`, () =>
+            : iconButton('go-to-file', t('Open the code of iteration {0} in an editor', number), () =>
                 controls.post({ type: 'openCode', iteration: number }),
               )
         }
-        ${iconButton('copy', `Copy the code of iteration ${number}`, () => controls.post({ type: 'copyText', text: code }))}
+        ${iconButton('copy', t('Copy the code of iteration {0}', number), () => controls.post({ type: 'copyText', text: code }))}
       </div>
       ${codeView(code.slice(0, 200_000), error)}
     </div>
@@ -163,7 +164,7 @@ function codeFrame(iteration: TranscriptIteration, controls: PanelControls): Tem
 
 function footerView({ modelCalls, cellDurationMs }: TranscriptIteration): TemplateResult | typeof nothing {
   const parts = modelCalls.flatMap((call) => usageOf(call));
-  if (cellDurationMs !== undefined) parts.push(`code ${duration(cellDurationMs)}`);
+  if (cellDurationMs !== undefined) parts.push(t('code {0}', duration(cellDurationMs)));
   return parts.length === 0 ? nothing : html`<p class="footer">${parts.join(' · ')}</p>`;
 }
 
@@ -171,27 +172,27 @@ function usageOf({ usage, durationMs }: ModelCallRecord): string[] {
   if (usage === undefined) return [];
   const about = usage.isEstimate ? '~' : '';
   return [
-    `${about}${counted(usage.inputTokens, 'token')} in`,
-    `${about}${count(usage.outputTokens)} out`,
-    ...(durationMs === undefined ? [] : [`model ${duration(durationMs)}`]),
+    t('{0} in', `${about}${counted(usage.inputTokens, '{0} token', '{0} tokens')}`),
+    t('{0} out', `${about}${count(usage.outputTokens)}`),
+    ...(durationMs === undefined ? [] : [t('model {0}', duration(durationMs))]),
   ];
 }
 
 export function noticeView({ level, message }: NoticeRecord): TemplateResult {
   return html`<p class="notice level-${level}">
-    ${icon(level)}<span class="visually-hidden">${level}: </span><bdi>${visibleText(message)}</bdi>
+    ${icon(level)}<span class="visually-hidden">${levelWord(level)}: </span><bdi>${visibleText(message)}</bdi>
   </p>`;
 }
 
 function stateMark(iteration: TranscriptIteration): TemplateResult {
   const [name, kind, label] =
     iteration.state === 'running'
-      ? ['loading', 'is-running', 'running']
+      ? ['loading', 'is-running', t('running')]
       : iteration.state === 'stopped'
-        ? ['debug-stop', 'is-stopped', 'stopped']
+        ? ['debug-stop', 'is-stopped', t('stopped')]
         : iteration.error !== undefined || iteration.modelCalls.at(-1)?.state === 'failed'
-          ? ['error', 'is-failed', 'ended with an error']
-          : ['pass', 'is-passed', 'finished'];
+          ? ['error', 'is-failed', t('ended with an error')]
+          : ['pass', 'is-passed', t('finished')];
   return html`<span class="iteration-state" title=${label}>${icon(name, kind)}</span>
     <span class="visually-hidden">, ${label}</span>`;
 }
@@ -208,17 +209,19 @@ function gistOf({ reasoning, error, code, toolCalls, otherCalls }: TranscriptIte
 
 function factsOf({ toolCalls, subCalls, durationMs }: TranscriptIteration): string {
   return [
-    ...(toolCalls.length === 0 ? [] : [counted(toolCalls.length, 'tool call')]),
-    ...(subCalls.length === 0 ? [] : [counted(subCalls.length, 'sub-call')]),
+    ...(toolCalls.length === 0 ? [] : [counted(toolCalls.length, '{0} tool call', '{0} tool calls')]),
+    ...(subCalls.length === 0 ? [] : [counted(subCalls.length, '{0} sub-call', '{0} sub-calls')]),
     ...(durationMs === undefined ? [] : [duration(durationMs)]),
   ].join(' · ');
 }
 
 function placeOf({ line, column }: { line?: number | undefined; column?: number | undefined }): string {
   if (line === undefined) return '';
-  return column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  return column === undefined ? t('line {0}', line) : t('line {0}, column {1}', line, column);
 }
 
-function cutFrom({ text, totalChars }: { text: string; totalChars: number }): string {
-  return totalChars > text.length ? ` of ${count(totalChars)}` : '';
+function sizeOf({ text: { length }, totalChars }: { text: string; totalChars: number }): string {
+  return totalChars > length
+    ? counted(length, '{0} character of {1}', '{0} characters of {1}', count(totalChars))
+    : counted(length, '{0} character', '{0} characters');
 }

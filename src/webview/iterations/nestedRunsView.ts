@@ -27,7 +27,7 @@ export function nestedRunsView(runs: readonly NestedRunRecord[], controls: Panel
 function nestedRunView(run: NestedRunRecord, controls: PanelControls): TemplateResult {
   const { id, prompt, state, cells, model } = run;
   const facts = [
-    counted(cells.length, 'iteration'),
+    counted(cells.length, '{0} iteration', '{0} iterations'),
     ...(run.durationMs === undefined ? [] : [duration(run.durationMs)]),
   ];
   return disclosure(

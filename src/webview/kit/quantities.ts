@@ -1,23 +1,29 @@
 /** Numbers as people read them. */
+import { t, translationOf } from './localised';
 
 export function count(value: number): string {
   return value.toLocaleString();
 }
 
-export function counted(value: number, singular: string, plural = `${singular}s`): string {
-  return `${count(value)} ${value === 1 ? singular : plural}`;
+/** Two literals with the number as `{0}`: for one, and for any other number. */
+export function counted(value: number, one: string, many: string, ...more: readonly string[]): string {
+  const values = [count(value), ...more];
+  return translationOf(value === 1 ? one : many).replace(
+    /\{(\d+)\}/g,
+    (place, index: string) => values[Number(index)] ?? place,
+  );
 }
 
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 1_000) return t('{0} ms', Math.round(ms));
+  if (ms < 60_000) return t('{0} s', (ms / 1_000).toFixed(1));
   const seconds = Math.round(ms / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }
 
 /** For a clock that ticks every second. */
 export function elapsed(ms: number): string {
-  return ms < 60_000 ? `${Math.floor(Math.max(0, ms) / 1_000)} s` : duration(ms);
+  return ms < 60_000 ? t('{0} s', Math.floor(Math.max(0, ms) / 1_000)) : duration(ms);
 }
 
 const COMPACT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 });
@@ -30,8 +36,8 @@ export function compactCount(value: number): string {
 /** To the largest unit that says enough; rounded down, since it is about what is left. */
 export function roughDuration(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
-  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 120) return t('{0} s', seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 120) return t('{0} min', minutes);
+  return minutes % 60 === 0 ? t('{0} h', minutes / 60) : t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }

@@ -7,6 +7,7 @@ import type { PanelControls } from '../kit/panelControls';
 import { rowsTable } from '../values/recordTable';
 import { jsonView, textView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
+import { t } from '../kit/localised';
 
 const MAX_ROWS = 100;
 
@@ -20,12 +21,13 @@ export function outcomeView(
     case 'submitted':
     case 'extracted':
       return html`<section class="outcome is-answered is-${outcome.kind}" aria-labelledby="outcome-title">
-        <h2 id="outcome-title">Answer</h2>
+        <h2 id="outcome-title">${t({ message: 'Answer', comment: 'the answer of a run' })}</h2>
         ${
           outcome.kind === 'extracted'
             ? html`<p class="notice level-warning">
                 ${icon('warning')}<bdi
-                  >${visibleText(outcome.terminationReason)} The model answered from what the run had found so far.</bdi
+                  >${visibleText(outcome.terminationReason)}
+                  ${t('The model answered from what the run had found so far.')}</bdi
                 >
               </p>`
             : nothing
@@ -35,7 +37,7 @@ export function outcomeView(
       </section>`;
     case 'limitReached':
       return html`<section class="outcome">
-        <h2>No answer</h2>
+        <h2>${t({ message: 'No answer', comment: 'of a run' })}</h2>
         <p class="notice level-warning">${icon('warning')}<bdi>${visibleText(outcome.message)}</bdi></p>
         ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
@@ -43,10 +45,10 @@ export function outcomeView(
       if (outcome.code === 'runInterrupted' || outcome.code === 'runElsewhere') {
         return html`<section class="outcome"><p class="notice">${icon('info')}${outcome.message}</p></section>`;
       }
-      return html`<section class="outcome">${failureView('The run failed', outcome.message)}</section>`;
+      return html`<section class="outcome">${failureView(t('The run failed'), outcome.message)}</section>`;
     case 'cancelled':
       return html`<section class="outcome">
-        <p class="notice">${icon('debug-stop')}The run was stopped before it had an answer.</p>
+        <p class="notice">${icon('debug-stop')}${t('The run was stopped before it had an answer.')}</p>
       </section>`;
   }
 }
@@ -54,8 +56,8 @@ export function outcomeView(
 /** The choice of a direct answer can be overruled. */
 function insteadView(controls: PanelControls): TemplateResult {
   return html`<p class="instead quiet">
-    <span>The model answered by itself: it called no tools and ran no code.</span>
-    ${textButton('code', 'Run in Code Mode', '', () => controls.post({ type: 'runInCodeMode' }))}
+    <span>${t('The model answered by itself: it called no tools and ran no code.')}</span>
+    ${textButton('code', t('Run in Code Mode'), '', () => controls.post({ type: 'runInCodeMode' }))}
   </p>`;
 }
 
@@ -63,7 +65,7 @@ function answerView(answer: Answer, controls: PanelControls): TemplateResult {
   switch (answer.kind) {
     case 'text':
       return answer.text === ''
-        ? html`<p class="quiet">The answer is empty.</p>`
+        ? html`<p class="quiet">${t('The answer is empty.')}</p>`
         : textView(answer.text, 'answer', controls);
     case 'json':
       return jsonOf(answer.text, controls);
@@ -72,7 +74,7 @@ function answerView(answer: Answer, controls: PanelControls): TemplateResult {
         answer.columns,
         answer.rows.slice(0, MAX_ROWS),
         answer.rows.length - MAX_ROWS,
-        '“Copy Answer” copies all of them.',
+        t('“Copy Answer” copies all of them.'),
       );
     case 'fields':
       return html`<dl class="fields">

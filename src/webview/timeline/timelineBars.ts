@@ -9,6 +9,7 @@ import type {
   Transcript,
   TranscriptIteration,
 } from '../../core/transcript/transcript';
+import { t } from '../kit/localised';
 
 /** From top to bottom. */
 export const LANES = ['model', 'cell', 'tools', 'subCalls', 'approvals'] as const;
@@ -44,7 +45,7 @@ export class TimelineBars {
       for (const bar of this.#barsOf(transcript, iteration)) bars.push(bar);
     }
     const { extract } = transcript;
-    if (extract !== undefined) bars.push(modelBar(extract, 'model', 'Answer from the transcript', transcript));
+    if (extract !== undefined) bars.push(modelBar(extract, 'model', t('Answer from the transcript'), transcript));
     return bars;
   }
 
@@ -62,9 +63,9 @@ function iterationBars(transcript: Transcript, iteration: TranscriptIteration): 
   const { number, modelCalls, checkpointCalls, subCalls, toolCalls, cell, cellStartedAt, cellDurationMs } = iteration;
   const bars: Bar[] = [];
   for (const call of modelCalls)
-    bars.push(modelBar(call, 'model', `Model, iteration ${number}`, transcript, iteration));
+    bars.push(modelBar(call, 'model', t('Model, iteration {0}', number), transcript, iteration));
   for (const call of checkpointCalls)
-    bars.push(modelBar(call, 'model', 'Summary of older turns', transcript, iteration));
+    bars.push(modelBar(call, 'model', t('Summary of older turns'), transcript, iteration));
   if (cellStartedAt !== undefined && cell !== 'none') {
     const state = cell === 'running' && iteration.state === 'stopped' ? 'stopped' : cell;
     const times = timesOf(cellStartedAt, cellDurationMs, state, transcript, iteration);
@@ -72,7 +73,7 @@ function iterationBars(transcript: Transcript, iteration: TranscriptIteration): 
       id: `cell:${number}`,
       lane: 'cell',
       iteration: number,
-      label: `Code of iteration ${number}`,
+      label: t('Code of iteration {0}', number),
       state,
       ...times,
     });
@@ -83,8 +84,8 @@ function iterationBars(transcript: Transcript, iteration: TranscriptIteration): 
 }
 
 function subCallLabel({ purpose, model, isNestedTurn }: ModelCallRecord): string {
-  if (purpose === 'sampling') return 'Asked by a server';
-  const name = isNestedTurn === true ? 'Turn of a nested run' : 'llm_query';
+  if (purpose === 'sampling') return t('Asked by a server');
+  const name = isNestedTurn === true ? t('Turn of a nested run') : 'llm_query';
   return model === undefined ? name : `${name}, ${model.name}`;
 }
 

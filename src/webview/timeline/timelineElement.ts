@@ -17,6 +17,7 @@ import {
 } from './timelineLayout';
 import { nextBar } from './timelineSteps';
 import { timelineTable } from './timelineTable';
+import { t } from '../kit/localised';
 
 /** A run that goes on is drawn anew this often; what a person does is shown at once. */
 const REDRAW_MS = 250;
@@ -89,15 +90,15 @@ export class TimelineElement extends LitElement {
 
   #toolbar(): TemplateResult {
     const isChart = !this.#isTable;
-    return html`<div class="timeline-tools" role="toolbar" aria-label="Timeline">
+    return html`<div class="timeline-tools" role="toolbar" aria-label=${t('Timeline')}>
       ${
         isChart
-          ? html`${iconButton('zoom-in', 'Zoom In', () => this.#zoom(1 / ZOOM))}
-            ${iconButton('zoom-out', 'Zoom Out', () => this.#zoom(ZOOM))}
-            ${iconButton('screen-full', 'Show the Whole Run', () => this.#show(undefined))}`
+          ? html`${iconButton('zoom-in', t('Zoom In'), () => this.#zoom(1 / ZOOM))}
+            ${iconButton('zoom-out', t('Zoom Out'), () => this.#zoom(ZOOM))}
+            ${iconButton('screen-full', t('Show the Whole Run'), () => this.#show(undefined))}`
           : nothing
       }
-      ${iconButton(isChart ? 'table' : 'graph', isChart ? 'Show as a Table' : 'Show as a Chart', () => {
+      ${iconButton(isChart ? 'table' : 'graph', isChart ? t('Show as a Table') : t('Show as a Chart'), () => {
         this.#isTable = isChart;
         this.#showNow();
       })}
@@ -124,7 +125,7 @@ export class TimelineElement extends LitElement {
       class="timeline-chart"
       role="listbox"
       tabindex="0"
-      aria-label="Timeline of the run. Arrow keys: from bar to bar; Enter: go to it; plus and minus: zoom."
+      aria-label=${t('Timeline of the run. Arrow keys: from bar to bar; Enter: go to it; plus and minus: zoom.')}
       aria-activedescendant=${(active && elementId(active)) ?? nothing}
       @keydown=${(event: KeyboardEvent) => this.#press(event)}
       @focus=${() => this.#showNow()}

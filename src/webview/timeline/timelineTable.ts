@@ -3,6 +3,7 @@ import { icon, iconButton } from '../kit/icon';
 import { count, duration } from '../kit/quantities';
 import { LANE_TITLES, STATE_WORDS, titleOf } from './barWords';
 import type { Lane, PlacedBar } from './timelineLayout';
+import { t } from '../kit/localised';
 
 const PAGE_ROWS = 50;
 
@@ -19,16 +20,16 @@ export function timelineTable(lanes: readonly Lane[], { page, turnTo, goTo }: Ta
   const shown = Math.min(page, pages - 1);
   const first = shown * PAGE_ROWS;
   const rows = bars.slice(first, first + PAGE_ROWS);
-  return html`<div class="table timeline-table" tabindex="0" role="group" aria-label="Timeline as a table">
+  return html`<div class="table timeline-table" tabindex="0" role="group" aria-label=${t('Timeline as a table')}>
       <table>
         <thead>
           <tr>
-            <th scope="col" class="number">Start</th>
-            <th scope="col" class="number">Duration</th>
-            <th scope="col">Kind</th>
-            <th scope="col">What</th>
-            <th scope="col" class="number">Iteration</th>
-            <th scope="col">State</th>
+            <th scope="col" class="number">${t({ message: 'Start', comment: 'when something began' })}</th>
+            <th scope="col" class="number">${t('Duration')}</th>
+            <th scope="col">${t('Kind')}</th>
+            <th scope="col">${t('What')}</th>
+            <th scope="col" class="number">${t('Iteration')}</th>
+            <th scope="col">${t('State')}</th>
           </tr>
         </thead>
         <tbody>
@@ -52,9 +53,11 @@ export function timelineTable(lanes: readonly Lane[], { page, turnTo, goTo }: Ta
       pages === 1
         ? nothing
         : html`<p class="timeline-pages">
-            ${iconButton('chevron-left', 'Earlier rows', () => turnTo(Math.max(0, shown - 1)))}
-            <span role="status">${count(first + 1)}–${count(first + rows.length)} of ${count(bars.length)}</span>
-            ${iconButton('chevron-right', 'Later rows', () => turnTo(Math.min(pages - 1, shown + 1)))}
+            ${iconButton('chevron-left', t('Earlier rows'), () => turnTo(Math.max(0, shown - 1)))}
+            <span role="status"
+              >${t('{0}–{1} of {2}', count(first + 1), count(first + rows.length), count(bars.length))}</span
+            >
+            ${iconButton('chevron-right', t('Later rows'), () => turnTo(Math.min(pages - 1, shown + 1)))}
           </p>`
     }`;
 }

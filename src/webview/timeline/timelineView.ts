@@ -3,6 +3,7 @@ import type { Transcript } from '../../core/transcript/transcript';
 import { disclosure } from '../kit/disclosure';
 import type { PanelControls } from '../kit/panelControls';
 import './timelineElement';
+import { t } from '../kit/localised';
 
 /** The run over time, from its first iteration on. */
 export function timelineView(
@@ -20,7 +21,7 @@ export function timelineView(
       key: 'timeline',
       kind: 'timeline',
       isOpenByDefault: true,
-      summary: html`<h2>Timeline</h2>`,
+      summary: html`<h2>${t('Timeline')}</h2>`,
       content: () =>
         html`<rlm-timeline
           .transcript=${transcript}

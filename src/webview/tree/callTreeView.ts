@@ -43,7 +43,7 @@ export function callTreeView(transcript: Transcript, controls: PanelControls): T
       summary: html`${icon('list-tree')}
         <h2>${t('Call tree')}</h2>
         <span class="quiet"
-          >${counted(calls, 'call')}${nestedRuns === 0 ? nothing : ` · ${counted(nestedRuns, 'nested run')}`}</span
+          >${counted(calls, '{0} call', '{0} calls')}${nestedRuns === 0 ? nothing : ` · ${counted(nestedRuns, '{0} nested run', '{0} nested runs')}`}</span
         >`,
       content: () => treeView(callTree(transcript), controls),
     },

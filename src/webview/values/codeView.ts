@@ -3,6 +3,7 @@ import type { CellError } from '../../core/events';
 import { highlightedLines, type Token } from './highlightedLines';
 import { counted } from '../kit/quantities';
 import { visibleText } from './visibleText';
+import { t } from '../kit/localised';
 
 const MAX_LINES = 3_000;
 
@@ -10,10 +11,10 @@ const MAX_LINES = 3_000;
 export function codeView(code: string, error?: CellError): TemplateResult {
   const lines = highlightedLines(code.replace(/\s+$/, ''));
   const left = lines.length - MAX_LINES;
-  return html`<div class="code-lines" tabindex="0" role="group" aria-label="Code">
+  return html`<div class="code-lines" tabindex="0" role="group" aria-label=${t('Code')}>
       ${lines.slice(0, MAX_LINES).map((line, index) => lineView(line, error?.line === index + 1 ? error : undefined))}
     </div>
-    ${left > 0 ? html`<p class="cut">${counted(left, 'more line')}.</p>` : nothing}`;
+    ${left > 0 ? html`<p class="cut">${counted(left, '{0} more line.', '{0} more lines.')}</p>` : nothing}`;
 }
 
 function lineView(line: readonly Token[], error: CellError | undefined): TemplateResult {
@@ -21,7 +22,7 @@ function lineView(line: readonly Token[], error: CellError | undefined): Templat
   if (error === undefined) return html`<pre class="code-line">${text}</pre>`;
   return html`<pre
     class="code-line has-error"
-  >${text}<span class="visually-hidden"> (the error is on this line)</span></pre>`;
+  >${text}<span class="visually-hidden"> (${t('the error is on this line')})</span></pre>`;
 }
 
 function tokenView({ text, kind }: Token): unknown {

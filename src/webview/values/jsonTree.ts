@@ -6,6 +6,7 @@ import { counted } from '../kit/quantities';
 import { pressInTree } from '../kit/treeKeys';
 import { MAX_SHOWN_CHARS } from './textView';
 import { visibleText } from './visibleText';
+import { t } from '../kit/localised';
 
 /** Of a longer list the entries are told in groups of so many. */
 const GROUP = 100;
@@ -22,7 +23,7 @@ interface Entry {
 /** A value that is opened part by part, with the keys of a tree. What is closed is not in the page. */
 export function jsonTree(value: JsonValue, key: string, controls: PanelControls): TemplateResult {
   const entries = entriesOf(value);
-  return html`<div class="frame json json-tree" role="tree" aria-label="Value" @keydown=${press}>
+  return html`<div class="frame json json-tree" role="tree" aria-label=${t('Value')} @keydown=${press}>
     ${entries.map((entry, index) => nodeView(entry, { path: `${key}/${index}`, level: 1, isFirst: index === 0 }, controls))}
   </div>`;
 }
@@ -84,7 +85,9 @@ function scalarView(value: JsonValue): TemplateResult {
   if (typeof value === 'string') {
     const isLong = value.length > SHORT_CHARS;
     const text = JSON.stringify(isLong ? `${value.slice(0, SHORT_CHARS)}…` : value);
-    const size = isLong ? html` <span class="quiet">${counted(value.length, 'character')}</span>` : nothing;
+    const size = isLong
+      ? html` <span class="quiet">${counted(value.length, '{0} character', '{0} characters')}</span>`
+      : nothing;
     return html`<span class="hljs-string"><bdi>${visibleText(text)}</bdi></span
       >${size}`;
   }

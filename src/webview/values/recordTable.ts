@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { JsonObject, JsonValue } from '../../core/json';
 import { counted } from '../kit/quantities';
 import { visibleText } from './visibleText';
+import { t } from '../kit/localised';
 
 const MAX_ROWS = 100;
 const MAX_COLUMNS = 12;
@@ -51,7 +52,7 @@ export function rowsTable(
   moreText: string,
 ): TemplateResult {
   const kinds = columns.map((_, index) => (rows.every((row) => NUMBER.test(row[index] ?? '')) ? 'number' : ''));
-  return html`<div class="table" tabindex="0" role="group" aria-label="Table">
+  return html`<div class="table" tabindex="0" role="group" aria-label=${t('Table')}>
       <table>
         <thead>
           <tr>
@@ -77,5 +78,5 @@ export function rowsTable(
         </tbody>
       </table>
     </div>
-    ${left > 0 ? html`<p class="cut">${counted(left, 'more row')}. ${moreText}</p>` : nothing}`;
+    ${left > 0 ? html`<p class="cut">${counted(left, '{0} more row.', '{0} more rows.')} ${moreText}</p>` : nothing}`;
 }

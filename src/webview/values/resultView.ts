@@ -5,6 +5,7 @@ import { jsonTree } from './jsonTree';
 import { isRecord, recordsIn, recordTable } from './recordTable';
 import { framedTextView } from './textView';
 import { visibleText } from './visibleText';
+import { t } from '../kit/localised';
 
 /** What a tool gave, in the shape in which it is read best: text as text, lists of records as a table, else a tree. */
 export function resultView(value: JsonValue, key: string, controls: PanelControls): TemplateResult {
@@ -21,10 +22,10 @@ export function resultView(value: JsonValue, key: string, controls: PanelControl
   return html`<p class="result-shape">
       ${found.name === '' ? nothing : html`<bdi class="mono">${visibleText(found.name)}</bdi>`}
       <button type="button" class="link" @click=${() => controls.setExpanded(treeKey, !isTree)}>
-        ${isTree ? 'Show as a table' : 'Show as a tree'}
+        ${isTree ? t('Show as a table') : t('Show as a tree')}
       </button>
     </p>
-    ${isTree ? jsonTree(value, key, controls) : recordTable(found.records, 'The tree has all of them.')}`;
+    ${isTree ? jsonTree(value, key, controls) : recordTable(found.records, t('The tree has all of them.'))}`;
 }
 
 /** The records themselves, or those that an object holds as all that it holds. */

@@ -3,6 +3,7 @@ import type { PanelControls } from '../kit/panelControls';
 import { codeView } from './codeView';
 import { count } from '../kit/quantities';
 import { visibleText } from './visibleText';
+import { t } from '../kit/localised';
 
 /** What is shown of one text; the rest can be copied. */
 export const MAX_SHOWN_CHARS = 20_000;
@@ -15,7 +16,7 @@ export function textView(text: string, kind: string, controls: PanelControls): T
 
 /** The same in a frame that scrolls, with the note below it. */
 export function framedTextView(text: string, kind: string, controls: PanelControls): TemplateResult {
-  return html`<div class="frame" tabindex="0" role="group" aria-label="Text">
+  return html`<div class="frame" tabindex="0" role="group" aria-label=${t('Text')}>
       <pre class="text ${kind}">${visibleText(shown(text))}</pre>
     </div>
     ${cutNote(text, controls)}`;
@@ -33,8 +34,10 @@ export function jsonView(value: unknown, controls: PanelControls): TemplateResul
 export function cutNote(text: string, controls: PanelControls): TemplateResult | typeof nothing {
   if (text.length <= MAX_SHOWN_CHARS) return nothing;
   return html`<p class="cut">
-    Showing the first ${count(MAX_SHOWN_CHARS)} of ${count(text.length)} characters.
-    <button type="button" class="link" @click=${() => controls.post({ type: 'copyText', text })}>Copy all</button>
+    ${t('Showing the first {0} of {1} characters.', count(MAX_SHOWN_CHARS), count(text.length))}
+    <button type="button" class="link" @click=${() => controls.post({ type: 'copyText', text })}>
+      ${t('Copy all')}
+    </button>
   </p>`;
 }
 

@@ -2,11 +2,24 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { panelTexts, untranslatedIn, untranslatedPanelTexts } from '../../support/panelTexts';
 
 const SOURCES = path.join(process.cwd(), 'src', 'vscode');
 /** They are the same in every language. */
 const NAMES = /RLM Code Mode|RLM|ReAct|Markdown|JSON/g;
 const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
+
+/** What the panel says in English in every language. */
+const SAME_EVERYWHERE: readonly string[] = [
+  // Names of functions, as code calls them.
+  'calls/callsView.ts: llm_query',
+  'iterations/nestedRunsView.ts: rlm_query…',
+  // By these a comparison's row and title are told from others.
+  'compareView.ts: Outcome',
+  'compareWords.ts: … and …',
+  // Keys.
+  ...['Home', 'End', 'Escape', 'Enter'].map((key) => `timeline/timelineElement.ts: ${key}`),
+];
 
 /** Every text that is passed to `vscode.l10n.t`, in the order of the files. */
 function localisedTexts(): readonly string[] {
@@ -32,11 +45,31 @@ function localisedTexts(): readonly string[] {
 
 describe('localisation', () => {
   it('has every text of the code in the bundle that translators work from, and no other', () => {
-    const wanted = Object.fromEntries(localisedTexts().map((text) => [text, text]));
+    const wanted = {
+      ...Object.fromEntries(localisedTexts().map((text) => [text, text])),
+      ...Object.fromEntries(panelTexts()),
+    };
     assert.ok(Object.keys(wanted).length > 20);
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(BUNDLE, `${JSON.stringify(wanted, null, 2)}\n`);
     assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), wanted);
   });
+
+  it('has no words in the panel that pass by its bundle', () => {
+    assert.deepEqual([...new Set(untranslatedPanelTexts())].sort(), [...SAME_EVERYWHERE].sort());
+  });
+
+  for (const [source, texts] of [
+    ['html`<p class="quiet">${one} of all</p>`', ['x: … of all']],
+    ['html`<button title="Close" aria-label=${t("Close")}></button>`', ['x: Close']],
+    ['const label = isOpen ? "Show less" : "close";', ['x: Show less']],
+    ['const words = `${left} of ${limit} left`;', ['x: … of … left']],
+    ['tParts("{0} calls", html`<b>Stop</b>`)', ['x: Stop']],
+    ['textButton("stop", "Stop", "", () => post({ type: "stopRun" }))', ['x: Stop']],
+    ['counted(calls.length, "{0} call", "{0} calls") + t({ message: "Start", comment: "of it" })', []],
+    ['html`<svg class="swatch of-it"></svg>${icon("debug-stop", "is-stopped")}`', []],
+  ] as const) {
+    it(`tells words that pass by it: ${source}`, () => assert.deepEqual(untranslatedIn(source), texts));
+  }
 
   for (const [original, translated] of [
     ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.zh-cn.json'],
