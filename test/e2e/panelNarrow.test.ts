@@ -44,10 +44,7 @@ describe('the panel where there is little room, or motion disturbs', function ()
       const preview = await open({ width, height: 450 });
       for (const [name, run] of Object.entries(RUNS)) {
         await preview.show(run());
-        await preview.page.evaluate(() => {
-          for (const one of document.querySelectorAll<HTMLElement>('.iteration:not([open]) > summary')) one.click();
-        });
-        await preview.page.locator('.iteration:not([open])').waitFor({ state: 'detached' });
+        await openAll(preview.page);
         assert.deepEqual(await standingOut(preview.page), [], name);
         assert.equal(
           await preview.page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
@@ -72,3 +69,14 @@ describe('the panel where there is little room, or motion disturbs', function ()
     assert.deepEqual(await animated(told.page), []);
   });
 });
+
+/** Opening some brings others into the page, as lists are drawn where they are seen. */
+async function openAll(page: Page): Promise<void> {
+  const closed = page.locator('.iteration:not([open])');
+  while ((await closed.count()) > 0) {
+    await closed.locator('> summary').evaluateAll((all) => {
+      for (const one of all) (one as HTMLElement).click();
+    });
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+  }
+}

@@ -157,11 +157,12 @@ describe('a run from an iteration of another one', () => {
     const model = new ScriptedModel(...REPLIES);
     const run = await fork(parent, { iteration: 2, code: 'print("given");' }, model);
     const lost = Promise.withResolvers<void>();
+    let isKilled = false;
     run.subscribe((event) => {
-      if (event.type === 'cell.started') {
-        engine.workers.at(-1)?.kill();
-        lost.resolve();
-      }
+      if (event.type === 'worker.lost') lost.resolve();
+      if (event.type !== 'cell.started' || isKilled) return;
+      isKilled = true;
+      engine.workers.at(-1)?.kill();
     });
     await lost.promise;
     assert.equal(await luckOf(run), await luckOf(parent));
