@@ -48,6 +48,19 @@ describe('a comparison, the call tree and the buttons of the panel', function ()
     });
   }
 
+  it('names what it compares in Simplified Chinese where the editor does', async () => {
+    const preview = await open({ language: 'zh-cn' });
+    const { page } = preview;
+    await preview.send({ type: 'compare', runIds: ['run-1', 'run-2'], comparison: compared('The other task') });
+    assert.equal(await page.locator('h1').innerText(), '两次运行');
+    const names = await page.getByRole('rowheader').allInnerTexts();
+    assert.deepEqual(names, ['结果', '迭代', '模型调用', '子调用', '输入令牌', '输出令牌', '工具调用', '时间']);
+    assert.deepEqual(await page.locator('h2').allInnerTexts(), ['第一次运行的答案', '第二次运行的答案']);
+    const outcome = page.getByRole('row', { name: /^结果/ }).getByRole('cell');
+    assert.deepEqual(await outcome.allInnerTexts(), ['已提交', '已提交']);
+    assert.deepEqual(await axeFaults(page), []);
+  });
+
   it('draws nothing that a model or a tool wrote as markup, and shows what hides', async () => {
     const preview = await open();
     const { page } = preview;
