@@ -48,8 +48,7 @@ describe('the view of all runs', function () {
 
   it('gives a run another name, from its menu', async () => {
     const { workbench } = window;
-    await row('Another one').click({ button: 'right' });
-    await workbench.page.locator('.monaco-menu').getByText('Rename Run').click();
+    await workbench.chooseFromMenu(row('Another one'), 'Rename Run');
     await workbench.quickInput.answer('A better name');
     await eventually('the new name', async () => ((await row('A better name').count()) === 1 ? true : undefined));
   });
@@ -71,8 +70,7 @@ describe('the view of all runs', function () {
     await workbench.runCommand('View: Show RLM');
     await row('A better name').waitFor();
     assert.match((await row('What is the answer?').getAttribute('aria-label')) ?? '', /finished/);
-    await row('What is the answer?').click({ button: 'right' });
-    await workbench.page.locator('.monaco-menu').getByText('Open Answer').click();
+    await workbench.chooseFromMenu(row('What is the answer?'), 'Open Answer');
     await window.rlm.editorShows('Forty-two.');
   });
 });

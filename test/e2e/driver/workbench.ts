@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from '../../../scripts/chromium.mjs';
 import { ensureVsix } from '../../../scripts/vsix.mjs';
 import { VscodeServer } from '../../../scripts/vscodeServer.mjs';
@@ -116,6 +116,22 @@ export class Workbench {
       if (isPicked) return true;
       await this.page.keyboard.press('Escape');
       return undefined;
+    });
+  }
+
+  /** Opens the menu of something and chooses from it; a menu that has just been opened heeds no click. */
+  async chooseFromMenu(of: Locator, label: string): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    await eventually(`"${label}" of a menu`, async () => {
+      if (!(await menu.isVisible())) await of.click({ button: 'right' });
+      await menu
+        .getByText(label, { exact: true })
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
+      return await menu.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+        () => true,
+        () => undefined,
+      );
     });
   }
 
