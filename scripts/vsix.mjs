@@ -31,6 +31,7 @@ const SOURCES = [
   'l10n',
   'package.json',
   'package.nls.json',
+  'package.nls.zh-cn.json',
   'package-lock.json',
   'esbuild.mjs',
 ];

@@ -48,6 +48,8 @@ export const FromWebviewGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exportRun') }),
   z.object({ type: z.literal('runTask') }),
   z.object({ type: z.literal('showServers') }),
+  /** Where there is nothing to see: the bundled demo. */
+  z.object({ type: z.literal('openDemo') }),
   /** In a comparison: one of the two runs, or all of it as a document. */
   z.object({ type: z.literal('showCompared'), index: z.union([z.literal(0), z.literal(1)]) }),
   z.object({ type: z.literal('openComparison') }),

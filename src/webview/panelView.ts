@@ -79,10 +79,11 @@ export function missingView(controls: PanelControls): TemplateResult {
   return html`<div class="empty">
     ${icon('history')}
     <p>${t('This run is no longer stored.')}</p>
-    <p class="quiet">${t('Close this panel, or start another run.')}</p>
+    <p class="quiet">${t('Close this panel, start another run, or try the demo.')}</p>
     <p class="empty-actions">
       ${textButton('play', t('Run Task'), 'primary', () => controls.post({ type: 'runTask' }))}
       ${textButton('server', t('Show Servers'), '', () => controls.post({ type: 'showServers' }))}
+      ${textButton('rocket', t('Open Demo'), '', () => controls.post({ type: 'openDemo' }))}
     </p>
   </div>`;
 }

@@ -109,12 +109,13 @@ describe('a comparison, the call tree and the buttons of the panel', function ()
     await preview.show(finishedRun());
     for (const name of ['Open Answer', 'Export…']) await page.getByRole('button', { name }).click();
     await preview.send({ type: 'missing', runId: 'gone' });
-    for (const name of ['Run Task', 'Show Servers']) await page.getByRole('button', { name }).click();
+    for (const name of ['Run Task', 'Show Servers', 'Open Demo']) await page.getByRole('button', { name }).click();
     assert.deepEqual((await preview.posted()).slice(1), [
       { type: 'openAnswer' },
       { type: 'exportRun' },
       { type: 'runTask' },
       { type: 'showServers' },
+      { type: 'openDemo' },
     ]);
     assert.deepEqual(await axeFaults(page.mainFrame()), []);
   });

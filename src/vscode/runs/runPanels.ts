@@ -149,6 +149,9 @@ async function perform(
     case 'showServers':
       await vscode.commands.executeCommand(COMMANDS.showServers);
       return;
+    case 'openDemo':
+      await vscode.commands.executeCommand(COMMANDS.openDemo);
+      return;
     case 'showCompared':
     case 'openComparison':
     case 'ready':

@@ -15,6 +15,7 @@ describe('hostWebview', () => {
       { type: 'exportRun' },
       { type: 'runTask' },
       { type: 'showServers' },
+      { type: 'openDemo' },
       { type: 'openComparison' },
       { type: 'showCompared', index: 1 },
       { type: 'copyText', text: 'x' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { RlmApi } from '../../../src/vscode/api/rlmApi';
 import { COMMANDS, LANGUAGE_MODEL_TOOLS } from '../../../src/vscode/ids';
 import { Dialogs } from '../suite/dialogs';
 import { MODEL_ID, ourExtension, testModel } from '../suite/editor';
@@ -55,6 +56,24 @@ describe('Restricted Mode', () => {
     } finally {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '.rlm'), { recursive: true });
     }
+  });
+
+  it('refuses what another extension asks for by the API, and tells it so', async () => {
+    const { runTask } = (await ourExtension().activate()) as RlmApi;
+    const asked = runTask({ task: 'Any', model: MODEL_ID, showPanel: true });
+    const seen: string[] = [];
+    asked.events(({ type }) => seen.push(type));
+    const refusal = { code: 'workspaceUntrusted', message: /workspace is not trusted/ };
+    await assert.rejects(asked.id, refusal);
+    await assert.rejects(asked.result, refusal);
+    asked.cancel();
+    assert.deepEqual(seen, []);
+    assert.deepEqual((await testModel()).requests, []);
+    assert.deepEqual(dialogs.seen, []);
+    assert.deepEqual(
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs),
+      [],
+    );
   });
 
   it('can have its trust managed', async () => {
