@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { extensionApi } from './vscode/api/extensionApi';
 import type { RlmApi } from './vscode/api/rlmApi';
+import { RUNS_FOLDER } from './runs/runIds';
 import { registerChatParticipant } from './vscode/chat/chatParticipant';
 import { registerCodeTabs } from './vscode/codeTabs/registerCodeTabs';
 import { registerCompareModesCommand } from './vscode/runs/compareModesCommand';
@@ -71,7 +72,7 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
     }),
     registerSteeringCommands({ activeRuns, steering: own.steering, log }),
     registerForkRunCommands({ findRun, history, forkRun: own.forkRun.bind(own), panels, log }),
-    registerEditedCells(findRun, vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'edits')),
+    registerEditedCells(findRun, vscode.Uri.joinPath(storageUri ?? globalStorageUri, RUNS_FOLDER)),
     registerCompareModesCommand({ startRun, panels, comparisons, history, log }),
     registerRunCommands({ findRun, activeRuns, panels, history, log }),
     view,

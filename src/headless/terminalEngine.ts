@@ -10,6 +10,7 @@ import { Connections } from '../mcp/connections';
 import type { WorkspaceFolder } from '../mcp/configuration/configuration';
 import type { SignInPort } from '../mcp/signIn/signInPorts';
 import { ObservedShapes } from '../runs/observedShapes';
+import { RUNS_FOLDER } from '../runs/runIds';
 import { RunService } from '../runs/runService';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { EngineOptions } from './engineOptions';
@@ -105,7 +106,7 @@ export class TerminalEngine {
   }
 
   journalOf(runId: string): string {
-    return path.join(this.#storageFolder, 'runs', runId);
+    return path.join(this.#storageFolder, RUNS_FOLDER, runId);
   }
 
   /** The journals stay where the log told where they are. */

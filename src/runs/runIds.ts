@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+/** Below the folder of a surface; all that is kept of a run lies in a folder of it that has its id as name. */
+export const RUNS_FOLDER = 'runs';
+
 /** Sorts by time: `20261122-132501-k3f9ab`. */
 export function newRunId(at: number): string {
   const [date = '', time = ''] = new Date(at).toISOString().split('T');

@@ -19,7 +19,7 @@ import { goOnRequest } from './recorded/goOnRequest';
 import { replayRequest, type ReplayOptions } from './recorded/replay';
 import { journaledRun, type Run } from './run';
 import type { ResumeRequest, RunRequest } from './runRequest';
-import { isRunId, newRunId } from './runIds';
+import { isRunId, newRunId, RUNS_FOLDER } from './runIds';
 import { readLockState, removeLock, RunLock } from './runLock';
 import type { Steering } from './steering';
 
@@ -261,7 +261,7 @@ export class RunService {
 
   /** Ids of the runs that have a journal, newest first. */
   list(): Promise<readonly string[]> {
-    return listJournals(path.join(this.#dependencies.storageFolder, 'runs'));
+    return listJournals(path.join(this.#dependencies.storageFolder, RUNS_FOLDER));
   }
 
   get activeRuns(): readonly Run[] {
@@ -282,7 +282,7 @@ export class RunService {
   }
 
   #folderOf(runId: string): string {
-    return path.join(this.#dependencies.storageFolder, 'runs', runId);
+    return path.join(this.#dependencies.storageFolder, RUNS_FOLDER, runId);
   }
 
   #notify(): void {

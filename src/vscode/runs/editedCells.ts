@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
+import { isRunId } from '../../runs/runIds';
 import { EDIT_SCHEME } from '../ids';
 import { cellPlaceOf } from './cellUris';
 import { cellsOf, type RunRecord } from './codeDocuments';
 
 /**
- * Copies of the code of iterations that a person changes. What is saved is kept beside the runs, so that it is there
- * after a reload; until then a copy is what ran.
+ * Copies of the code of iterations that a person changes. What is saved is kept with the run, so that it is there
+ * after a reload and goes when the run is deleted; until then a copy is what ran.
  */
 export class EditedCells implements vscode.FileSystemProvider {
   readonly #find: (runId: string) => Promise<RunRecord | undefined>;
+  /** With a folder for each run. */
   readonly #folder: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
@@ -21,7 +23,8 @@ export class EditedCells implements vscode.FileSystemProvider {
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     try {
       return await vscode.workspace.fs.readFile(this.#fileOf(uri));
-    } catch {
+    } catch (thrown) {
+      if (!isMissing(thrown)) throw thrown;
       // Nothing was saved yet.
       return new TextEncoder().encode(await this.#codeAt(uri));
     }
@@ -30,7 +33,8 @@ export class EditedCells implements vscode.FileSystemProvider {
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     try {
       return await vscode.workspace.fs.stat(this.#fileOf(uri));
-    } catch {
+    } catch (thrown) {
+      if (!isMissing(thrown)) throw thrown;
       const size = new TextEncoder().encode(await this.#codeAt(uri)).length;
       return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
     }
@@ -65,8 +69,8 @@ export class EditedCells implements vscode.FileSystemProvider {
   /** Ids of runs come from a URI here: nothing else may become part of a path. */
   #fileOf(uri: vscode.Uri): vscode.Uri {
     const place = cellPlaceOf(uri);
-    if (place === undefined || !/^[\w-]+$/.test(place.runId)) throw vscode.FileSystemError.FileNotFound(uri);
-    return vscode.Uri.joinPath(this.#folder, place.runId, `iteration-${place.iteration}.edited.ts`);
+    if (place === undefined || !isRunId(place.runId)) throw vscode.FileSystemError.FileNotFound(uri);
+    return vscode.Uri.joinPath(this.#folder, place.runId, 'edits', `iteration-${place.iteration}.ts`);
   }
 
   async #codeAt(uri: vscode.Uri): Promise<string> {
@@ -76,6 +80,10 @@ export class EditedCells implements vscode.FileSystemProvider {
     if (cell === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     return cell.code;
   }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';
 }
 
 export function registerEditedCells(

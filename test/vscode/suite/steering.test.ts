@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS, EDIT_SCHEME } from '../../../src/vscode/ids';
 import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
 import { Dialogs } from './dialogs';
-import { logWith, MODEL_ID, reply, runTask, testModel } from './editor';
+import { logWith, MODEL_ID, once, OUR_FOLDER, reply, runTask, testModel } from './editor';
 
 describe('steering a run in the editor', function () {
   this.timeout(150_000);
@@ -21,6 +23,28 @@ describe('steering a run in the editor', function () {
 
   function answerOf({ outcome }: RunTaskResult): unknown {
     return outcome.kind === 'submitted' ? outcome.outputs['result'] : outcome;
+  }
+
+  /** Opens the code of the second iteration for editing, and writes other code there. */
+  async function changeCode(
+    runId: string,
+    code: string,
+  ): Promise<{ readonly document: vscode.TextDocument; readonly saved: Promise<unknown> }> {
+    await vscode.commands.executeCommand(COMMANDS.editIteration, runId, 2);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document !== undefined);
+    assert.equal(document.uri.scheme, EDIT_SCHEME);
+    assert.equal(document.getText(), 'SUBMIT(count)');
+    // In a browser the editor saves by itself too, and `save` does nothing, and says so, while that is being prepared.
+    const saved = once(vscode.workspace.onDidSaveTextDocument, (one) => one === document);
+    await replaceCode(document, code);
+    return { document, saved };
+  }
+
+  async function replaceCode(document: vscode.TextDocument, code: string): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), code);
+    assert.ok(await vscode.workspace.applyEdit(edit));
   }
 
   it('pauses, tells the model hints and goes on, by commands; a run that has ended takes no hint', async () => {
@@ -54,25 +78,35 @@ describe('steering a run in the editor', function () {
   it('runs other code from an iteration, and asks the model again from one', async () => {
     const parent = await runTask('Fork this', TWO, { mode: 'rlm' });
     assert.equal(answerOf(parent), 2);
-    await vscode.commands.executeCommand(COMMANDS.editIteration, parent.runId, 2);
-    const document = vscode.window.activeTextEditor?.document;
-    assert.ok(document !== undefined);
-    assert.equal(document.uri.scheme, EDIT_SCHEME);
-    assert.equal(document.getText(), 'SUBMIT(count)');
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, 0, 13), 'SUBMIT(count * 100)');
-    assert.ok(await vscode.workspace.applyEdit(edit));
+    const { document, saved } = await changeCode(parent.runId, 'SUBMIT(count * 100)');
     const edited = await vscode.commands.executeCommand<RunTaskResult>(COMMANDS.runEditedCode, document.uri);
     assert.equal(answerOf(edited), 200);
     assert.notEqual(edited.runId, parent.runId);
     await document.save();
-    const saved = await vscode.workspace.fs.readFile(document.uri);
-    assert.equal(new TextDecoder().decode(saved), 'SUBMIT(count * 100)');
+    await saved;
+    const kept = await vscode.workspace.fs.readFile(document.uri);
+    assert.equal(new TextDecoder().decode(kept), 'SUBMIT(count * 100)');
 
     const model = await testModel();
     model.setAnswer(() => reply('SUBMIT(count + 1)'));
     const again = await vscode.commands.executeCommand<RunTaskResult>(COMMANDS.retryIteration, parent.runId, 2);
     assert.equal(answerOf(again), 3);
+  });
+
+  it('keeps code that a person wrote for as long as its run', async () => {
+    const { runId } = await runTask('Keep what I wrote', TWO, { mode: 'rlm' });
+    const { document, saved } = await changeCode(runId, 'SUBMIT("mine")');
+    await document.save();
+    await saved;
+    const { storageUri } = await testModel();
+    const folder = path.join(path.dirname(storageUri.fsPath), OUR_FOLDER, 'runs');
+    assert.deepEqual(await readdir(path.join(folder, runId, 'edits')), ['iteration-2.ts']);
+    dialogs.answerWith(({ choices }) => choices.find((one) => one === 'Delete'));
+    await vscode.commands.executeCommand(COMMANDS.deleteRun, { id: runId, task: 'Keep what I wrote' });
+    await replaceCode(document, 'SUBMIT("too late")');
+    assert.equal(await document.save(), false);
+    assert.equal((await readdir(folder)).includes(runId), false, 'nothing of the run is left or made anew');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('shows the code of two iterations side by side', async () => {
