@@ -220,8 +220,9 @@ export interface ToolSource extends ToolPort {
   /** Whether the call is answered from a record, so that it does nothing and nobody needs to allow it. */
   isRecorded?(call: ToolCall): boolean;
   call(call: ToolCall, signal: AbortSignal, run?: CallingRun): Promise<ToolResult>;
-  /** Both as they are now. */
+  /** As they are now. */
   readonly servers: readonly ServerSummary[];
+  /** As they are now; the same list until one of them changes, since calls look their tool up in it (`findTool`). */
   readonly tools: readonly ToolDescription[];
   /** Tells of every change of the two, where there may be any; returns the function that ends that. */
   readonly onDidChange?: ((listener: () => void) => () => void) | undefined;

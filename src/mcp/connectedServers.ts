@@ -40,6 +40,15 @@ export interface ConnectedServersOptions {
 
 type Fate = Omit<ServerSummary, 'toolCount'>;
 
+/** The lists of the servers, and all tools of them. */
+interface Joined {
+  readonly lists: readonly (readonly ToolDescription[])[];
+  readonly tools: readonly ToolDescription[];
+}
+
+/** Of a server that is not ready. */
+const NONE: readonly ToolDescription[] = [];
+
 /** Sends calls to the server of that name; one that was lost is started again. */
 export class ConnectedServers implements ConnectedSource {
   readonly #options: ConnectedServersOptions;
@@ -47,6 +56,7 @@ export class ConnectedServers implements ConnectedSource {
   readonly #failures: RlmError[] = [];
   readonly #listeners = new Set<() => void>();
   #stopListening: (() => void)[] = [];
+  #joined: Joined = { lists: [], tools: [] };
 
   constructor(options: ConnectedServersOptions) {
     this.#options = options;
@@ -66,7 +76,9 @@ export class ConnectedServers implements ConnectedSource {
 
   /** As the servers list them now; they may announce changes, and slow ones come later. */
   get tools(): readonly ToolDescription[] {
-    return [...this.#fates.values()].flatMap((fate) => this.#toolsOf(fate));
+    const lists = [...this.#fates.values()].map((fate) => this.#toolsOf(fate));
+    if (lists.some((list, index) => list !== this.#joined.lists[index])) this.#joined = { lists, tools: lists.flat() };
+    return this.#joined.tools;
   }
 
   /** What became of a server; `failures` are told to the user. */
@@ -95,7 +107,7 @@ export class ConnectedServers implements ConnectedSource {
   }
 
   #toolsOf({ name, state }: Fate): readonly ToolDescription[] {
-    return state === 'ready' ? (this.#options.slotOf(name)?.tools ?? []) : [];
+    return state === 'ready' ? (this.#options.slotOf(name)?.tools ?? NONE) : NONE;
   }
 
   /** To the slots of now: those of servers that were slow are made later. */

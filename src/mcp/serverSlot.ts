@@ -13,6 +13,8 @@ import { unlessAborted } from './calls/timeLimit';
 
 /** So long is waited at least, also where somebody is in a hurry. */
 const HURRY_MS = 500;
+/** Of a server that has not been connected yet. */
+const NONE: readonly ToolDescription[] = [];
 
 /** The place of one server: its connection now, and the next one when that is lost. */
 export class ServerSlot {
@@ -40,7 +42,7 @@ export class ServerSlot {
 
   /** What the server listed last; kept while it is gone, since it is started again at the next call. */
   get tools(): readonly ToolDescription[] {
-    return this.#current?.tools ?? [];
+    return this.#current?.tools ?? NONE;
   }
 
   get isClosed(): boolean {

@@ -1,4 +1,5 @@
 /** What the results of tools without an output schema were like, kept per tool and version of its server. */
+import { findTool } from '../core/findTool';
 import { isJsonObject, type JsonObject } from '../core/json';
 import { mergeShapes, shapeOf } from '../core/observedShapes/valueShape';
 import type { ToolDescription, ToolResult, ToolSource } from '../core/ports';
@@ -30,7 +31,7 @@ export class ObservedShapes {
         return observedSchema === undefined ? tool : { ...tool, observedSchema };
       },
       onResult: (asked, result) => {
-        const tool = source.tools.find(({ server, name }) => server === asked.server && name === asked.tool);
+        const tool = findTool(source.tools, asked.server, asked.tool);
         if (tool !== undefined) this.#learn(tool, result);
       },
     });

@@ -3,6 +3,7 @@ import { CallClock } from '../core/callClock';
 import { isRlmError, messageOf, modelNotFound } from '../core/errors';
 import { outsideMessage } from '../core/outsideMessage';
 import type { CallPlace, RunEvent, RunEventBody } from '../core/events';
+import { findTool } from '../core/findTool';
 import { hintMessage } from '../core/hints';
 import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
@@ -212,7 +213,7 @@ export class PortCalls {
     this.#toolCalls += 1;
     if (this.#toolCalls > limits.toolCalls)
       return { refusal: failure('limit', `${usedUp(limits.toolCalls, 'tool call')}.`) };
-    const tool = tools.tools.find(({ server, name }) => server === call.server && name === call.tool);
+    const tool = findTool(tools.tools, call.server, call.tool);
     if (tool === undefined) {
       return { refusal: failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`) };
     }

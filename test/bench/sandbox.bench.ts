@@ -19,6 +19,7 @@ const OWN = {
   quickJsServer: () => timeOwnPrograms({ engine: 'quickjs', tools: 'server' }),
   process: () => timeOwnPrograms({ engine: 'isolated-vm', tools: 'process' }),
   quickJsProcess: () => timeOwnPrograms({ engine: 'quickjs', tools: 'process' }),
+  amongThousands: () => timeOwnPrograms({ engine: 'isolated-vm', tools: 'amongThousands' }),
   cold: async (loadMs: number) => ({ cold: [await timeOwnStart('isolated-vm', false, loadMs)] }),
   spare: async () => ({ cold: [await timeOwnStart('isolated-vm', true, 0)] }),
   quickJsCold: async (loadMs: number) => ({ cold: [await timeOwnStart('quickjs', false, loadMs)] }),
@@ -52,6 +53,7 @@ export async function main(options: readonly string[], file: string): Promise<vo
       figures: { ...(await figuresOf('process')), ...(await cold('spare')) },
     },
     { name: '', what: 'the same without a spare', figures: await cold('cold') },
+    { name: '', what: 'the same among 6,000 other tools', figures: await figuresOf('amongThousands') },
     { name: '', what: 'the same, calling a stdio server', figures: own },
     {
       name: 'ours, QuickJS',

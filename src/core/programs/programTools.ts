@@ -1,6 +1,7 @@
 /** Saved programs beside the tools of a run: found, declared and checked like these, and run in the isolate itself. */
 import type { JsonObject } from '../json';
 import type { ToolDescription, ToolSource } from '../ports';
+import { toolsOver } from '../toolsOver';
 import type { SavedProgram } from './savedProgram';
 
 /** Stands where tools have the name of their server. */
@@ -14,19 +15,9 @@ const MAX_CHARS_OF_RUN = 1_000_000;
 /** The source with the programs among its tools; those that it had are replaced. */
 export function withPrograms(source: ToolSource, programs: readonly SavedProgram[]): ToolSource {
   const added = programs.map(programTool);
-  return {
-    get servers() {
-      return source.servers;
-    },
-    get tools() {
-      return [...source.tools.filter(({ server }) => server !== PROGRAMS_SERVER), ...added];
-    },
-    call: (call, signal, run) => source.call(call, signal, run),
-    ...(source.identityOf && { identityOf: (server) => source.identityOf?.(server) ?? server }),
-    ...(source.isRecorded && { isRecorded: (call) => source.isRecorded?.(call) ?? false }),
-    ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
-    ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
-  };
+  return toolsOver(source, {
+    tools: (tools) => [...tools.filter(({ server }) => server !== PROGRAMS_SERVER), ...added],
+  });
 }
 
 /** As many as a run may take along, in their order; the rest is run by hand only. */

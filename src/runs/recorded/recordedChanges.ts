@@ -13,6 +13,8 @@ interface RecordedChange {
 export class RecordedChanges {
   #servers: readonly ServerSummary[];
   readonly #tools = new Map<string, ToolDescription>();
+  /** Of `#tools`, as long as they stay the same. */
+  #list: readonly ToolDescription[] | undefined;
   readonly #changes: RecordedChange[];
   readonly #listeners = new Set<() => void>();
   #steps = 0;
@@ -29,7 +31,8 @@ export class RecordedChanges {
   }
 
   get tools(): readonly ToolDescription[] {
-    return [...this.#tools.values()];
+    this.#list ??= [...this.#tools.values()];
+    return this.#list;
   }
 
   readonly onDidChange = (listener: () => void): (() => void) => {
@@ -42,6 +45,7 @@ export class RecordedChanges {
     for (let next = this.#changes[0]; next !== undefined && next.after <= this.#steps; next = this.#changes[0]) {
       this.#changes.shift();
       this.#servers = next.servers;
+      this.#list = undefined;
       for (const { server, tool } of next.removed) this.#tools.delete(keyOf(server, tool));
       for (const tool of next.added) this.#tools.set(keyOf(tool.server, tool.name), tool);
       for (const listener of [...this.#listeners]) listener();

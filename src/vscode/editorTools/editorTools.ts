@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { isRlmError, messageOf } from '../../core/errors';
 import { isJsonObject, type JsonObject } from '../../core/json';
-import type { ServerSummary, ToolCall, ToolDescription, ToolResult, ToolSource } from '../../core/ports';
+import type { ToolCall, ToolDescription, ToolResult, ToolSource } from '../../core/ports';
+import { toolsOver } from '../../core/toolsOver';
 import { failed, toToolResult } from '../../mcp/calls/results';
 import { cancellationTokenOf } from '../cancellation';
 import { contentOf } from './editorToolContent';
@@ -33,19 +34,13 @@ export async function withEditorTools(
   const offered = vscode.lm.tools.filter(({ name }) => !name.startsWith('rlm_'));
   const toolsBeside = (tools: readonly ToolDescription[]): readonly ToolDescription[] =>
     offered.filter((tool) => !isListed(tool, tools)).map((tool) => describe(server, tool));
-  return {
-    get servers(): readonly ServerSummary[] {
-      return [...source.servers, { name: server, state: 'ready', toolCount: toolsBeside(source.tools).length }];
-    },
-    get tools() {
-      return [...source.tools, ...toolsBeside(source.tools)];
-    },
+  return toolsOver(source, {
+    servers: () => [...source.servers, { name: server, state: 'ready', toolCount: toolsBeside(source.tools).length }],
+    tools: (tools) => [...tools, ...toolsBeside(tools)],
     call: (call, signal, run) =>
       call.server === server ? invoke(call, toolInvocationToken, signal) : source.call(call, signal, run),
     identityOf: (name) => (name === server ? server : (source.identityOf?.(name) ?? name)),
-    ...(source.onDidChange && { onDidChange: (listener) => source.onDidChange?.(listener) ?? (() => undefined) }),
-    ...(source.onMessage && { onMessage: (listener) => source.onMessage?.(listener) ?? (() => undefined) }),
-  };
+  });
 }
 
 function describe(

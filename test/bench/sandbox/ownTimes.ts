@@ -5,6 +5,8 @@ import { SILENT_LOG } from '../../../src/core/log';
 import type { ToolSource } from '../../../src/core/ports';
 import { Connections } from '../../../src/mcp/connections';
 import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
+import { ObservedShapes } from '../../../src/runs/observedShapes';
+import { UsedTools } from '../../../src/runs/usedTools';
 import { EngineRuns } from '../../support/engineRuns';
 import { localTools } from '../../support/localTools';
 import type { EngineName } from '../../support/testEngines';
@@ -15,12 +17,17 @@ import { programs, timePrograms } from './programs.mjs';
 import { residentMemoryMb } from './residentMemory.mjs';
 
 export const BENCH_SERVER = path.resolve('test/bench/sandbox/benchServer.mjs');
+/** Tools beside those that are called. */
+const OTHERS = 6_000;
 const LIMITS = { toolCalls: 100_000, iterations: 200 };
 
 export interface OwnOptions {
   readonly engine: EngineName;
-  /** `server`: the tools are those of a stdio server; else they are functions in this process. */
-  readonly tools: 'process' | 'server';
+  /**
+   * `server`: the tools are those of a stdio server; else they are functions in this process, among thousands of
+   * others or by themselves.
+   */
+  readonly tools: 'process' | 'amongThousands' | 'server';
 }
 
 export type Figures = Readonly<Record<string, readonly number[]>>;
@@ -49,7 +56,8 @@ export async function timeOwnPrograms({ engine, tools }: OwnOptions): Promise<Fi
   const runs = await EngineRuns.create(undefined, undefined, engine);
   const connections = tools === 'server' ? connectionsOfBench() : undefined;
   try {
-    const source = connections === undefined ? inProcess() : await connectBench(connections);
+    const source =
+      connections === undefined ? inProcess(tools === 'amongThousands' ? OTHERS : 0) : await connectBench(connections);
     const model = new DrivenModel();
     const run = runs.service.start({
       task: 'measure',
@@ -78,15 +86,21 @@ export async function timeOwnPrograms({ engine, tools }: OwnOptions): Promise<Fi
   }
 }
 
-function inProcess(): ToolSource {
-  return localTools(
-    Object.fromEntries(
+/** As a run of the extension has them: with what earlier runs have seen of results, and have used. */
+function inProcess(others = 0): ToolSource {
+  const store = { get: () => undefined, set: () => Promise.resolve() };
+  const source = localTools({
+    ...Object.fromEntries(
       Object.entries(BENCH_TOOLS).map(([name, tool]) => [
         `bench.${name}`,
         async (input: object) => ({ ok: true, value: (await tool(input)) as never }),
       ]),
     ),
-  );
+    ...Object.fromEntries(
+      Array.from({ length: others }, (_, index) => [`other${index % 40}.tool${index}`, () => ({ ok: true, value: 1 })]),
+    ),
+  });
+  return new UsedTools(store).mark(new ObservedShapes(store).observe(source));
 }
 
 function connectionsOfBench(): Connections {

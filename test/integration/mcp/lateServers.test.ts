@@ -68,8 +68,11 @@ describe('mcp servers that are slow', () => {
     const source = await rig.connect({ odd: node(ODD) });
     const seen: number[] = [];
     const stop = source.onDidChange(() => seen.push(source.tools.length));
+    const before = source.tools;
+    assert.equal(source.tools, before, 'the same list as long as nothing changes');
     await valueOf(source, 'odd', 'grow');
     await eventually('the new tool is there', () => seen.includes(10));
+    assert.notEqual(source.tools, before);
     await valueOf(source, 'odd', 'shrink');
     await eventually('a tool is gone', () => seen.at(-1) === 9);
     assert.equal((await failureOf(source, 'odd', 'print')).kind, 'notFound');
