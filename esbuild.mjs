@@ -118,6 +118,14 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
       entryPoints: ['src/headless/toolServer/main.ts'],
       outfile: outfile('mcp-server.js'),
     },
+    // It is copied to whoever exports a run, so it is small; what it names stays readable in traces.
+    scriptRuntime: {
+      ...node,
+      target: 'node22',
+      sourcemap: false,
+      entryPoints: ['src/script/main.ts'],
+      outfile: outfile('script-runtime.cjs'),
+    },
     ...Object.fromEntries(
       Object.entries(DEMO_SERVERS).map(([name, entry]) => [
         `demo-${name}`,

@@ -75,7 +75,7 @@ async function packageVsix(target, file) {
     const metafiles = await buildAll({
       production: true,
       outdir: path.join(folder, 'dist'),
-      only: ['extension', 'worker', 'quickjs', 'webview', 'toolServer', ...DEMO_BUNDLES],
+      only: ['extension', 'worker', 'quickjs', 'webview', 'toolServer', 'scriptRuntime', ...DEMO_BUNDLES],
       isWanted: (platform, name) =>
         wanted !== undefined && platform === wanted.folder && (wanted.libc === undefined || name.includes(wanted.libc)),
     });

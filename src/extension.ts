@@ -86,6 +86,7 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
       servers,
       secrets: own.secrets.bind(own),
       inputsOf,
+      extensionUri,
       log,
     }),
     registerShowServersCommand(servers, log),

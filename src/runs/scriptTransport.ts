@@ -1,5 +1,5 @@
 /** How an exported script reaches a server: its configuration, in which nothing can be a secret. */
-import type { ScriptTransport } from '../core/exports/scriptFiles';
+import type { ScriptTransport } from '../core/exports/scriptParts';
 import type { ServerConfiguration } from '../mcp/configuration/configuration';
 import { expandForDisplay, type VariableScope } from '../mcp/launch/variables';
 

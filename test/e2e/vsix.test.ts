@@ -32,6 +32,7 @@ const CONTENTS = [
   'dist/mcp-server.js',
   'dist/quickjs/quickjs.wasm',
   'dist/quickjs/thread.js',
+  'dist/script-runtime.cjs',
   'dist/webview.js',
   'dist/worker.js',
   'l10n/bundle.l10n.json',
@@ -100,6 +101,7 @@ describe('the VSIX', function () {
       'dist/mcp-server.js',
       'dist/worker.js',
       'dist/quickjs/thread.js',
+      'dist/script-runtime.cjs',
       'dist/webview.js',
     ]) {
       const text = files.get(name)?.toString() ?? '';

@@ -20,6 +20,12 @@ export interface DeclaredTool {
 export interface DeclaredNamespace {
   readonly identifier: string;
   readonly members: readonly DeclaredTool[];
+  readonly features?: readonly { readonly identifier: string; readonly signature?: string | undefined }[];
+}
+
+export interface DeclarationOptions {
+  /** Whether `$resources` and `$prompts` are declared too. */
+  readonly withFeatures?: boolean | undefined;
 }
 
 export interface ToolDeclaration {
@@ -72,14 +78,24 @@ export function declareToolAlone(namespace: string, tool: DeclaredTool, comments
 }
 
 /** Any number of namespaces, as one text that compiles: no type's name means two things. */
-export function declareNamespaces(namespaces: readonly DeclaredNamespace[], comments: CommentLevel): string {
-  return declareEach(namespaces, comments).join('\n');
+export function declareNamespaces(
+  namespaces: readonly DeclaredNamespace[],
+  comments: CommentLevel,
+  options: DeclarationOptions = {},
+): string {
+  return declareEach(namespaces, comments, options).join('\n');
 }
 
 /** The parts of that text, one for each namespace. */
-export function declareEach(namespaces: readonly DeclaredNamespace[], comments: CommentLevel): readonly string[] {
+export function declareEach(
+  namespaces: readonly DeclaredNamespace[],
+  comments: CommentLevel,
+  { withFeatures = false }: DeclarationOptions = {},
+): readonly string[] {
   const known = new Map<string, string>();
-  return namespaces.map((namespace) => declareNamespace(namespace, comments, known));
+  return namespaces.map((namespace) =>
+    declareNamespace(withFeatures ? namespace : { ...namespace, features: [] }, comments, known),
+  );
 }
 
 function declareNamespace(namespace: DeclaredNamespace, comments: CommentLevel, known: Map<string, string>): string {
@@ -108,7 +124,17 @@ function declareNamespace(namespace: DeclaredNamespace, comments: CommentLevel, 
     return indent(description === '' ? signature : `/** ${description} */\n${signature}`);
   });
   const types = [...declarations.flatMap(({ own }) => own), ...shared].map(declareType);
-  return [...types, `declare const ${namespace.identifier}: {`, ...members, '}'].join('\n');
+  const features = featureMembers(namespace).map(indent);
+  return [...types, `declare const ${namespace.identifier}: {`, ...members, ...features, '}'].join('\n');
+}
+
+/** `$resources: { list(): …; read(uri: string): … }` */
+function featureMembers({ features = [] }: DeclaredNamespace): readonly string[] {
+  const groups = Map.groupBy(features, ({ identifier }) => identifier.split('.')[0] ?? identifier);
+  return [...groups].map(([name, all]) => {
+    const signatures = all.flatMap(({ signature }) => (signature === undefined ? [] : [signature]));
+    return `${name}: { ${signatures.join('; ')} }`;
+  });
 }
 
 /** `azure_Shared`, `azure_Shared2`, …: names that no other type has. */

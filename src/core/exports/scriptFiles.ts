@@ -1,57 +1,54 @@
 /** A run as a program of its own: files that run it against the same servers with Node alone. */
 import { declareNamespaces } from '../catalogue/declarations';
 import type { Namespace } from '../catalogue/namespace';
-import type { JsonValue } from '../json';
+import type { JsonObject, JsonValue } from '../json';
 import type { MergedProgram } from '../programs/mergeCells';
-import { SCRIPT_RUNTIME } from './scriptRuntime';
-
-/** How a server is reached. No text holds a secret: what may be one is `${env:NAME}`. */
-export type ScriptTransport =
-  | {
-      readonly transport: 'stdio';
-      readonly command: string;
-      readonly args: readonly string[];
-      readonly cwd?: string;
-      readonly env: Readonly<Record<string, string>>;
-    }
-  | { readonly transport: 'http' | 'sse'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+import { PROGRAMS_SERVER } from '../programs/programTools';
+import { engineDeclarations } from './engineDeclarations';
+import {
+  SCRIPT_PARTS,
+  type ScriptAnswers,
+  type ScriptInputs,
+  type ScriptRunPart,
+  type ScriptServer,
+  type ScriptTransport,
+} from './scriptParts';
 
 export interface ScriptRun {
-  readonly runId: string;
-  readonly task: string;
+  readonly part: ScriptRunPart;
   readonly program: MergedProgram;
-  /** Those whose tools the program uses. */
+  /** With the tools that the program uses, those of saved programs included. */
   readonly namespaces: readonly Namespace[];
   /** By the name of the server; of one that is not configured any more there is none. */
   readonly transports: ReadonlyMap<string, ScriptTransport>;
-  readonly inputs: Readonly<Record<string, JsonValue>>;
+  readonly inputs: ScriptInputs;
+  readonly answers: ScriptAnswers;
 }
 
-/** That of this project, exactly; a test compares them. */
-export const SDK_VERSION = '1.32.2';
+const MODEL_CALLS = ['llm_query', 'llm_query_batched', 'llm_map'];
+const NESTED_RUN = 'rlm_query';
+/** What a run has once older turns were replaced. */
+const RUN_ONLY = ['history'];
 
-const MODEL_CALLS = ['llm_query', 'llm_query_batched'];
-const RUN_ONLY = ['llm_map', 'rlm_query', 'search_tools', 'show', 'budget', 'text'];
-
-/** The files by name. */
+/** The files by name; the runtime, which is the same for all, is not among them. */
 export function scriptFiles(run: ScriptRun): ReadonlyMap<string, string> {
-  const servers = run.namespaces.map(({ server, identifier, members }) => ({
-    name: server,
-    identifier,
-    tools: Object.fromEntries(
-      members.flatMap((one) => [one.identifier, ...one.aliases].map((name) => [name, one.tool])),
-    ),
-    ...(run.transports.get(server) ?? NOT_CONFIGURED),
-  }));
+  const servers = run.namespaces.flatMap(({ server }): readonly ScriptServer[] =>
+    server === PROGRAMS_SERVER ? [] : [{ name: server, ...(run.transports.get(server) ?? NOT_CONFIGURED) }],
+  );
   const serversText = json(servers);
   const files = new Map([
     ['program.ts', programText(run, variablesIn(serversText))],
     ['tools.d.ts', declarationsText(run)],
-    ['runtime.ts', SCRIPT_RUNTIME],
-    ['servers.json', serversText],
-    ['package.json', json(packageOf())],
+    ['runtime.d.cts', RUNTIME_DECLARATIONS],
+    ['package.json', json(PACKAGE)],
+    ['tsconfig.json', json(COMPILER)],
+    [SCRIPT_PARTS.servers, serversText],
+    [SCRIPT_PARTS.run, json(withoutCode(run.part))],
+    ...savedPrograms(run),
   ]);
-  if (Object.keys(run.inputs).length > 0) files.set('inputs.json', json(run.inputs));
+  const { inputs, answers } = run;
+  if (Object.keys(inputs).length > 0) files.set(SCRIPT_PARTS.inputs, json(inputs));
+  if (answers.calls.length + answers.nestedRuns.length > 0) files.set(SCRIPT_PARTS.answers, json(answers));
   return files;
 }
 
@@ -59,56 +56,98 @@ export function scriptFiles(run: ScriptRun): ReadonlyMap<string, string> {
 const COMMAND = '$' + '{env:SERVER_COMMAND}';
 const NOT_CONFIGURED: ScriptTransport = { transport: 'stdio', command: COMMAND, args: [], env: {} };
 
-function programText({ task, runId, program }: ScriptRun, variables: readonly string[]): string {
+function programText({ part, program }: ScriptRun, variables: readonly string[]): string {
   const uses = (names: readonly string[]): readonly string[] => names.filter((name) => program.used.has(name));
-  const [asked, lacking] = [uses(MODEL_CALLS), uses(RUN_ONLY)];
+  const [asked, nested, lacking] = [uses(MODEL_CALLS), uses([NESTED_RUN]), uses(RUN_ONLY)];
   const notes = [
-    `What run ${runId} of RLM Code Mode did for this task, without a model that writes code:`,
-    ...task.trim().split(/\s*\n\s*/),
+    `What run ${part.runId} of RLM Code Mode did for this task, without a model that writes code:`,
+    ...part.task.trim().split(/\s*[\n\r\u2028\u2029]\s*/),
     '',
-    'Run it with Node 22.18 or newer: npm install && node program.ts',
+    'Run it with Node 22.18 or newer: node program.ts',
     'What it prints goes to standard error, its answer to standard output. Tools are called without questions.',
     ...(variables.length === 0 ? [] : [`It needs these environment variables: ${variables.join(', ')}`]),
     ...(asked.length === 0
       ? []
       : [
-          `IT NEEDS A LANGUAGE MODEL, since it calls ${asked.join(' and ')}: RLM_MODEL names it, OPENAI_BASE_URL is an`,
+          `It calls ${asked.join(' and ')}: what a model said in the run is in answers.json and is said again where the`,
+          'prompt is the same. FOR ANY OTHER PROMPT IT NEEDS A LANGUAGE MODEL: RLM_MODEL names it, OPENAI_BASE_URL is an',
           'OpenAI-compatible endpoint, OPENAI_API_KEY its key.',
         ]),
+    ...(nested.length === 0
+      ? []
+      : ['It calls rlm_query: what that gave in the run is in answers.json. ANY OTHER TASK IT CANNOT DO; replace it.']),
     ...(lacking.length === 0
       ? []
-      : [`IT DOES NOT RUN AS IT IS: ${lacking.join(', ')} works only in runs. Replace it.`]),
+      : [`IT DOES NOT RUN AS IT IS: ${lacking.join(', ')} is there only in runs. Replace it.`]),
     ...(program.leftOut.length === 0 ? [] : [`Not in it, since it failed: ${program.leftOut.join(', ')}.`]),
   ];
   const head = notes.map((line) => `// ${line}`.trimEnd()).join('\n');
-  return `${head}\n/// <reference path="./tools.d.ts" />\nimport { close } from './runtime.ts';\n\n${program.code}\nawait close();\n`;
+  return `${head}\n/// <reference path="./tools.d.ts" />\nimport * as rlmRuntime from './runtime.cjs';\n\nawait rlmRuntime.start();\n\n${program.code}\nawait rlmRuntime.close();\n`;
 }
 
-function declarationsText({ namespaces, inputs }: ScriptRun): string {
-  const tools = declareNamespaces(namespaces, 'full');
-  const variables = Object.keys(inputs).map((name) => `declare const ${name}: any;\n`);
-  return `${ENGINE_DECLARATIONS}${variables.join('')}${tools}\n`;
+/** Each a module, so that it is read and changed as the program itself. */
+function savedPrograms({ namespaces }: ScriptRun): readonly (readonly [string, string])[] {
+  return namespaces.flatMap(({ members }) =>
+    members.flatMap(({ identifier, program }) =>
+      program === undefined
+        ? []
+        : [
+            [
+              `programs/${identifier}.ts`,
+              `/// <reference path="../tools.d.ts" />\nexport default ${program.code}\n`,
+            ] as const,
+          ],
+    ),
+  );
 }
 
-const ENGINE_DECLARATIONS = `/** Writes to standard error. */
-declare function print(...values: unknown[]): void;
-/** Writes the answer to standard output and ends the program. */
-declare function SUBMIT(...values: unknown[]): never;
-declare class ToolError extends Error {}
-declare function llm_query(prompt: string, options?: { schema?: object }): Promise<any>;
-declare function llm_query_batched(prompts: string[], options?: { schema?: object }): Promise<any[]>;
+function declarationsText({ namespaces, inputs, part }: ScriptRun): string {
+  const tools = declareNamespaces(namespaces, 'full', { withFeatures: true });
+  const variables = Object.entries(inputs).map(([name, value]) => `declare const ${name}: ${typeOf(value)};\n`);
+  return `${engineDeclarations(part.signature)}${variables.join('')}${tools}\n`;
+}
+
+function typeOf(value: JsonValue): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? typeof value : 'any';
+}
+
+/** The code of saved programs is that of the files. */
+function withoutCode(part: ScriptRunPart): JsonObject {
+  const tools = part.tools.map((tool) => (tool.program === undefined ? tool : { ...tool, program: NO_CODE }));
+  return { ...part, tools } as unknown as JsonObject;
+}
+
+const NO_CODE = { code: '', line: 1 };
+
+const RUNTIME_DECLARATIONS = `/** Resolves when the servers are connected and everything that the program names is there. */
+export declare function start(): Promise<void>;
+/** Ends the servers. */
+export declare function close(): Promise<void>;
 `;
 
-function packageOf(): JsonValue {
-  return {
-    name: 'rlm-exported-script',
-    private: true,
-    type: 'module',
-    engines: { node: '>=22.18' },
-    scripts: { start: 'node program.ts' },
-    dependencies: { '@modelcontextprotocol/sdk': SDK_VERSION },
-  };
-}
+const PACKAGE = {
+  name: 'rlm-exported-script',
+  private: true,
+  type: 'module',
+  engines: { node: '>=22.18' },
+  scripts: { start: 'node program.ts' },
+};
+
+/** Models write JavaScript: what they leave without a type is not at fault. */
+const COMPILER = {
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['esnext', 'dom'],
+    module: 'nodenext',
+    types: [],
+    noEmit: true,
+    strict: true,
+    noImplicitAny: false,
+    useUnknownInCatchVariables: false,
+    allowImportingTsExtensions: true,
+  },
+  include: ['**/*.ts'],
+};
 
 /** What must be set, in the order of its first mention. */
 function variablesIn(text: string): readonly string[] {

@@ -2,13 +2,15 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { Catalogue } from '../../core/catalogue/catalogue';
-import { scriptFiles, type ScriptTransport } from '../../core/exports/scriptFiles';
+import { scriptFiles } from '../../core/exports/scriptFiles';
+import type { ScriptTransport } from '../../core/exports/scriptParts';
 import type { JsonValue } from '../../core/json';
 import { cellsOfRun } from '../../core/programs/cellsOfRun';
 import { mergeCells, type MergedProgram } from '../../core/programs/mergeCells';
 import { foldEvents } from '../../core/transcript/transcript';
 import type { Run } from '../../runs/runService';
 import { toolsOf } from '../../runs/runTools';
+import { scriptOfRun } from '../../runs/scriptOfRun';
 import { scriptTransport } from '../../runs/scriptTransport';
 import { stripTypes } from '../../runs/stripTypes';
 import { workspaceFolders } from '../servers/workspaceConfiguration';
@@ -19,6 +21,8 @@ export interface ScriptSources {
   readonly servers: () => Promise<WorkspaceServers>;
   readonly secrets: () => Promise<readonly string[]>;
   readonly inputsOf: (runId: string) => Promise<Readonly<Record<string, JsonValue>>>;
+  /** Where the runtime of scripts lies. */
+  readonly extensionUri: vscode.Uri;
 }
 
 /** The code of the run without its failures; undefined where none of it ended well. */
@@ -34,30 +38,20 @@ export function programOf(run: Run, inputs: readonly string[] = []): MergedProgr
 export async function exportScript(
   run: Run,
   folder: vscode.Uri,
-  { servers, secrets, inputsOf }: ScriptSources,
+  { servers, secrets, inputsOf, extensionUri }: ScriptSources,
 ): Promise<vscode.Uri | undefined> {
   requireTrustedWorkspace();
   const inputs = await inputsOf(run.id);
   const program = programOf(run, Object.keys(inputs));
   if (program === undefined) return undefined;
-  const used = new Catalogue(toolsOf(run.events)).namespaces.flatMap((namespace) => {
-    if (!program.used.has(namespace.identifier)) return [];
-    const names = (member: (typeof namespace.members)[number]): boolean =>
-      [member.identifier, ...member.aliases].some((name) => program.code.includes(name));
-    return [{ ...namespace, members: namespace.members.filter(names) }];
-  });
-  const files = scriptFiles({
-    runId: run.id,
-    task: run.task,
-    program,
-    namespaces: used,
-    transports: await transportsOf(await servers(), await secrets()),
-    inputs,
-  });
+  const transports = await transportsOf(await servers(), await secrets());
+  const files = scriptFiles(scriptOfRun({ events: run.events, program, inputs, transports, stripTypes }));
   await vscode.workspace.fs.createDirectory(folder);
   for (const [name, text] of files) {
     await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(text));
   }
+  const runtime = vscode.Uri.joinPath(extensionUri, 'dist', 'script-runtime.cjs');
+  await vscode.workspace.fs.copy(runtime, vscode.Uri.joinPath(folder, 'runtime.cjs'));
   return vscode.Uri.joinPath(folder, 'program.ts');
 }
 

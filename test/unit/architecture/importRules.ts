@@ -55,6 +55,12 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
     packages: ['@modelcontextprotocol/sdk', 'openai', 'jsonc-parser', 'zod'],
     node: 'all',
   },
+  // It gives the program of a script what the realm gives to cells, made of the same parts.
+  script: {
+    ours: ['core', 'mcp/calls', 'runs/stripTypes', 'worker/realm'],
+    packages: ['@modelcontextprotocol/sdk'],
+    node: 'all',
+  },
   extension: {
     ours: ['core', 'protocol', 'sandbox', 'mcp', 'runs', 'vscode'],
     packages: ['vscode'],

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { SDK_VERSION, scriptFiles, type ScriptRun } from '../../../src/core/exports/scriptFiles';
+import { scriptFiles, type ScriptRun } from '../../../src/core/exports/scriptFiles';
+import { DEFAULT_LIMITS } from '../../../src/core/limits';
 import { mergeCells } from '../../../src/core/programs/mergeCells';
 import type { ServerConfiguration } from '../../../src/mcp/configuration/configuration';
 import { scriptTransport } from '../../../src/runs/scriptTransport';
+import { DEFAULT_SIGNATURE } from '../../../src/core/signature/signature';
 import { stripTypes } from '../../../src/runs/stripTypes';
 
 const POSITION = { line: 1, column: 1 };
@@ -15,34 +16,42 @@ const SCOPE = {
   userHome: '/home/ada',
 };
 
+const PART = {
+  runId: 'r',
+  task: 'Count\nall',
+  model: { id: 'm', name: 'M', vendor: 'v', family: 'f', maxInputTokens: 0 },
+  limits: DEFAULT_LIMITS,
+  signature: DEFAULT_SIGNATURE,
+  servers: [],
+  tools: [],
+};
+
 function filesOf(code: string, given: Partial<ScriptRun> = {}): ReadonlyMap<string, string> {
   const program = mergeCells([{ title: 'Iteration 1', code }], { stripTypes, globals: ['people'] });
-  const run = { runId: 'r', task: 'Count\nall', program, namespaces: [], transports: new Map(), inputs: {}, ...given };
-  return scriptFiles(run);
+  const answers = { calls: [], nestedRuns: [] };
+  return scriptFiles({ part: PART, program, namespaces: [], transports: new Map(), inputs: {}, answers, ...given });
 }
 
 describe('the files of an exported script', () => {
-  it('name the version of the SDK that this project uses', () => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
-      string,
-      Record<string, string> | undefined
-    >;
-    assert.equal(SDK_VERSION, { ...devDependencies, ...dependencies }['@modelcontextprotocol/sdk']);
-    const made = JSON.parse(filesOf('SUBMIT(1)').get('package.json') ?? '') as Record<string, Record<string, string>>;
-    assert.equal(made['dependencies']?.['@modelcontextprotocol/sdk'], SDK_VERSION);
-    assert.equal(made['engines']?.['node'], '>=22.18');
-  });
-
   it('are TypeScript whose types Node can strip', () => {
-    for (const name of ['program.ts', 'runtime.ts'])
-      stripTypeScriptTypes(filesOf('const x: number = 1;\nSUBMIT(x)').get(name) ?? '');
+    stripTypeScriptTypes(filesOf('const x: number = 1;\nSUBMIT(x)').get('program.ts') ?? '');
   });
 
   it('say what the program cannot do by itself', () => {
-    const program = filesOf('SUBMIT(await rlm_query("x"), await llm_query("y"))').get('program.ts') ?? '';
-    assert.match(program, /^\/\/ IT NEEDS A LANGUAGE MODEL, since it calls llm_query/m);
-    assert.match(program, /^\/\/ IT DOES NOT RUN AS IT IS: rlm_query works only in runs/m);
+    const program = filesOf('SUBMIT(await rlm_query("x"), await llm_query("y"), history)').get('program.ts') ?? '';
+    assert.match(program, /^\/\/ It calls llm_query: what a model said in the run is in answers\.json/m);
+    assert.match(program, /FOR ANY OTHER PROMPT IT NEEDS A LANGUAGE MODEL: RLM_MODEL names it/);
+    assert.match(program, /^\/\/ It calls rlm_query: .* ANY OTHER TASK IT CANNOT DO/m);
+    assert.match(program, /^\/\/ IT DOES NOT RUN AS IT IS: history is there only in runs/m);
     assert.doesNotMatch(filesOf('SUBMIT(1)').get('program.ts') ?? '', /IT /);
+  });
+
+  it('keep a task that is no comment inside the comment', () => {
+    const task = 'Count */ process.exit(1)\u2028globalThis.pwned = 1\rglobalThis.pwned = 2\n`${globalThis.pwned = 3}`';
+    const program = filesOf('SUBMIT(1)', { part: { ...PART, task } }).get('program.ts') ?? '';
+    const lines = program.split(/[\n\r\u2028\u2029]/).filter((line) => /pwned|process/.test(line));
+    assert.equal(lines.length, 4);
+    for (const line of lines) assert.ok(line.startsWith('//'), line);
   });
 
   it('hold the inputs of the run', () => {
