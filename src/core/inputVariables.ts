@@ -2,6 +2,7 @@
 import { RESERVED_WORDS } from './catalogue/reservedNames';
 import { isJsonObject, type JsonValue } from './json';
 import { counted, formatCount } from './counted';
+import { describeImageInput, imageOfInput } from './imageInput';
 import { cutBetween, fenceFor } from './observation';
 import { inputPieces } from './inputPieces';
 
@@ -77,6 +78,11 @@ function kindOf(value: JsonValue): InputVariable['kind'] {
 }
 
 function describe(name: string, value: JsonValue, text: MeasuredText): string {
+  const image = imageOfInput(value);
+  if (image !== undefined) {
+    const uses = `show(${name}) lets you see it; ${name}.base64() and ${name}.bytes() are for tools and code`;
+    return `\`${name}\`: ${describeImageInput(image, value)}. ${uses}.`;
+  }
   const preview = text.preview();
   const fence = fenceFor(preview);
   return `\`${name}\`: ${shapeOf(value, text)}\n${fence}\n${preview}\n${fence}`;

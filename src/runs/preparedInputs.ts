@@ -1,9 +1,13 @@
 /** The inputs of a run on their way to a worker, made in steps between which the event loop is free. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { imageOfInput } from '../core/imageInput';
 import { inputPieces } from '../core/inputPieces';
 import { prepareInput, type InputVariable } from '../core/inputVariables';
 import type { JsonValue } from '../core/json';
 import type { RunParams } from '../protocol/hostWorker';
+
+/** What a picture takes of a model's window, as if it were text. */
+const IMAGE_CHARS = 4_000;
 
 export interface PreparedInputs {
   readonly params: RunParams['inputs'];
@@ -26,6 +30,7 @@ export async function charsOfInputs(inputs: Readonly<Record<string, JsonValue>>)
   let chars = 0;
   for (const value of Object.values(inputs)) {
     if (typeof value === 'string') chars += value.length;
+    else if (imageOfInput(value) !== undefined) chars += IMAGE_CHARS;
     else
       for (const piece of inputPieces(value)) {
         chars += piece.length;

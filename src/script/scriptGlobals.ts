@@ -13,7 +13,7 @@ import { SubCallGate } from '../core/subCalls/subCallGate';
 import { SubCallModels } from '../core/subCalls/subCallModels';
 import { SubCalls } from '../core/subCalls/subCalls';
 import { stripTypes } from '../runs/stripTypes';
-import { imagesOf } from '../worker/realm/blocks';
+import { imagesOf, reviveImage } from '../worker/realm/blocks';
 import { namedArguments, objectArgument } from '../worker/realm/callArguments';
 import { encodeList } from '../worker/realm/encoding';
 import { formatValue } from '../worker/realm/formatValue';
@@ -41,7 +41,8 @@ export function installGlobals(scope: Record<string, unknown>, { run, inputs, ..
   const call = callsOf(run, catalogue, budget, parts);
   for (const name of ENGINE_FUNCTIONS) scope[name] = (...args: unknown[]) => call(name, args);
   installNamespaces(scope, catalogue, call, parts.programsFolder);
-  Object.assign(scope, textTools, inputs, {
+  const values = Object.entries(inputs).map(([name, value]) => [name, reviveImage(value)]);
+  Object.assign(scope, textTools, Object.fromEntries(values), {
     ToolError: { [Symbol.hasInstance]: (value: unknown) => value instanceof Error && value.name === 'ToolError' },
     budget: () => budget.left,
     print,

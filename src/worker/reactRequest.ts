@@ -4,6 +4,8 @@ import { Budget } from '../core/budget';
 import { flatTools } from '../core/catalogue/flatTools';
 import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { withoutPrograms } from '../core/programs/programTools';
+import { imageOfInput } from '../core/imageInput';
+import type { JsonValue } from '../core/json';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse } from '../core/ports';
 import { OfferedTools } from '../core/react/offeredTools';
@@ -85,8 +87,10 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
 function inputsText({ inputs, model }: RunParams, { inputs: texts }: ReactDependencies): string {
   const room = model.maxInputTokens === 0 ? Infinity : model.maxInputTokens * INPUT_CHARS_PER_WINDOW_TOKEN;
   return inputs
-    .map(({ name }) => {
+    .map(({ name, kind, description }) => {
       const value = texts.get(name)?.copy() ?? '';
+      if (kind === 'json' && imageOfInput(JSON.parse(value || 'null') as JsonValue) !== undefined)
+        return `${description.split('. ')[0]}, which only code mode can look at`;
       const fence = fenceFor(value);
       return `${name}:\n${fence}\n${cutMiddle(value, Math.floor(room / inputs.length))}\n${fence}`;
     })

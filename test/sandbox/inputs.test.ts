@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { imageInput } from '../../src/core/imageInput';
 import type { JsonValue } from '../../src/core/json';
 import { resolveLimits } from '../../src/core/limits';
 import { readSignature } from '../../src/core/signature/signature';
@@ -47,6 +49,32 @@ for (const name of ENGINE_NAMES) {
       assert.match(prompt, /`document`: text, 48,889 characters, 5,000 lines/);
       assert.match(prompt, /`rows`: array of 2 objects with the keys id/);
       assert.ok(!prompt.includes('line 2500'));
+    });
+
+    it('are images that code can look at, measure and hand on', async () => {
+      const bytes = await readFile('media/icon.png');
+      const part = { mimeType: 'image/png', base64: bytes.toString('base64') };
+      const photo = imageInput(part, { width: 128, height: 128 });
+      const model = new ScriptedModel(
+        js('show(photo); print(photo)'),
+        js('SUBMIT([photo.width, photo.size, photo.bytes().length, photo.base64().length, Object.keys(photo)])'),
+      );
+      const run = start(model, { photo });
+      const expected = [
+        128,
+        bytes.length,
+        bytes.length,
+        part.base64.length,
+        ['type', 'mimeType', 'width', 'height', 'size'],
+      ];
+      assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: expected } });
+      const [first = [], second = []] = model.requests;
+      assert.match(
+        first[0]?.text ?? '',
+        /`photo`: an image, image\/png, \d+ KB, 128 × 128 pixels\. show\(photo\) lets you see it/,
+      );
+      assert.deepEqual(second.at(-1)?.images, [part]);
+      assert.ok(!JSON.stringify([first, second.map(({ text }) => text)]).includes(part.base64.slice(0, 100)));
     });
 
     it('keep their changes from cell to cell', async () => {

@@ -1,4 +1,5 @@
 /** The texts of a direct answer that the model reads. */
+import { attachedImages } from '../imageInput';
 import type { JsonValue } from '../json';
 import { fenceFor } from '../observation';
 import { earlierRunsText, type EarlierRun } from '../earlierRuns';
@@ -32,7 +33,10 @@ export function directPromptSizes(parts: DirectPromptParts): PromptSizes {
 
 /** Whole: what would have to be cut is for code mode. */
 function inputsSection(inputs: Readonly<Record<string, JsonValue>>): string {
+  const { lines } = attachedImages(inputs);
   const entries = Object.entries(inputs).map(([name, value]) => {
+    const image = lines.get(name);
+    if (image !== undefined) return image;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const fence = fenceFor(text);
     return `${name}:\n${fence}\n${text}\n${fence}`;

@@ -7,6 +7,7 @@ import { estimateTokens } from '../catalogue/estimateTokens';
 import { counted, formatCount } from '../counted';
 import { inputsInvalid } from '../errors';
 import type { WorkerEventBody } from '../events';
+import { attachedImages } from '../imageInput';
 import type { ChatMessage, ModelPort } from '../ports';
 import { retryingModel } from '../retryingModel';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
@@ -33,7 +34,8 @@ export async function runDirectTask(
   report: (event: LoopEvent) => void,
 ): Promise<LoopOutcome> {
   const { signature } = task;
-  const messages: ChatMessage[] = [{ role: 'user', text: directMessage(task) }];
+  const { images } = attachedImages(task.inputs);
+  const messages: ChatMessage[] = [{ role: 'user', text: directMessage(task), ...(images.length > 0 && { images }) }];
   const turns = retryingModel(model, { onNotice: (body) => report({ body }), random: Math.random });
   refuseTooLong(messages[0]?.text ?? '', task.maxInputTokens);
   for (let iteration = 1; ; iteration += 1) {

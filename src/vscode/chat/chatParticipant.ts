@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
+import type { RunMode } from '../../core/events';
 import type { RequestedMode } from '../../core/runModes';
 import type { Run } from '../../runs/runService';
 import { failureOf } from '../failureMessages';
@@ -8,6 +9,7 @@ import type { SearchTools } from '../languageModelTools/searchToolsTool';
 import { logFailure } from '../registerCommand';
 import type { RunHistory } from '../runs/runHistory';
 import type { ResumeRun, StartRun } from '../runs/startRun';
+import type { ConnectObserver } from '../servers/connectWorkspaceServers';
 import type { WorkspaceServers } from '../servers/workspaceServers';
 import { modeFromSettings } from '../settings';
 import { requireTrustedWorkspace } from '../trust';
@@ -89,7 +91,9 @@ async function respond(
   const attached = Object.keys(inputs).length > 0 ? { inputs } : {};
   const start = { task, model, surface: 'chat', toolInvocationToken, ...attached } as const;
   if (command === CHAT_COMMANDS.compare) {
-    return answerWithComparison((mode, observer) => dependencies.startRun({ ...start, mode, observer }), stream, token);
+    const both = (mode: RunMode, observer: ConnectObserver): Promise<Run> =>
+      dependencies.startRun({ ...start, mode, observer });
+    return answerWithComparison(both, dependencies.servers, stream, token);
   }
   const mode = COMMAND_MODES[command] ?? modeFromSettings();
   const continues = lastRunOf(turns);
@@ -100,6 +104,7 @@ async function respond(
   return answerWithRun(
     (observer) => dependencies.startRun({ ...start, mode, continues, observer }),
     model.name,
+    dependencies.servers,
     stream,
     token,
   );

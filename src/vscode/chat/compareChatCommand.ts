@@ -8,13 +8,16 @@ import { COMMANDS } from '../ids';
 import { followRun } from '../runs/followRun';
 import { RunProgress } from '../runs/runProgress';
 import type { ConnectObserver } from '../servers/connectWorkspaceServers';
-import { showServerProblems } from './runAnswer';
+import { showServerProblems } from './serverProblems';
+import { referToUsedServers } from './serverReferences';
+import type { WorkspaceServers } from '../servers/workspaceServers';
 
 const MODES = ['rlm', 'react'] as const satisfies readonly RunMode[];
 
 /** `@rlm /compare task`: the task in code mode and in ReAct at the same time, and what each took and answered. */
 export async function answerWithComparison(
   start: (mode: RunMode, observer: ConnectObserver) => Promise<Run>,
+  servers: () => Promise<WorkspaceServers>,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
@@ -30,6 +33,11 @@ export async function answerWithComparison(
   };
   await Promise.all(runs.map((run, index) => follow(run, MODE_NAMES[MODES[index] ?? 'rlm'])));
   stream.markdown(comparisonToMarkdown(await comparison));
+  await referToUsedServers(
+    runs.flatMap(({ events }) => events),
+    servers,
+    stream,
+  );
   for (const [index, { id }] of runs.entries()) {
     const title = vscode.l10n.t('Show {0}', MODE_NAMES[MODES[index] ?? 'rlm']);
     stream.button({ title, command: COMMANDS.showRun, arguments: [id] });

@@ -1,26 +1,20 @@
 import * as vscode from 'vscode';
 import { fenceFor } from '../../core/observation';
 import { plannedCodeOf } from '../../runs/plannedCode';
-import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { followRun } from '../runs/followRun';
-import { RunProgress } from '../runs/runProgress';
-import type { ConnectObserver } from '../servers/connectWorkspaceServers';
+import { beginInChat, type BeginRun } from './beginInChat';
 import type { ChatRunMetadata } from './chatRunMetadata';
-import { showOutcome, showServerProblems } from './runAnswer';
+import { showOutcome } from './runAnswer';
 
 /** `@rlm /plan task`: the code that the run would begin with, and a button that runs it. */
 export async function answerWithPlan(
-  begin: (observer: ConnectObserver) => Promise<Run>,
+  begin: BeginRun,
   model: string,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
-  const progress = new RunProgress();
-  const run = await begin({
-    onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
-    onServerProblems: (failures) => showServerProblems(failures, stream),
-  });
+  const { run } = await beginInChat(begin, stream);
   stream.progress(vscode.l10n.t('The model writes code, which is not run'));
   const outcome = await followRun(run, token, () => undefined);
   const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: 1 };

@@ -1,9 +1,12 @@
-/** What the user attached to a chat request, as variables of the run: files, folders, selections and texts. */
+/** What the user attached to a chat request, as variables of the run: files, folders, selections, texts and images. */
+/* eslint-disable id-denylist -- The name is that of the editor's value. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { identifierFrom } from '../../core/catalogue/names';
 import { RESERVED_NAMES } from '../../core/catalogue/reservedNames';
 import { messageOf } from '../../core/errors';
+import { readImageHeader } from '../../core/imageHeader';
+import { imageInput, MAX_IMAGE_INPUT_BYTES } from '../../core/imageInput';
 import type { JsonValue } from '../../core/json';
 
 export interface ReferenceInputs {
@@ -48,7 +51,42 @@ async function readReference({ id, value, modelDescription }: vscode.ChatPromptR
     return { name: `${path.posix.basename(uri.path)} ${lines}`, value: document.getText(range), file: value };
   }
   if (typeof value === 'string') return { name: modelDescription ?? id, value };
-  throw new Error(vscode.l10n.t('only files, folders, selections and texts can be variables.'));
+  if (isBinary(value)) return readBinary(value, modelDescription ?? id);
+  throw new Error(vscode.l10n.t('only files, folders, selections, texts and images can be variables.'));
+}
+
+/**
+ * What the editor hands over for a picture that was pasted or dropped. The class has no name in the stable API, which
+ * says that values of further kinds may come.
+ */
+interface BinaryValue {
+  readonly mimeType: string;
+  data(): Thenable<Uint8Array>;
+  readonly reference?: unknown;
+}
+
+function isBinary(value: unknown): value is BinaryValue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mimeType, data } = value as Partial<Record<keyof BinaryValue, unknown>>;
+  return typeof mimeType === 'string' && typeof data === 'function';
+}
+
+async function readBinary(value: BinaryValue, name: string): Promise<ReadReference> {
+  const image = imageValue(await value.data());
+  if (image === undefined) throw new Error(vscode.l10n.t('it is no PNG, JPEG, GIF or WebP image.'));
+  const { reference } = value;
+  return { name, value: image, ...(reference instanceof vscode.Uri && { file: reference }) };
+}
+
+/** By what the bytes are, whatever a name or a type says. */
+function imageValue(bytes: Uint8Array): JsonValue | undefined {
+  const header = readImageHeader(bytes);
+  if (header === undefined) return undefined;
+  if (bytes.byteLength > MAX_IMAGE_INPUT_BYTES) {
+    throw new Error(vscode.l10n.t('an image can have {0} MB at most.', MAX_IMAGE_INPUT_BYTES / 1024 / 1024));
+  }
+  const { mimeType, ...size } = header;
+  return imageInput({ mimeType, base64: Buffer.from(bytes).toString('base64') }, size);
 }
 
 async function readUri(uri: vscode.Uri): Promise<ReadReference> {
@@ -61,6 +99,8 @@ async function readUri(uri: vscode.Uri): Promise<ReadReference> {
   }
   if (size > MAX_FILE_BYTES) throw new Error(vscode.l10n.t('it is larger than 200 MB.'));
   const bytes = await vscode.workspace.fs.readFile(uri);
+  const image = imageValue(bytes);
+  if (image !== undefined) return { name, value: image };
   if (bytes.includes(0)) throw new Error(vscode.l10n.t('it is not a text.'));
   const text = new TextDecoder().decode(bytes);
   return { name: name.includes('.') ? name : `${name} file`, value: text };

@@ -1,15 +1,22 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../runs/runService';
 import type { ResumeRun } from '../runs/startRun';
+import type { WorkspaceServers } from '../servers/workspaceServers';
 import { asMarkdown } from './plainMarkdown';
 import { answerWithRun } from './runAnswer';
+
+export interface ResumeDependencies {
+  readonly resumeRun: ResumeRun;
+  readonly interruptedRuns: () => Promise<readonly Run[]>;
+  readonly servers: () => Promise<WorkspaceServers>;
+}
 
 /** `@rlm /resume [id]`: goes on with that run, else with the latest that was interrupted, with the chat's model. */
 export async function resumeInChat(
   { prompt, model }: vscode.ChatRequest,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
-  { resumeRun, interruptedRuns }: { resumeRun: ResumeRun; interruptedRuns: () => Promise<readonly Run[]> },
+  { resumeRun, interruptedRuns, servers }: ResumeDependencies,
 ): Promise<vscode.ChatResult> {
   const wanted = prompt.trim();
   const runs = await interruptedRuns();
@@ -20,5 +27,5 @@ export async function resumeInChat(
     return {};
   }
   stream.markdown(`> ${asMarkdown(run.task)}\n\n`);
-  return answerWithRun((observer) => resumeRun({ runId: run.id, model, observer }), model.name, stream, token);
+  return answerWithRun((observer) => resumeRun({ runId: run.id, model, observer }), model.name, servers, stream, token);
 }

@@ -1,6 +1,5 @@
 /** The answer of `@rlm` to one request: what the run does, how it ended, and what can be done next. */
 import * as vscode from 'vscode';
-import type { RlmError } from '../../core/errors';
 import type { RunEventType, RunOutcome } from '../../core/events';
 import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
 import type { Run } from '../../runs/runService';
@@ -8,26 +7,24 @@ import { failureMessageOf, type Failure } from '../failureMessages';
 import { COMMANDS } from '../ids';
 import { cellsOf } from '../runs/codeDocuments';
 import { followRun } from '../runs/followRun';
-import { RunProgress } from '../runs/runProgress';
-import type { ConnectObserver } from '../servers/connectWorkspaceServers';
+import type { WorkspaceServers } from '../servers/workspaceServers';
+import { beginInChat, type BeginRun } from './beginInChat';
 import type { ChatRunMetadata } from './chatRunMetadata';
 import { asMarkdown } from './plainMarkdown';
 import { promptCostNote } from './promptCostNote';
+import { referToUsedServers } from './serverReferences';
 
 const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
 
 /** `begin` starts or resumes the run. */
 export async function answerWithRun(
-  begin: (observer: ConnectObserver) => Promise<Run>,
+  begin: BeginRun,
   model: string,
+  servers: () => Promise<WorkspaceServers>,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
-  const progress = new RunProgress();
-  const run = await begin({
-    onConnecting: (serverCount) => stream.progress(progress.connectingPhrase(serverCount)),
-    onServerProblems: (failures) => showServerProblems(failures, stream),
-  });
+  const { run, progress } = await beginInChat(begin, stream);
   const outcome = await followRun(run, token, (event) => {
     const phrase = progress.phraseOf(event);
     // Each phrase stays as a line of the answer, so only the steps are shown, not every call.
@@ -36,6 +33,7 @@ export async function answerWithRun(
   const cells = [...cellsOf(run).keys()];
   const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };
   const errorDetails = showOutcome(outcome, model, stream);
+  await referToUsedServers(run.events, servers, stream);
   const cost = promptCostNote(run);
   if (cost !== '') stream.markdown(`\n\n*${asMarkdown(cost)}*`);
   const lastCell = cells.at(-1);
@@ -87,11 +85,4 @@ export function failed(stream: vscode.ChatResponseStream, failure: Failure): vsc
   const { text, action } = failureMessageOf(failure);
   stream.button(action);
   return { errorDetails: { message: text } };
-}
-
-export function showServerProblems(failures: readonly RlmError[], stream: vscode.ChatResponseStream): void {
-  for (const { text, action } of failures.map(failureMessageOf)) {
-    stream.markdown(new vscode.MarkdownString(`$(warning) ${asMarkdown(text)}\n\n`, true));
-    stream.button(action);
-  }
 }

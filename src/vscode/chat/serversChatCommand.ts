@@ -3,6 +3,7 @@ import { COMMANDS } from '../ids';
 import { sourceName, stateOf } from '../servers/serverItems';
 import type { WorkspaceServers } from '../servers/workspaceServers';
 import { asMarkdown } from './plainMarkdown';
+import { referToServers } from './serverReferences';
 
 /** `@rlm /servers`: all servers with their state; the list behind the button starts, stops and restarts them. */
 export async function showServersInChat(
@@ -18,8 +19,7 @@ export async function showServersInChat(
     const source = asMarkdown(sourceName(configuration.source.kind));
     stream.markdown(`- **${asMarkdown(server.name)}** (${source}) – ${asMarkdown(stateOf(one))}${why}\n`);
   }
-  for (const file of new Set(listed.map(({ server }) => server.configuration.source.file)))
-    stream.reference(vscode.Uri.file(file));
+  referToServers(listed, stream);
   stream.button({ title: vscode.l10n.t('Show MCP Servers'), command: COMMANDS.showServers });
   return {};
 }

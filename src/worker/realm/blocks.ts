@@ -23,6 +23,12 @@ export function reviveBlocks(blocks: unknown): unknown {
   return blocks;
 }
 
+/** An input variable that is an image gets what a tool's image has; any other value stays as it is. */
+export function reviveImage(value: unknown): unknown {
+  if (isObject(value) && own(value, 'type') === 'image') reviveHolder(value, 'data');
+  return value;
+}
+
 /** The images among blocks that a tool returned: a block, what is in it, or a list of blocks. */
 export function imagesOf(value: unknown): readonly Handle[] {
   const found: Handle[] = [];

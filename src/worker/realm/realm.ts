@@ -4,7 +4,7 @@
  * are captured here, since generated code may replace them later.
  */
 import { createCellVariables } from './cellVariables';
-import { each, imagesOf } from './blocks';
+import { each, imagesOf, reviveImage } from './blocks';
 import { installClock } from './clock';
 import { installConsole } from './console';
 import { bare, encodeList } from './encoding';
@@ -266,7 +266,7 @@ export function createRealm(postNow: Post, setupJson: string): RealmEntries {
       if (!isLast) return;
       const text = inputChunks.length === 1 ? chunk : (apply(arrayJoin, inputChunks, ['']) as string);
       inputChunks.length = 0;
-      const value: unknown = kind === 'text' ? text : parse(text);
+      const value: unknown = kind === 'text' ? text : reviveImage(parse(text));
       if (kind === 'trace') trace = value;
       defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: true });
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { modelFailed, noConfiguration } from '../../../src/core/errors';
+import { imageInput } from '../../../src/core/imageInput';
 import { resolveLimits, type Limits } from '../../../src/core/limits';
 import type { LanguageModel } from '../../../src/core/ports';
 import { readSignature } from '../../../src/core/signature/signature';
@@ -44,6 +45,21 @@ describe('direct answers', () => {
     await assertGolden('direct/answer.md', await transcript(start(model, { inputs: INPUTS })));
     assert.equal(engine.workers.length, 0);
     await assertGolden('direct/prompt.md', `${model.requests[0]?.[0]?.text ?? ''}\n`);
+  });
+
+  it('are given the images themselves, and of those that are too large only the name', async () => {
+    const image = { mimeType: 'image/png', base64: 'iVBORw0KGgo=' };
+    const large = { mimeType: 'image/png', base64: 'A'.repeat(7_000_000) };
+    const model = new ScriptedModel('A cat.');
+    await start(model, { inputs: { photo: imageInput(image), poster: imageInput(large) } }).outcome;
+    const [message] = model.requests[0] ?? [];
+    assert.deepEqual(message?.images, [image]);
+    assert.match(message?.text ?? '', /^photo: an image, image\/png, 1 KB \(attached\)$/m);
+    assert.match(
+      message?.text ?? '',
+      /^poster: .* \(not attached: the image has 5\.0 MB; at most 5\.0 MB can be shown\)$/m,
+    );
+    assert.ok((message?.text.length ?? 0) < 2_000);
   });
 
   it('have the types of the outputs, after one try to mend them', async () => {

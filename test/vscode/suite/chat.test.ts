@@ -1,9 +1,12 @@
+/* eslint-disable id-denylist -- The names are those of MCP and of the editor's value. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RlmError } from '../../../src/core/errors';
+import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
+import { wantedServers } from '../../../src/mcp/configuration/wantedServers';
 import { CHAT_COMMANDS, COMMANDS, SETTINGS } from '../../../src/vscode/ids';
 import type { Run } from '../../../src/runs/run';
-import { workspaceUri } from './editor';
+import { ourExtension, workspaceUri } from './editor';
 import { participant } from './participant';
 
 describe('@rlm in the chat', () => {
@@ -155,6 +158,56 @@ describe('@rlm in the chat', () => {
       await vscode.workspace.fs.delete(file);
       await vscode.workspace.fs.delete(binary);
     }
+  });
+
+  it('takes images, from files and pasted, by what they are; one that is too large is told', async () => {
+    const icon = vscode.Uri.joinPath(ourExtension().extensionUri, 'media', 'icon.png');
+    const bytes = await vscode.workspace.fs.readFile(icon);
+    const large = workspaceUri('large.gif');
+    await vscode.workspace.fs.writeFile(large, Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(21 * 1024 * 1024)]));
+    try {
+      const chat = participant([]);
+      const pasted = { mimeType: 'image/x-anything', data: async () => bytes, reference: icon };
+      const references: vscode.ChatPromptReference[] = [
+        { id: 'vscode.file', value: icon },
+        { id: 'image', modelDescription: 'Pasted Image', value: pasted },
+        { id: 'image', value: { mimeType: 'image/png', data: async () => new Uint8Array([1, 2]) } },
+        { id: 'vscode.file', value: large },
+      ];
+      await chat.ask('Describe', { kind: 'submitted', outputs: { answer: 6 } }, undefined, undefined, references);
+      const image = { type: 'image', mimeType: 'image/png', data: Buffer.from(bytes).toString('base64') };
+      const { icon_png: file, Pasted_Image: dropped, ...others } = chat.starts[0]?.inputs ?? {};
+      assert.deepEqual(others, {});
+      for (const one of [file, dropped] as { width: number; height: number }[]) {
+        const { width, height, ...rest } = one;
+        assert.deepEqual(rest, image);
+        assert.ok(width > 0 && height > 0);
+      }
+      const told = chat.shown.filter((line) => /^reference|could not be taken/.test(line));
+      assert.deepEqual(told.slice(0, 2), ['reference: icon.png', 'reference: icon.png']);
+      assert.match(told[2] ?? '', /it is no PNG, JPEG, GIF or WebP image/);
+      assert.match(told[3] ?? '', /an image can have 20 MB at most/);
+    } finally {
+      await vscode.workspace.fs.delete(large);
+    }
+  });
+
+  it('refers to the servers that it used, where they are configured, and to no other', async () => {
+    const file = workspaceUri('.vscode', 'mcp.json').fsPath;
+    const text = '{\n  "servers": {\n    "unused": { "command": "a" },\n    "files": { "command": "b" }\n  }\n}';
+    const { wanted } = wantedServers([parseConfiguration(text, { file })]);
+    const listed = wanted.map((server) => ({ server, state: 'ready', tools: [] }) as const);
+    const call = { type: 'tool.started', callId: 'c', server: 'files', tool: 'read_file', arguments: {} } as const;
+    for (const command of [undefined, CHAT_COMMANDS.run, CHAT_COMMANDS.compare]) {
+      const chat = participant([call], [], [], listed);
+      await chat.ask('Read', { kind: 'submitted', outputs: { answer: 6 } }, undefined, command);
+      const told = chat.shown.filter((line) => line.startsWith('reference'));
+      assert.deepEqual(told, ['reference: mcp.json:4'], command);
+    }
+    const all = participant([], [], [], listed);
+    await all.ask('', undefined, undefined, CHAT_COMMANDS.servers);
+    const told = all.shown.filter((line) => line.startsWith('reference'));
+    assert.deepEqual(told, ['reference: mcp.json:3', 'reference: mcp.json:4']);
   });
 
   it('compares both modes in one answer', async () => {

@@ -6,12 +6,14 @@ import type { RlmError } from '../../../src/core/errors';
 import type { RunEventBody, RunMode, RunOutcome } from '../../../src/core/events';
 import { DEFAULT_LIMITS } from '../../../src/core/limits';
 import { SILENT_LOG } from '../../../src/core/log';
+import type { ListedServer } from '../../../src/mcp/configuration/serverList';
 import { EventStream, type Run } from '../../../src/runs/run';
 import { registerChatParticipant } from '../../../src/vscode/chat/chatParticipant';
 import { PARTICIPANT_ID } from '../../../src/vscode/ids';
 import type { SearchTools } from '../../../src/vscode/languageModelTools/searchToolsTool';
 import { RunHistory } from '../../../src/vscode/runs/runHistory';
 import type { RunStart } from '../../../src/vscode/runs/startRun';
+import type { WorkspaceServers } from '../../../src/vscode/servers/workspaceServers';
 import { ourExtension } from './editor';
 
 const TOOLS = [
@@ -29,6 +31,7 @@ export function participant(
   events: readonly RunEventBody[],
   problems: readonly RlmError[] = [],
   interrupted: readonly Run[] = [],
+  listed: readonly ListedServer[] = [],
 ): {
   readonly shown: readonly string[];
   /** What runs were started with. */
@@ -59,6 +62,7 @@ export function participant(
       return new Catalogue(TOOLS).search(query, options);
     },
     interrupted,
+    { read: async () => [], list: () => listed } as unknown as WorkspaceServers,
   );
   return {
     shown,
@@ -82,6 +86,7 @@ function registeredParticipant(
   startRun: (start: RunStart) => Promise<Run>,
   searchTools: SearchTools,
   interrupted: readonly Run[],
+  servers: WorkspaceServers,
 ): RegisteredParticipant {
   const chat = vscode.chat;
   const original = chat.createChatParticipant;
@@ -102,7 +107,7 @@ function registeredParticipant(
       startRun,
       resumeRun: async ({ runId }) => startRun({ task: `resumed ${runId}`, observer: {} } as RunStart),
       interruptedRuns: async () => interrupted,
-      servers: () => Promise.reject(new Error('No server is asked for here.')),
+      servers: async () => servers,
       searchTools,
       history: new RunHistory(memento),
       extensionUri,
@@ -150,7 +155,8 @@ function recordingStream(shown: string[]): vscode.ChatResponseStream {
   const stream: Partial<vscode.ChatResponseStream> = {
     reference: (value) => {
       const uri = value instanceof vscode.Location ? value.uri : value;
-      shown.push(`reference: ${uri instanceof vscode.Uri ? path.posix.basename(uri.path) : 'variable'}`);
+      const line = value instanceof vscode.Location && value.range.isEmpty ? `:${value.range.start.line + 1}` : '';
+      shown.push(`reference: ${uri instanceof vscode.Uri ? path.posix.basename(uri.path) : 'variable'}${line}`);
     },
     progress: (value) => void shown.push(`progress: ${value}`),
     markdown: (value) => {
