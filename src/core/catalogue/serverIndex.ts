@@ -1,4 +1,5 @@
 import { isJsonObject } from '../json';
+import { ownActions, type Actions } from './actions';
 import type { Member, Namespace } from './namespace';
 import type { Tokenizer } from './tokenizer';
 
@@ -25,6 +26,8 @@ export class ServerIndex {
   readonly tools: readonly Member[];
   /** Distinct words of each tool's name. */
   readonly nameWords: readonly (readonly string[])[];
+  /** What each tool does. */
+  readonly actions: readonly Actions[];
   /** Equal for tools that say the same of themselves. */
   readonly looks: readonly string[];
   readonly postings: ReadonlyMap<string, Posting>;
@@ -45,10 +48,12 @@ export class ServerIndex {
     this.#ownWords = words.filter((word) => !GENERIC_WORDS.has(word));
     const nameWords: (readonly string[])[] = [];
     const descriptions: (readonly string[])[] = [];
+    const actions: Actions[] = [];
     for (const [tool, member] of this.tools.entries()) {
       const texts = wordsOf(member, tokenizer, server);
       nameWords.push([...new Set(texts[0])]);
       descriptions.push(texts[2]);
+      actions.push(ownActions(tokenizer.tokenize(member.tool, { join: false }), texts[2]));
       for (const [field, words] of texts.entries()) {
         this.#lengths[tool * FIELDS.length + field] = words.length;
         totals[field] = (totals[field] ?? 0) + words.length;
@@ -57,6 +62,7 @@ export class ServerIndex {
     }
     this.nameWords = nameWords;
     this.descriptions = descriptions;
+    this.actions = actions;
     this.looks = this.tools.map(({ tool, description = '' }) => `${tool}\0${description}`);
     this.postings = postings;
     this.fieldTotals = totals;

@@ -10,7 +10,7 @@ const MAX_WORD_CHARS = 64;
 /** Queries come from generated code, so what is kept has an end. */
 const MAX_KNOWN_WORDS = 50_000;
 /** Of a pair of neighbours that the query does not have as one word. */
-const JOINED_WEIGHT = 0.7;
+const JOINED_WEIGHT = 0.5;
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 const CAMEL_PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\p{Lu}\p{N}]+|\p{N}+|\p{Lu}/gu;
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]+/gu;

@@ -3,6 +3,7 @@
  * often it occurs, then what only the best candidates can tell. Every constant is one that several sets of labelled
  * queries agree on (`npm run bench -- tools`).
  */
+import { areOpposed, wantedActions, type Actions } from './actions';
 import { BestCandidates, byScore, type Candidate } from './bestCandidates';
 import { likeVerbs } from './likeVerbs';
 import type { Member, Namespace } from './namespace';
@@ -31,6 +32,8 @@ const NAME_COVERAGE = 0.25;
 const SERVER_AGREEMENT = 0.1;
 /** How much more a tool counts whose description has words of the query side by side, as the query has them. */
 const SAID_TOGETHER = 0.5;
+/** What is left of a tool that does something else than the query wants: lists, where one wants to delete. */
+const OPPOSED = 0.75;
 /** What is left of a tool that says the same of itself as a better one: a second account, a fork. */
 const TWIN = 0.5;
 /** How much more the tools of a server count that the query names. */
@@ -77,14 +80,15 @@ export class ToolSearch {
     const phrases = pairsOf(this.#tokenizer.tokenize(query, { join: false }).slice(0, MAX_WORDS));
     const isKnown = (word: string): boolean => servers.some((one) => one.postings.has(word));
     const isWritten = [...written.keys()].some(isKnown);
-    const tools = isWritten ? this.#ranked(servers, { terms, phrases }, limit) : [];
+    const wanted = wantedActions(query);
+    const tools = isWritten ? this.#ranked(servers, { terms, phrases, wanted }, limit) : [];
     if (tools.length > 0) return { tools, instead: [] };
     // No word of the query is in the catalogue as it stands: perhaps it is the start of one, misspelt, or meant so.
     const known = new Set(servers.flatMap((one) => [...one.postings.keys()]));
     const alike = [...likeVerbs(written)].filter(([verb]) => known.has(verb));
     const similar = new Map([...alike, ...similarWords([...written.keys()].slice(0, MAX_SIMILAR_WORDS), known)]);
     return {
-      tools: this.#ranked(servers, { terms: similar, phrases: new Map() }, limit),
+      tools: this.#ranked(servers, { terms: similar, phrases: new Map(), wanted }, limit),
       instead: [...similar.keys()],
     };
   }
@@ -100,6 +104,8 @@ export class ToolSearch {
     for (const one of candidates) {
       const said = this.#saidTogether(one, query) / Math.max(whole, Number.EPSILON);
       one.score *= (1 + NAME_COVERAGE * this.#coverage(one, terms)) * (1 + SAID_TOGETHER * said);
+      const own = one.server.actions[one.tool];
+      if (own !== undefined && areOpposed(query.wanted, own)) one.score *= OPPOSED;
       if (one.server.tools[one.tool]?.wasUsed === true) one.score *= 1 + USED_BEFORE;
     }
     agreeByServer(candidates);
@@ -188,6 +194,7 @@ interface Query {
   readonly terms: ReadonlyMap<string, number>;
   /** By each word those that follow it. */
   readonly phrases: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly wanted: Actions;
 }
 
 function agreeByServer(candidates: readonly Candidate[]): void {

@@ -20,7 +20,7 @@ export function fixtureHaystack(): Haystack {
   return {
     name: 'committed',
     tools: readTools(FIXTURES, 'npm'),
-    sets: [{ name: 'npm', queries: readQueries(FIXTURE_QUERIES, 'npm') }],
+    sets: [{ name: 'npm', queries: readQueries(FIXTURE_QUERIES, 'npm', 'npmByTool') }],
   };
 }
 

@@ -26,8 +26,8 @@ export function readTools(folder: string, ...names: readonly string[]): readonly
   return names.flatMap((name) => readLines(folder, name) as ToolDescription[]);
 }
 
-export function readQueries(folder: string, name: string): readonly LabelledQuery[] {
-  return readLines(folder, name) as LabelledQuery[];
+export function readQueries(folder: string, ...names: readonly string[]): readonly LabelledQuery[] {
+  return names.flatMap((name) => readLines(folder, name) as LabelledQuery[]);
 }
 
 /** What a label calls a tool. */
