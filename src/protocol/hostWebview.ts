@@ -15,14 +15,21 @@ export const MAX_HINT_CHARS = 20_000;
 
 /** Extension host → panel. */
 export type ToWebview =
-  /** Shows this run from its beginning; `events` are all that are known. Also answers `ready`. */
-  | { readonly type: 'reset'; readonly runId: string; readonly events: readonly RunEvent[] }
+  /** Shows this run from its beginning. Also answers `ready`. */
+  | ({ readonly type: 'reset'; readonly runId: string } & SomeEvents)
   /** More events of the run that is shown, in order. Events of another run, or seen before, are ignored. */
-  | { readonly type: 'append'; readonly events: readonly RunEvent[] }
+  | ({ readonly type: 'append' } & SomeEvents)
   /** The run that the panel was restored for is no longer stored. */
   | { readonly type: 'missing'; readonly runId: string }
   /** Two runs side by side, in a panel of its own. */
   | { readonly type: 'compare'; readonly runIds: readonly [string, string]; readonly comparison: TranscriptComparison };
+
+/** A long run comes in several messages, so that neither side is held up; it is drawn when it is there. */
+interface SomeEvents {
+  readonly events: readonly RunEvent[];
+  /** What follows is known already, and under way. */
+  readonly hasMore?: boolean;
+}
 
 /** Panel → extension host. A panel is not trusted to name files or commands: it says only what was asked for. */
 export const FromWebviewGuard = z.discriminatedUnion('type', [

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunEvent } from '../core/events';
 import { isJsonObject, type JsonValue } from '../core/json';
 import { isMissing } from './missingFile';
@@ -14,6 +15,8 @@ const LARGE_VALUE_CHARS = 64 * 1024;
 const NEW_LINE = 0x0a;
 /** Between the starts of two writes: events that come quickly one after the other are written together. */
 const WRITE_EVERY_MS = 5;
+/** Lines that are read in one turn of the event loop. */
+const READ_AT_ONCE = 1_000;
 const JOURNAL_FILE = 'journal.jsonl';
 
 /** The fields that may be large. */
@@ -144,7 +147,9 @@ export async function readJournal(folder: string): Promise<readonly RunEvent[] |
     throw thrown;
   }
   const events: RunEvent[] = [];
-  for (const line of text.split('\n')) {
+  for (const [index, line] of text.split('\n').entries()) {
+    // The journal of an hour must not hold up whatever else goes on in this process.
+    if (index % READ_AT_ONCE === READ_AT_ONCE - 1) await nextTurn();
     const event = parseLine(line);
     if (event !== undefined) events.push(await restoreLargeFields(event, folder));
   }

@@ -83,6 +83,7 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToWebview>) 
       return;
     }
   }
+  if (message.hasMore === true) return;
   receivedAt = performance.now();
   schedule();
 });

@@ -30,7 +30,8 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
   const modelName = transcript.model?.name ?? t('the model');
   return html`
     <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
-    ${headerView(transcript, controls)} ${statusBarView(transcript, elapsedMs, controls)}
+    ${guard(headerFacts(transcript, controls), () => headerView(transcript, controls))}
+    ${statusBarView(transcript, elapsedMs, controls)}
     ${guard([transcript.outcome, controls.choices], () => outcomeView(transcript, controls))} ${notices.map(noticeView)}
     ${timelineView(transcript, elapsedMs, controls)}
     ${guard([transcript.revision, controls.choices], () => callTreeView(transcript, controls))}
@@ -72,6 +73,12 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
       serverMessagesView(transcript, controls),
     )}
   `;
+}
+
+/** A run is told these once, and its header is drawn anew only then. */
+function headerFacts(transcript: Transcript, controls: PanelControls): unknown[] {
+  const { task, model, mode, modeReason, servers, from } = transcript;
+  return [task, model, mode, modeReason, servers, from, controls.choices];
 }
 
 /** A restored panel whose run is gone. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export async function main(): Promise<void> {
   const runner = path.resolve('test/vscode/runner/runInServer.mjs');
-  const child = spawn(process.execPath, [runner, '--scenario', 'bench'], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [runner, 'startup', '--scenario', 'bench'], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error('The measurement in VS Code failed.');
 }

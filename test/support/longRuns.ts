@@ -4,17 +4,19 @@ import { EventScript } from '../fixtures/transcript/sampleRuns';
 
 const CODE = 'const rows = await incidents.list({ status: "open" });\nprint(rows.length);';
 
-/** Each iteration with a response, a cell, some calls and an observation. */
 export function manyIterations(iterations: number, callsEach = 2): EventScript {
   const script = new EventScript().start('Go through all of them').servers();
-  for (let number = 1; number <= iterations; number += 1) {
-    script.iteration(number).model(`I look at part ${number}.\n\n\`\`\`js\n${CODE}\n\`\`\``, 20).cell(CODE);
-    for (let call = 0; call < callsEach; call += 1) {
-      script.call('incidents.list', { part: number, call }, { id: `INC-${number}`, open: true });
-    }
-    script.print(`${number} done`).endCell().observe(`${number} done`);
-  }
+  for (let number = 1; number <= iterations; number += 1) addIteration(script, number, callsEach);
   return script;
+}
+
+/** With a response, a cell, so many calls and an observation. */
+export function addIteration(script: EventScript, number: number, calls: number): void {
+  script.iteration(number).model(`I look at part ${number}.\n\n\`\`\`js\n${CODE}\n\`\`\``, 20).cell(CODE);
+  for (let call = 0; call < calls; call += 1) {
+    script.call('incidents.list', { part: number, call }, { id: `INC-${number}`, open: true });
+  }
+  script.print(`${number} done`).endCell().observe(`${number} done`);
 }
 
 /** One cell that makes so many calls, `inFlight` at a time. */
@@ -41,6 +43,25 @@ export function streamedEvents(script: EventScript, count: number, iteration: nu
     if (n % 4 === 3) script.call('incidents.get', { n }, { id: n });
     else if (n % 4 === 2) script.print(`line ${n}`);
     else script.add({ type: 'model.streamed', callId: `stream-${iteration}`, text: `word ${n} ` });
+  }
+  return script.events.slice(from, from + count);
+}
+
+/** More calls of the cell that goes on. */
+export function streamedCalls(script: EventScript, count: number): readonly RunEvent[] {
+  const from = script.events.length;
+  for (let n = 0; script.events.length - from < count; n += 1) script.call('incidents.get', { n }, { id: n });
+  return script.events.slice(from, from + count);
+}
+
+/** A response whose code is long, piece by piece. */
+export function streamedCode(script: EventScript, count: number, iteration: number): readonly RunEvent[] {
+  const from = script.events.length;
+  const callId = `code-${iteration}`;
+  script.iteration(iteration).beginModel(callId).add({ type: 'model.streamed', callId, text: '```js\n' });
+  for (let n = 0; script.events.length - from < count; n += 1) {
+    const text = `const rows${n} = await incidents.list({ part: ${n} }); // line ${n}\n`;
+    script.add({ type: 'model.streamed', callId, text });
   }
   return script.events.slice(from, from + count);
 }

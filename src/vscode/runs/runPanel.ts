@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { RunEvent } from '../../core/events';
-import { withoutBinary } from '../../core/transcript/contentBlocks';
+import { drawnEvents } from '../../core/transcript/drawnEvents';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../../protocol/hostWebview';
 import type { Run } from '../../runs/runService';
 import { pageOf, webviewOptions } from './panelPage';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
-const MAX_DRAWN_BYTES = 2 * 1024 * 1024;
+/** More at once would hold up the extension host, and the page. */
+const MAX_EVENTS = 2_000;
 
 /** The extension host's side of one run panel: its page, the events that it is sent, the messages that it sends. */
 export class RunPanel implements vscode.Disposable {
@@ -17,8 +17,10 @@ export class RunPanel implements vscode.Disposable {
   #run: Run | undefined;
   #missingRunId: string | undefined;
   #stopFollowing: () => void = () => {};
-  #pending: RunEvent[] = [];
+  /** How many of the run's events the page was sent. */
+  #sentCount = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether a page listens. VS Code ends that of a panel that is hidden, and loads another one to show it again. */
   #isReady = false;
 
   /** `perform` does what the panel asks for; `ready` is answered here. */
@@ -32,6 +34,7 @@ export class RunPanel implements vscode.Disposable {
     panel.webview.options = webviewOptions(extensionUri);
     this.#disposables.push(
       panel.webview.onDidReceiveMessage((message) => this.#receive(message)),
+      panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)),
       panel.onDidDispose(() => this.dispose()),
     );
     // The page is set last, so that its `ready` finds a listener.
@@ -50,14 +53,14 @@ export class RunPanel implements vscode.Disposable {
     this.#stopFollowing();
     this.#run = run;
     this.panel.title = titleOf(run.task);
-    this.#stopFollowing = run.subscribe((event) => this.#append(event));
-    if (this.#isReady) this.#reset();
+    this.#stopFollowing = run.subscribe(() => this.#sendSoon(BATCH_MS));
+    this.#sendAll();
   }
 
   /** The run that a restored panel showed is no longer stored. */
   showMissing(runId: string): void {
     this.#missingRunId = runId;
-    if (this.#isReady) this.#reset();
+    this.#sendAll();
   }
 
   dispose(): void {
@@ -71,56 +74,42 @@ export class RunPanel implements vscode.Disposable {
     if (!parsed.success) return;
     if (parsed.data.type === 'ready') {
       this.#isReady = true;
-      this.#reset();
+      this.#sendAll();
     } else {
       this.#perform(parsed.data);
     }
   }
 
-  /** What was sent to a page that is hidden or being reloaded is lost, so each `ready` gets everything. */
-  #reset(): void {
-    this.#pending = [];
-    if (this.#run !== undefined) {
-      this.#send({ type: 'reset', runId: this.#run.id, events: this.#run.events.map(forPage) });
-    } else if (this.#missingRunId !== undefined) {
+  /** A page knows nothing when it says `ready`. */
+  #sendAll(): void {
+    this.#sentCount = 0;
+    if (this.#run !== undefined) this.#sendNext();
+    else if (this.#missingRunId !== undefined && this.#isReady) {
       this.#send({ type: 'missing', runId: this.#missingRunId });
     }
   }
 
-  #append(event: RunEvent): void {
-    this.#pending.push(forPage(event));
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const events = this.#pending.splice(0);
-      if (this.#isReady && events.length > 0) this.#send({ type: 'append', events });
-    }, BATCH_MS);
+  #sendSoon(delayMs: number): void {
+    this.#timer ??= setTimeout(() => this.#sendNext(), delayMs);
+  }
+
+  #sendNext(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const run = this.#run;
+    if (run === undefined || !this.#isReady) return;
+    const next = run.events.slice(this.#sentCount, this.#sentCount + MAX_EVENTS);
+    const isFirst = this.#sentCount === 0;
+    this.#sentCount += next.length;
+    const hasMore = this.#sentCount < run.events.length;
+    const some = { events: drawnEvents(next), hasMore };
+    this.#send(isFirst ? { type: 'reset', runId: run.id, ...some } : { type: 'append', ...some });
+    if (hasMore) this.#sendSoon(0);
   }
 
   #send(message: ToWebview): void {
     void this.panel.webview.postMessage(message);
   }
-}
-
-/** What the page does not draw and may be megabytes: tool schemas, what the model was shown, media beyond a size. */
-function forPage(event: RunEvent): RunEvent {
-  if (event.type === 'tools.changed') return { ...event, added: [] };
-  if (event.type === 'servers.connected') return { ...event, tools: undefined };
-  if (event.type === 'model.started') {
-    return { ...event, appended: event.appended.map(({ images: _images, ...message }) => message) };
-  }
-  if (event.type === 'tool.failed') {
-    const { error } = event;
-    if (error.content === undefined) return event;
-    return { ...event, error: { ...error, content: withoutBinary(error.content, MAX_DRAWN_BYTES) } };
-  }
-  if (event.type !== 'tool.finished') return event;
-  const { value, content } = event;
-  const shown = withoutBinary(content ?? [], MAX_DRAWN_BYTES) as NonNullable<typeof content>;
-  return {
-    ...event,
-    value: withoutBinary(value, MAX_DRAWN_BYTES),
-    ...(content !== undefined && { content: shown }),
-  };
 }
 
 export function titleOf(task: string): string {

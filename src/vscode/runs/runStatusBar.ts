@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/events';
 import type { Run } from '../../runs/runService';
-import { isPaused } from '../../runs/steering';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { RunProgress } from './runProgress';
@@ -17,6 +16,7 @@ interface FollowedRun {
   phrase: string;
   /** The calls that wait for the user's word. */
   readonly waiting: Set<string>;
+  isPaused: boolean;
 }
 
 export class RunStatusBar implements vscode.Disposable {
@@ -30,7 +30,7 @@ export class RunStatusBar implements vscode.Disposable {
 
   /** Shows the run until it ends. */
   follow(run: Run): void {
-    const followed: FollowedRun = { run, phrases: new RunProgress(), phrase: '', waiting: new Set() };
+    const followed: FollowedRun = { run, phrases: new RunProgress(), phrase: '', waiting: new Set(), isPaused: false };
     this.#followed.set(run.id, followed);
     for (const event of run.events) take(followed, event);
     const stop = run.subscribe((event) => {
@@ -56,7 +56,7 @@ export class RunStatusBar implements vscode.Disposable {
       return;
     }
     const isWaiting = all.some(({ waiting }) => waiting.size > 0);
-    const isStanding = all.every(({ run }) => isPaused(run.events));
+    const isStanding = all.every(({ isPaused }) => isPaused);
     const text = all.length === 1 ? shownPhrase(first) : vscode.l10n.t('{0} runs go on', all.length);
     this.#item.text = `${isWaiting ? '$(bell)' : isStanding ? '$(debug-pause)' : '$(loading~spin)'} ${text}`;
     this.#item.backgroundColor = isWaiting ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -77,6 +77,8 @@ function take(followed: FollowedRun, event: RunEvent): boolean {
   const before = followed.waiting.size;
   if (event.type === 'approval.asked') followed.waiting.add(event.callId);
   if (event.type === 'approval.answered') followed.waiting.delete(event.callId);
+  if (event.type === 'run.pauseAsked') followed.isPaused = true;
+  if (event.type === 'run.unpaused' || event.type === 'run.resumed') followed.isPaused = false;
   const phrase = followed.phrases.phraseOf(event);
   const isSame = phrase === undefined || phrase === followed.phrase;
   if (!isSame) followed.phrase = phrase;

@@ -1,8 +1,11 @@
 /** Numbers as people read them. */
 import { t, translationOf } from './localised';
 
+/** One formatter for all: to ask for the locale anew costs more than the rest of a drawing. */
+const WHOLE = new Intl.NumberFormat();
+
 export function count(value: number): string {
-  return value.toLocaleString();
+  return WHOLE.format(value);
 }
 
 /** Two literals with the number as `{0}`: for one, and for any other number. */

@@ -3,7 +3,8 @@ import type { CallState } from '../../core/transcript/transcript';
 import { counted, duration } from '../kit/quantities';
 import { visibleLabel } from '../values/visibleText';
 import type { LaneName } from './timelineBars';
-import type { DrawnBar, PlacedBar } from './timelineLayout';
+import type { DrawnBar } from './drawnBars';
+import type { PlacedBar } from './timelineLayout';
 import { t } from '../kit/localised';
 
 export const LANE_TITLES: Readonly<Record<LaneName, string>> = {

@@ -29,58 +29,82 @@ export interface Bar {
   readonly to?: number;
 }
 
-interface KnownIteration {
-  readonly revision: number;
-  readonly runState: Transcript['state'];
-  readonly bars: readonly Bar[];
-}
-
-/** Reads each iteration again only where it has changed: most of a long run has not. */
+/** Reads each iteration again only where it has changed, and of its calls only those that have not ended before. */
 export class TimelineBars {
-  readonly #known = new WeakMap<TranscriptIteration, KnownIteration>();
+  readonly #known = new WeakMap<TranscriptIteration, IterationBars>();
 
   of(transcript: Transcript): readonly Bar[] {
     const bars: Bar[] = [];
     for (const iteration of transcript.iterations) {
-      for (const bar of this.#barsOf(transcript, iteration)) bars.push(bar);
+      let known = this.#known.get(iteration);
+      if (known === undefined) this.#known.set(iteration, (known = new IterationBars(iteration)));
+      for (const bar of known.of(transcript)) bars.push(bar);
     }
     const { extract } = transcript;
     if (extract !== undefined) bars.push(modelBar(extract, 'model', t('Answer from the transcript'), transcript));
     return bars;
   }
+}
 
-  #barsOf(transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
-    const known = this.#known.get(iteration);
-    const { state: runState } = transcript;
-    if (known?.revision === iteration.revision && known.runState === runState) return known.bars;
-    const bars = iterationBars(transcript, iteration);
-    this.#known.set(iteration, { revision: iteration.revision, runState, bars });
-    return bars;
+class IterationBars {
+  readonly #iteration: TranscriptIteration;
+  readonly #toolCalls = new CallBars<ToolCallRecord>();
+  readonly #subCalls = new CallBars<ModelCallRecord>();
+  #revision: number | undefined;
+  #runState: Transcript['state'] | undefined;
+  #bars: readonly Bar[] = [];
+
+  constructor(iteration: TranscriptIteration) {
+    this.#iteration = iteration;
+  }
+
+  of(transcript: Transcript): readonly Bar[] {
+    const { revision } = this.#iteration;
+    if (this.#revision === revision && this.#runState === transcript.state) return this.#bars;
+    this.#revision = revision;
+    this.#runState = transcript.state;
+    return (this.#bars = this.#read(transcript));
+  }
+
+  #read(transcript: Transcript): readonly Bar[] {
+    const iteration = this.#iteration;
+    const { number, modelCalls, checkpointCalls, subCalls, toolCalls } = iteration;
+    const turn = t('Model, iteration {0}', number);
+    return [
+      ...modelCalls.map((call) => modelBar(call, 'model', turn, transcript, iteration)),
+      ...checkpointCalls.map((call) => modelBar(call, 'model', t('Summary of older turns'), transcript, iteration)),
+      ...cellBars(transcript, iteration),
+      ...this.#toolCalls.of(toolCalls, (call) => toolBars(call, transcript, iteration)),
+      ...this.#subCalls.of(subCalls, (call) => [modelBar(call, 'subCalls', subCallLabel(call), transcript, iteration)]),
+    ];
   }
 }
 
-function iterationBars(transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
-  const { number, modelCalls, checkpointCalls, subCalls, toolCalls, cell, cellStartedAt, cellDurationMs } = iteration;
-  const bars: Bar[] = [];
-  for (const call of modelCalls)
-    bars.push(modelBar(call, 'model', t('Model, iteration {0}', number), transcript, iteration));
-  for (const call of checkpointCalls)
-    bars.push(modelBar(call, 'model', t('Summary of older turns'), transcript, iteration));
-  if (cellStartedAt !== undefined && cell !== 'none') {
-    const state = cell === 'running' && iteration.state === 'stopped' ? 'stopped' : cell;
-    const times = timesOf(cellStartedAt, cellDurationMs, state, transcript, iteration);
-    bars.push({
-      id: `cell:${number}`,
-      lane: 'cell',
-      iteration: number,
-      label: t('Code of iteration {0}', number),
-      state,
-      ...times,
-    });
+/** Calls are only added to an iteration, and one that has ended does not change any more. */
+class CallBars<Call extends { readonly state: CallState }> {
+  readonly #ended: Bar[] = [];
+  #endedCount = 0;
+
+  of(calls: readonly Call[], barsOf: (call: Call) => readonly Bar[]): readonly Bar[] {
+    for (let next = calls[this.#endedCount]; hasEnded(next); next = calls[this.#endedCount]) {
+      this.#ended.push(...barsOf(next));
+      this.#endedCount += 1;
+    }
+    return [...this.#ended, ...calls.slice(this.#endedCount).flatMap(barsOf)];
   }
-  for (const call of toolCalls) bars.push(...toolBars(call, transcript, iteration));
-  for (const call of subCalls) bars.push(modelBar(call, 'subCalls', subCallLabel(call), transcript, iteration));
-  return bars;
+}
+
+function hasEnded<Call extends { readonly state: CallState }>(call: Call | undefined): call is Call {
+  return call?.state === 'finished' || call?.state === 'failed';
+}
+
+function cellBars(transcript: Transcript, iteration: TranscriptIteration): readonly Bar[] {
+  const { number, cell, cellStartedAt, cellDurationMs } = iteration;
+  if (cellStartedAt === undefined || cell === 'none') return [];
+  const state = cell === 'running' && iteration.state === 'stopped' ? 'stopped' : cell;
+  const times = timesOf(cellStartedAt, cellDurationMs, state, transcript, iteration);
+  const label = t('Code of iteration {0}', number);
+  return [{ id: `cell:${number}`, lane: 'cell', iteration: number, label, state, ...times }];
 }
 
 function subCallLabel({ purpose, model, isNestedTurn }: ModelCallRecord): string {

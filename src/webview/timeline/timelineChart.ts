@@ -2,7 +2,9 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { duration } from '../kit/quantities';
 import { LANE_TITLES, stateOf, wordsOf } from './barWords';
 import type { LaneName } from './timelineBars';
-import { drawBars, ticksOf, type DrawnBar, type Lane, type TimeRange } from './timelineLayout';
+import { drawBars, type DrawnBar } from './drawnBars';
+import type { Lane } from './timelineLayout';
+import { ticksOf, type TimeRange } from './timeRange';
 
 export interface Chart {
   readonly width: number;

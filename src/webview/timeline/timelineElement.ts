@@ -1,30 +1,17 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Transcript } from '../../core/transcript/transcript';
 import { iconButton } from '../kit/icon';
-import type { PanelControls } from '../kit/panelControls';
-import { sinceStart, TimelineBars } from './timelineBars';
-import { chartOf, chartView, elementId, tooltipView, type Chart } from './timelineChart';
-import { KEY_MOVES, KEY_STEPS, KEY_ZOOMS, ZOOM } from './timelineKeys';
-import {
-  moveRange,
-  placeBars,
-  rangeWith,
-  zoomRange,
-  type DrawnBar,
-  type Lane,
-  type PlacedBar,
-  type TimeRange,
-} from './timelineLayout';
-import { nextBar } from './timelineSteps';
-import { timelineTable } from './timelineTable';
 import { t } from '../kit/localised';
+import type { PanelControls } from '../kit/panelControls';
+import type { DrawnBar } from './drawnBars';
+import { RedrawPace } from './redrawPace';
+import { ShownTimeline } from './shownTimeline';
+import { chartView, elementId, tooltipView } from './timelineChart';
+import { KEY_MOVES, KEY_STEPS, KEY_ZOOMS, WHEEL_ZOOM, ZOOM } from './timelineKeys';
+import type { PlacedBar } from './timelineLayout';
+import { timelineTable } from './timelineTable';
 
-/** A run that goes on is drawn anew this often; what a person does is shown at once. */
-const REDRAW_MS = 250;
-/** A drawing that took long is followed by a rest of so many times as long. */
-const REST = 15;
-
-/** The run over time: bars on lanes, or a table of the same. Its own state is what is shown of the time, and the focus. */
+/** The run over time: bars on lanes, or a table of the same. Here what a person does with it becomes what is shown. */
 export class TimelineElement extends LitElement {
   static override readonly properties: PropertyDeclarations = {
     transcript: { attribute: false },
@@ -37,19 +24,11 @@ export class TimelineElement extends LitElement {
   declare revision: number;
   declare controls: PanelControls | undefined;
 
-  readonly #bars = new TimelineBars();
+  readonly #shown = new ShownTimeline();
+  readonly #pace = new RedrawPace();
   readonly #resizes = new ResizeObserver(() => this.#showNow());
-  #lanes: readonly Lane[] = [];
-  #chart: Chart | undefined;
-  #endMs = 1;
-  /** Absent: all of it, also while it grows. */
-  #range: TimeRange | undefined;
-  #activeId: string | undefined;
-  #hoveredId: string | undefined;
   #isTable = false;
   #page = 0;
-  #drawnAt = 0;
-  #restMs = REDRAW_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** In the page itself: its styles are the panel's. */
@@ -69,23 +48,30 @@ export class TimelineElement extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    const isLive = this.transcript?.state !== 'finished';
-    const wait = this.#drawnAt + this.#restMs - performance.now();
-    if (!isLive || wait <= 0) return true;
-    this.#timer ??= setTimeout(() => this.#showNow(), wait);
+    const { waitMs } = this.#pace;
+    if (this.transcript?.state === 'finished' || waitMs <= 0) return true;
+    this.#timer ??= setTimeout(() => this.#showNow(), waitMs);
     return false;
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { transcript } = this;
-    if (transcript === undefined) return nothing;
+    if (this.transcript === undefined) return nothing;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#drawnAt = performance.now();
-    const now = Math.max(this.elapsedMs, sinceStart(transcript.lastAt ?? 0, transcript));
-    this.#lanes = placeBars(this.#bars.of(transcript), now);
-    this.#endMs = Math.max(1, ...this.#lanes.map(({ bars }) => bars.reduce((end, bar) => Math.max(end, bar.to), 0)));
+    this.#pace.begin();
+    this.#shown.follow(this.transcript, this.elapsedMs);
     return html`${this.#toolbar()} ${this.#isTable ? this.#table() : this.#plot()}`;
+  }
+
+  protected override updated(): void {
+    this.#pace.end();
+    const tip = this.querySelector<HTMLElement>('.timeline-tip');
+    const [told, { chart }] = [this.#told, this.#shown];
+    if (tip === null || told === undefined || chart === undefined) return;
+    const lane = chart.lanes.find(({ drawn }) => drawn.includes(told));
+    const x = chart.plotX + told.x;
+    tip.style.insetInlineStart = `${Math.max(0, Math.min(x, this.clientWidth - tip.offsetWidth))}px`;
+    tip.style.top = `${(lane?.y ?? 0) + (told.row + 1) * (lane?.rowHeight ?? 0) + 4}px`;
   }
 
   #toolbar(): TemplateResult {
@@ -93,149 +79,93 @@ export class TimelineElement extends LitElement {
     return html`<div class="timeline-tools" role="toolbar" aria-label=${t('Timeline')}>
       ${
         isChart
-          ? html`${iconButton('zoom-in', t('Zoom In'), () => this.#zoom(1 / ZOOM))}
-            ${iconButton('zoom-out', t('Zoom Out'), () => this.#zoom(ZOOM))}
-            ${iconButton('screen-full', t('Show the Whole Run'), () => this.#show(undefined))}`
+          ? html`${iconButton('zoom-in', t('Zoom In'), () => this.#do(() => this.#shown.zoom(1 / ZOOM)))}
+            ${iconButton('zoom-out', t('Zoom Out'), () => this.#do(() => this.#shown.zoom(ZOOM)))}
+            ${iconButton('screen-full', t('Show the Whole Run'), () => this.#do(() => this.#shown.showAll()))}`
           : nothing
       }
-      ${iconButton(isChart ? 'table' : 'graph', isChart ? t('Show as a Table') : t('Show as a Chart'), () => {
-        this.#isTable = isChart;
-        this.#showNow();
-      })}
+      ${iconButton(isChart ? 'table' : 'graph', isChart ? t('Show as a Table') : t('Show as a Chart'), () =>
+        this.#do(() => (this.#isTable = isChart)),
+      )}
     </div>`;
   }
 
   #table(): TemplateResult {
-    return timelineTable(this.#lanes, {
+    return timelineTable(this.#shown.lanes, {
       page: this.#page,
-      turnTo: (page) => {
-        this.#page = page;
-        this.#showNow();
-      },
+      turnTo: (page) => this.#do(() => (this.#page = page)),
       goTo: (bar) => this.#goTo(bar),
     });
   }
 
   #plot(): TemplateResult {
-    const chart = chartOf(this.#lanes, this.#shown, this.clientWidth);
-    this.#chart = chart;
-    const active = this.#barOf(this.#activeId);
+    const chart = this.#shown.chartFor(this.clientWidth);
+    const { active } = this.#shown;
     const told = this.#told;
     return html`<div
       class="timeline-chart"
       role="listbox"
       tabindex="0"
       aria-label=${t('Timeline of the run. Arrow keys: from bar to bar; Enter: go to it; plus and minus: zoom.')}
-      aria-activedescendant=${(active && elementId(active)) ?? nothing}
+      aria-activedescendant=${elementId(active) ?? nothing}
       @keydown=${(event: KeyboardEvent) => this.#press(event)}
       @focus=${() => this.#showNow()}
       @blur=${() => this.#showNow()}
       @wheel=${{ handleEvent: (event: WheelEvent) => this.#wheel(event), passive: false }}
       @pointermove=${(event: PointerEvent) => this.#hover(event)}
       @pointerleave=${() => this.#leave()}
-      @click=${(event: MouseEvent) => this.#click(event)}
+      @click=${(event: MouseEvent) => this.#choose(this.#barAt(event))}
     >
       ${chartView(chart, active)} ${told === undefined ? nothing : tooltipView(told)}
     </div>`;
   }
 
-  protected override updated(): void {
-    this.#restMs = Math.max(REDRAW_MS, (performance.now() - this.#drawnAt) * REST);
-    const tip = this.querySelector<HTMLElement>('.timeline-tip');
-    const told = this.#told;
-    if (tip === null || told === undefined || this.#chart === undefined) return;
-    const lane = this.#chart.lanes.find(({ drawn }) => drawn.includes(told));
-    const x = this.#chart.plotX + told.x;
-    tip.style.insetInlineStart = `${Math.max(0, Math.min(x, this.clientWidth - tip.offsetWidth))}px`;
-    tip.style.top = `${(lane?.y ?? 0) + (told.row + 1) * (lane?.rowHeight ?? 0) + 4}px`;
-  }
-
-  get #shown(): TimeRange {
-    return this.#range ?? { from: 0, to: this.#endMs };
-  }
-
   /** What the tooltip is about: the bar under the pointer, else the one that has the focus. */
   get #told(): DrawnBar | undefined {
-    return this.#barOf(this.#hoveredId) ?? (this.matches(':focus-within') ? this.#barOf(this.#activeId) : undefined);
+    return this.#shown.hovered ?? (this.matches(':focus-within') ? this.#shown.active : undefined);
   }
 
-  #barOf(id: string | undefined): DrawnBar | undefined {
-    return id === undefined ? undefined : this.#drawn().find((bar) => elementId(bar) === id);
-  }
-
-  #drawn(): readonly DrawnBar[] {
-    return this.#chart?.lanes.flatMap((lane) => lane.drawn) ?? [];
-  }
-
-  #showNow(): void {
-    this.#drawnAt = 0;
-    this.requestUpdate();
-  }
-
-  #show(range: TimeRange | undefined): void {
-    const isWhole = range === undefined || range.to - range.from >= this.#endMs;
-    this.#range = isWhole ? undefined : range;
-    this.#hoveredId = undefined;
+  #do(change: () => void): void {
+    change();
     this.#showNow();
   }
 
-  #zoom(factor: number, about?: number): void {
-    const { from, to } = this.#shown;
-    this.#show(zoomRange(this.#shown, factor, about ?? (from + to) / 2, this.#endMs));
+  #showNow(): void {
+    this.#pace.hurry();
+    this.requestUpdate();
   }
 
   #wheel(event: WheelEvent): void {
     const sideways = event.shiftKey ? event.deltaY : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      this.#zoom(event.deltaY < 0 ? 1 / 1.25 : 1.25, this.#timeAt(event.clientX));
-    } else if (sideways !== 0 && this.#range !== undefined) {
+      const about = this.#shown.timeAt(event.clientX - this.getBoundingClientRect().left);
+      this.#do(() => this.#shown.zoom(event.deltaY < 0 ? 1 / WHEEL_ZOOM : WHEEL_ZOOM, about));
+    } else if (sideways !== 0 && this.#shown.isZoomed) {
       event.preventDefault();
-      this.#show(moveRange(this.#shown, Math.sign(sideways) * 0.1, this.#endMs));
+      this.#do(() => this.#shown.move(Math.sign(sideways) * 0.1));
     }
   }
 
-  #timeAt(clientX: number): number {
-    const { plotX = 0, width = 1 } = this.#chart ?? {};
-    const share = (clientX - this.getBoundingClientRect().left - plotX) / Math.max(1, width - plotX);
-    const { from, to } = this.#shown;
-    return from + Math.min(1, Math.max(0, share)) * (to - from);
-  }
-
   #barAt(event: Event): DrawnBar | undefined {
-    const id = (event.target as Element).closest('[role=option]')?.id;
-    return this.#barOf(id);
+    return this.#shown.barOf((event.target as Element).closest('[role=option]')?.id);
   }
 
   #hover(event: PointerEvent): void {
     // Over the tooltip itself it stays.
     if ((event.target as Element).closest('.timeline-tip') !== null) return;
-    const id = elementId(this.#barAt(event));
-    if (id === this.#hoveredId) return;
-    this.#hoveredId = id;
-    this.#showNow();
+    if (this.#shown.hover(this.#barAt(event))) this.#showNow();
   }
 
   #leave(): void {
-    if (this.#hoveredId === undefined) return;
-    this.#hoveredId = undefined;
-    this.#showNow();
+    if (this.#shown.hover(undefined)) this.#showNow();
   }
 
-  #click(event: MouseEvent): void {
-    const bar = this.#barAt(event);
-    if (bar !== undefined) this.#choose(bar);
-  }
-
-  /** Several bars in one are looked at from nearer by; a single one is gone to. */
-  #choose({ bars }: DrawnBar): void {
-    const [first] = bars;
-    if (first === undefined) return;
-    const to = bars.reduce((end, bar) => Math.max(end, bar.to), first.to);
-    const margin = (to - first.from) * 0.05;
-    const isNear = to - first.from >= (this.#shown.to - this.#shown.from) * 0.5;
-    if (bars.length === 1 || isNear) this.#goTo(first);
-    else this.#show(zoomRange({ from: first.from - margin, to: to + margin }, 1, first.from, this.#endMs));
+  #choose(bar: DrawnBar | undefined): void {
+    if (bar === undefined) return;
+    const chosen = this.#shown.choose(bar);
+    if (chosen === undefined) this.#showNow();
+    else this.#goTo(chosen);
   }
 
   #goTo({ id, iteration, lane }: PlacedBar): void {
@@ -251,35 +181,23 @@ export class TimelineElement extends LitElement {
     if (!isHandled) return;
     event.preventDefault();
     event.stopPropagation();
+    this.#showNow();
   }
 
+  /** Does what the key is for; false where it is for nothing. */
   #keyed({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
     if (ctrlKey || metaKey || altKey) return false;
-    const active = this.#barOf(this.#activeId);
+    const { active } = this.#shown;
     const [zoom, step, move] = [KEY_ZOOMS[key], KEY_STEPS[key], KEY_MOVES[key]];
-    if (zoom !== undefined) this.#zoom(zoom, active?.bars[0]?.from);
-    else if (key === '0') this.#show(undefined);
-    else if (move !== undefined) this.#show(moveRange(this.#shown, move, this.#endMs));
-    else if (step !== undefined) this.#activate(nextBar(this.#lanes, active, step));
-    else if (key === 'Home' || key === 'End') this.#activate(this.#lanes[0]?.bars.at(key === 'Home' ? 0 : -1));
-    else if (key === 'Escape' && (this.#activeId ?? this.#hoveredId) !== undefined) {
-      this.#activeId = this.#hoveredId = undefined;
-      this.#showNow();
-    } else if ((key === 'Enter' || key === ' ') && active !== undefined) this.#choose(active);
+    if (zoom !== undefined) this.#shown.zoom(zoom, active?.bars[0]?.from);
+    else if (key === '0') this.#shown.showAll();
+    else if (move !== undefined) this.#shown.move(move);
+    else if (step !== undefined) this.#shown.step(step, this.clientWidth);
+    else if (key === 'Home' || key === 'End') this.#shown.stepToEnd(key === 'Home' ? 0 : -1, this.clientWidth);
+    else if (key === 'Escape') return this.#shown.forgetBar();
+    else if ((key === 'Enter' || key === ' ') && active !== undefined) this.#choose(active);
     else return false;
     return true;
-  }
-
-  #activate(bar: PlacedBar | undefined): void {
-    if (bar === undefined) return;
-    if (this.#range !== undefined) this.#range = rangeWith(this.#range, bar, this.#endMs);
-    // The bar may be drawn together with its neighbours.
-    this.#chart = chartOf(this.#lanes, this.#shown, this.clientWidth);
-    this.#activeId = elementId(
-      this.#drawn().find(({ bars }) => bars.some(({ id, lane }) => id === bar.id && lane === bar.lane)),
-    );
-    this.#hoveredId = undefined;
-    this.#showNow();
   }
 }
 

@@ -1,7 +1,9 @@
-/** What the keys do in a timeline. */
+/** What the keys and the wheel do in a timeline. */
 
 /** How much less, or more, one step of a zoom shows. */
 export const ZOOM = 1.6;
+/** One click of a wheel is less than a press of a key. */
+export const WHEEL_ZOOM = 1.25;
 
 export interface Step {
   readonly along: number;

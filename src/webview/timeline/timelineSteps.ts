@@ -1,5 +1,6 @@
 import type { Step } from './timelineKeys';
-import type { DrawnBar, Lane, PlacedBar } from './timelineLayout';
+import type { DrawnBar } from './drawnBars';
+import type { Lane, PlacedBar } from './timelineLayout';
 
 /** The next bar of the lane by time, or the one of the next lane that is nearest by time; the first where none is active. */
 export function nextBar(

@@ -14,16 +14,25 @@ const MAX_REMEMBERED = 40;
 
 hljs.registerLanguage('typescript', typescript);
 const remembered = new Map<string, readonly (readonly Token[])[]>();
+let newest = '';
 
 /** TypeScript's grammar also serves JavaScript and JSON. */
 export function highlightedLines(code: string): readonly (readonly Token[])[] {
   const known = remembered.get(code);
   if (known !== undefined) return known;
   const lines = intoLines(code.length > MAX_COLOURED_CHARS ? [{ text: code, kind: '' }] : tokensOf(code));
-  const [oldest] = remembered.keys();
-  if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(code, lines);
+  remember(code, lines);
   return lines;
+}
+
+/** Code that streams in takes the place of what there was of it before. */
+function remember(code: string, lines: readonly (readonly Token[])[]): void {
+  const [oldest = ''] = remembered.keys();
+  const shorter = newest !== '' && code.startsWith(newest) ? newest : undefined;
+  if (shorter !== undefined) remembered.delete(shorter);
+  else if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
+  remembered.set(code, lines);
+  newest = code;
 }
 
 const PIECE = /<span class="([\w -]*)">|(<\/span>)|([^<]+)/g;

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { foldEvents, type Transcript } from '../../../src/core/transcript/transcript';
+import { appendEvent, emptyTranscript, foldEvents, type Transcript } from '../../../src/core/transcript/transcript';
 import { sinceStart, TimelineBars, type Bar } from '../../../src/webview/timeline/timelineBars';
-import {
-  drawBars,
-  moveRange,
-  placeBars,
-  rangeWith,
-  ticksOf,
-  zoomRange,
-} from '../../../src/webview/timeline/timelineLayout';
+import { drawBars } from '../../../src/webview/timeline/drawnBars';
+import { placeBars } from '../../../src/webview/timeline/timelineLayout';
+import { moveRange, rangeWith, ticksOf, zoomRange } from '../../../src/webview/timeline/timeRange';
 import { EventScript, finishedRun } from '../../fixtures/transcript/sampleRuns';
+import { manyCalls } from '../../support/longRuns';
 
 const bar = (id: string, from: number, to?: number, state: Bar['state'] = 'finished'): Bar => ({
   id,
@@ -80,6 +76,24 @@ describe('the bars of a timeline', () => {
     const bars = new TimelineBars();
     const [first] = bars.of(transcript);
     assert.equal(bars.of(transcript)[0], first);
+  });
+
+  it('and lie, as a run goes on, where they lie when it is read at once', () => {
+    const { events } = manyCalls(200, 9).endCell().submit({ answer: 1 });
+    const [bars, transcript] = [new TimelineBars(), emptyTranscript('run-1')];
+    let lanes: ReturnType<typeof placeBars> = [];
+    const first = (): unknown => lanes.find(({ name }) => name === 'tools')?.bars[0];
+    const firsts = new Set<unknown>();
+    for (const [index, event] of events.entries()) {
+      appendEvent(transcript, event);
+      if (index % 7 !== 0 && event.type !== 'run.finished') continue;
+      for (const now of [0, 40].map((later) => transcript.totals.elapsedMs + later)) {
+        lanes = placeBars(bars.of(transcript), now, lanes);
+        assert.deepEqual(lanes, placeBars(new TimelineBars().of(transcript), now), `after ${index} events`);
+      }
+      if (index > 60) firsts.add(first());
+    }
+    assert.equal(firsts.size, 1, 'what has ended is placed once');
   });
 });
 

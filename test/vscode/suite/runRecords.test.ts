@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../src/core/events';
+import { drawnEvents } from '../../../src/core/transcript/drawnEvents';
 import { LIMIT_SETTINGS, PANEL_VIEW_TYPE } from '../../../src/vscode/ids';
 import { RunPanels } from '../../../src/vscode/runs/runPanels';
 import { journaledRun } from '../../../src/runs/run';
@@ -75,7 +76,7 @@ describe('what is kept of a run', () => {
     const { panel, sent } = await restorePanel({ runId, expanded: {} }, events);
     assert.equal(panel.title, 'RLM: Restore the panel');
     const reset = await sent((message) => message.type === 'reset');
-    assert.deepEqual([reset.runId, reset.events?.length], [runId, events.length]);
+    assert.deepEqual([reset.runId, reset.events], [runId, drawnEvents(events)]);
     panel.dispose();
   });
 
