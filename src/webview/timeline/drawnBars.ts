@@ -13,7 +13,8 @@ export interface DrawnBar {
 /** Elements that a browser draws at once without anybody noticing. */
 const MAX_DRAWN = 300;
 const MIN_WIDTH_PX = 2;
-const MAX_MERGE_PX = 64;
+const MAX_POWER = 6;
+const MAX_MERGE_PX = 2 ** MAX_POWER;
 
 interface Scale {
   readonly from: number;
@@ -31,21 +32,22 @@ export function drawBars(lane: Lane, { from, to }: TimeRange, widthPx: number): 
 
 /** The smallest width, of 1, 2, 4 … pixels, with which few enough are left: what is narrower, and as near, is joined. */
 function mergeWidth(bars: readonly PlacedBar[], rows: number, scale: Scale): number {
-  const lastOf = new Array<Extent | undefined>(rows);
+  /** Of the last bar of each row. */
+  const widths = new Float64Array(rows).fill(Infinity);
+  const ends = new Float64Array(rows);
   /** By the power of two from which on they are joined: how many bars join the one before them. */
-  const joined: number[] = [];
-  for (const bar of bars) {
-    const own = extentOf(bar, scale);
-    const last = lastOf[bar.row];
-    if (last !== undefined) {
-      const needed = Math.max(last.end - last.x, own.end - own.x, own.x - last.end);
-      const power = Math.max(0, Math.floor(Math.log2(needed)) + 1);
-      joined[power] = (joined[power] ?? 0) + 1;
-    }
-    lastOf[bar.row] = own;
+  const joined = new Uint32Array(MAX_POWER + 1);
+  for (const { from, to, row } of bars) {
+    const x = leftOf(from, scale);
+    const end = rightOf(to, scale);
+    const needed = Math.max(widths[row] ?? Infinity, end - x, x - (ends[row] ?? 0));
+    const power = needed < MAX_MERGE_PX ? 32 - Math.clz32(needed) : MAX_POWER;
+    joined[power] = (joined[power] ?? 0) + 1;
+    widths[row] = end - x;
+    ends[row] = end;
   }
   let left = bars.length;
-  for (let power = 0; 2 ** power < MAX_MERGE_PX; power += 1) {
+  for (let power = 0; power < MAX_POWER; power += 1) {
     left -= joined[power] ?? 0;
     if (left <= MAX_DRAWN) return 2 ** power;
   }
@@ -63,7 +65,8 @@ function merge(bars: readonly PlacedBar[], rows: number, scale: Scale, mergePx: 
   const drawn: OpenDrawnBar[] = [];
   const lastOf = new Array<OpenDrawnBar | undefined>(rows);
   for (const bar of bars) {
-    const { x, end } = extentOf(bar, scale);
+    const x = leftOf(bar.from, scale);
+    const end = rightOf(bar.to, scale);
     const isNarrow = end - x < mergePx;
     const last = lastOf[bar.row];
     if (last !== undefined && isNarrow && last.isNarrow && x - (last.x + last.width) < mergePx) {
@@ -79,12 +82,11 @@ function merge(bars: readonly PlacedBar[], rows: number, scale: Scale, mergePx: 
   return drawn;
 }
 
-/** In pixels, of what can be seen of it. */
-interface Extent {
-  readonly x: number;
-  readonly end: number;
+/** In pixels, of what can be seen of a bar. */
+function leftOf(fromMs: number, { from, scale }: Scale): number {
+  return Math.max(0, (fromMs - from) * scale);
 }
 
-function extentOf(bar: PlacedBar, { from, scale, widthPx }: Scale): Extent {
-  return { x: Math.max(0, (bar.from - from) * scale), end: Math.min(widthPx, (bar.to - from) * scale) };
+function rightOf(toMs: number, { from, scale, widthPx }: Scale): number {
+  return Math.min(widthPx, (toMs - from) * scale);
 }
