@@ -3,14 +3,14 @@ import type { JsonValue } from '../../core/json';
 import { withoutBinary } from '../../core/transcript/contentBlocks';
 import type { CallState, ModelCallRecord, ToolCallRecord } from '../../core/transcript/transcript';
 import { approvalView, decisionText } from './approvalView';
-import { callStateSign } from '../kit/callStates';
+import { callSummary } from '../kit/callSummary';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
-import { icon } from '../kit/icon';
 import { mediaView } from './mediaView';
 import { lazyRows } from '../kit/lazyRows';
 import type { PanelControls } from '../kit/panelControls';
 import { count, duration } from '../kit/quantities';
+import { oneLine } from '../values/oneLine';
 import { resultView } from '../values/resultView';
 import { framedTextView, jsonView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
@@ -18,7 +18,6 @@ import { t } from '../kit/localised';
 
 /** Of a long list only these are shown at first, with those that failed or wait for an answer. */
 const FIRST_SHOWN = 12;
-const PREVIEW_CHARS = 160;
 /** The height of a closed row. */
 const ROW_PX = 27;
 const keyOfCall = ({ callId }: { readonly callId: string }): string => `call:${callId}`;
@@ -67,7 +66,7 @@ export function subCallsView(calls: readonly ModelCallRecord[], name: string, co
                 key: `call:${call.callId}`,
                 kind: 'call',
                 isOpenByDefault: false,
-                summary: callSummary(call, subCallName(call), oneLine(call.prompt)),
+                summary: callSummary(call.state, subCallName(call), oneLine(call.prompt), durationOf(call)),
                 content: () => html`
                   <h4>${t('Prompt')}</h4>
                   ${framedTextView(call.prompt, '', controls)}
@@ -102,7 +101,7 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
       key: `call:${call.callId}`,
       kind: 'call',
       isOpenByDefault: call.state === 'waiting',
-      summary: callSummary(call, name, progressOf(call) ?? previewOf(call)),
+      summary: callSummary(call.state, name, progressOf(call) ?? previewOf(call), durationOf(call)),
       content: () => html`
         ${decision === undefined ? nothing : html`<p class="quiet">${decision}</p>`}
         ${
@@ -173,17 +172,8 @@ function subCallName({ model, purpose, isNestedTurn }: ModelCallRecord): Templat
   return model === undefined ? html`llm_query` : html`llm_query <span class="quiet">${visibleText(model.name)}</span>`;
 }
 
-function callSummary(
-  call: { readonly state: CallState; readonly durationMs?: number },
-  name: TemplateResult,
-  preview: string,
-): TemplateResult {
-  const state = callStateSign(call.state);
-  return html`<span class="call-state" title=${state.label}>${icon(state.icon, state.kind)}</span>
-    <span class="visually-hidden">${state.label}: </span>
-    <bdi class="call-name">${name}</bdi>
-    <bdi class="call-preview">${visibleText(preview)}</bdi>
-    <span class="duration">${call.durationMs === undefined ? nothing : duration(call.durationMs)}</span>`;
+function durationOf({ durationMs }: { readonly durationMs?: number }): string {
+  return durationMs === undefined ? '' : duration(durationMs);
 }
 
 /** While a call goes on: what its server tells of it, in place of the arguments. */
@@ -203,12 +193,6 @@ function previewOf(call: ToolCallRecord): string {
   const preview = oneLine(JSON.stringify(call.arguments));
   previews.set(call, preview);
   return preview;
-}
-
-function oneLine(text: string): string {
-  if (text === '{}') return '';
-  const line = text.slice(0, PREVIEW_CHARS * 2).replace(/\s+/g, ' ');
-  return line.length > PREVIEW_CHARS ? `${line.slice(0, PREVIEW_CHARS)}…` : line;
 }
 
 function copyLink(value: unknown, controls: PanelControls): TemplateResult {

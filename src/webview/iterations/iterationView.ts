@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelCallRecord, NoticeRecord, TranscriptIteration } from '../../core/transcript/transcript';
 import { subCallsView, toolCallsView } from '../calls/callsView';
 import type { ModelToolCall } from '../../core/ports';
-import { codeView } from '../values/codeView';
+import { codeView, MAX_CODE_CHARS } from '../values/codeView';
 import { consoleView } from './consoleView';
 import { nestedRunsView } from './nestedRunsView';
 import { hintView } from './hintsView';
@@ -157,9 +157,9 @@ function codeFrame(iteration: TranscriptIteration, controls: PanelControls): Tem
         }
         ${iconButton('copy', t('Copy the code of iteration {0}', number), () => controls.post({ type: 'copyText', text: code }))}
       </div>
-      ${codeView(code.slice(0, 200_000), error)}
+      ${codeView(code, error)}
     </div>
-    ${code.length > 200_000 ? cutNote(code, controls) : nothing}`;
+    ${cutNote(code, controls, MAX_CODE_CHARS)}`;
 }
 
 function footerView({ modelCalls, cellDurationMs }: TranscriptIteration): TemplateResult | typeof nothing {

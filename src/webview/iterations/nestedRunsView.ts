@@ -1,21 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { JsonValue } from '../../core/json';
 import type { NestedCell, NestedRunRecord } from '../../core/transcript/nestedRuns';
-import { callStateSign } from '../kit/callStates';
+import { callSummary } from '../kit/callSummary';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
-import { icon } from '../kit/icon';
 import { t } from '../kit/localised';
 import type { PanelControls } from '../kit/panelControls';
 import { counted, duration } from '../kit/quantities';
 import { codeView } from '../values/codeView';
+import { oneLine } from '../values/oneLine';
 import { resultView } from '../values/resultView';
 import { framedTextView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
 import { consoleView } from './consoleView';
-
-const PREVIEW_CHARS = 160;
-const MAX_CODE_CHARS = 200_000;
 
 /** The runs that the code of an iteration began with `rlm_query`, and those that these began. */
 export function nestedRunsView(runs: readonly NestedRunRecord[], controls: PanelControls): TemplateResult {
@@ -35,10 +32,10 @@ function nestedRunView(run: NestedRunRecord, controls: PanelControls): TemplateR
       key: `nested:${id}`,
       kind: 'call',
       isOpenByDefault: false,
-      summary: summaryOf(
+      summary: callSummary(
         state,
         html`rlm_query${model === undefined ? nothing : html` <span class="quiet">${visibleText(model)}</span>`}`,
-        prompt,
+        oneLine(prompt),
         facts.join(' · '),
       ),
       content: () => html`
@@ -58,14 +55,14 @@ function nestedCellView(cell: NestedCell, controls: PanelControls): TemplateResu
       key: `nestedCell:${id}`,
       kind: 'call',
       isOpenByDefault: false,
-      summary: summaryOf(
+      summary: callSummary(
         state === 'none' ? 'running' : state,
-        html`${t('Iteration {0}', number)}`,
-        code,
+        t('Iteration {0}', number),
+        oneLine(code),
         durationMs === undefined ? '' : duration(durationMs),
       ),
       content: () => html`
-        ${code === '' ? nothing : html`<div class="frame code">${codeView(code.slice(0, MAX_CODE_CHARS), error)}</div>`}
+        ${code === '' ? nothing : html`<div class="frame code">${codeView(code, error)}</div>`}
         ${
           consoleLines.length === 0
             ? nothing
@@ -83,16 +80,6 @@ function nestedCellView(cell: NestedCell, controls: PanelControls): TemplateResu
     },
     controls,
   );
-}
-
-function summaryOf(state: NestedRunRecord['state'], name: TemplateResult, text: string, facts: string): TemplateResult {
-  const sign = callStateSign(state);
-  const preview = text.slice(0, PREVIEW_CHARS).replace(/\s+/g, ' ');
-  return html`<span class="call-state" title=${sign.label}>${icon(sign.icon, sign.kind)}</span>
-    <span class="visually-hidden">${sign.label}: </span>
-    <bdi class="call-name">${name}</bdi>
-    <bdi class="call-preview">${visibleText(preview)}</bdi>
-    <span class="duration">${facts}</span>`;
 }
 
 /** An `InvokeResult` as the worker wrote it, which may be anything. */

@@ -11,6 +11,7 @@ import type {
   TranscriptIteration,
 } from '../../core/transcript/transcript';
 import type { NestedCell, NestedRunRecord } from '../../core/transcript/nestedRuns';
+import { oneLine } from '../values/oneLine';
 
 export type NodeKind = 'iteration' | 'tool' | 'subCall' | 'turn' | 'sampling' | 'nestedRun' | 'nestedCell' | 'group';
 
@@ -41,7 +42,6 @@ export interface TokenSum {
 
 /** More siblings than these are told in groups. */
 const GROUP = 100;
-const PREVIEW_CHARS = 160;
 const NONE: readonly TreeNode[] = [];
 
 /** Iterations from first to last. */
@@ -227,13 +227,4 @@ function sumOf(calls: readonly ModelCallRecord[]): TokenSum | undefined {
     sum.isEstimate ||= usage.isEstimate;
   }
   return isKnown ? sum : undefined;
-}
-
-function oneLine(text: string): string {
-  const line = text
-    .slice(0, PREVIEW_CHARS * 2)
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line === '{}') return '';
-  return line.length > PREVIEW_CHARS ? `${line.slice(0, PREVIEW_CHARS)}…` : line;
 }

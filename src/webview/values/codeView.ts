@@ -5,11 +5,13 @@ import { counted } from '../kit/quantities';
 import { visibleText } from './visibleText';
 import { t } from '../kit/localised';
 
+/** What is shown of code at most. */
+export const MAX_CODE_CHARS = 200_000;
 const MAX_LINES = 3_000;
 
 /** Lines of code with their numbers, which are not part of the text; the line of the error is marked. */
 export function codeView(code: string, error?: CellError): TemplateResult {
-  const lines = highlightedLines(code.replace(/\s+$/, ''));
+  const lines = highlightedLines(code.slice(0, MAX_CODE_CHARS).replace(/\s+$/, ''));
   const left = lines.length - MAX_LINES;
   return html`<div class="code-lines" tabindex="0" role="group" aria-label=${t('Code')}>
       ${lines.slice(0, MAX_LINES).map((line, index) => lineView(line, error?.line === index + 1 ? error : undefined))}

@@ -31,10 +31,14 @@ export function jsonView(value: unknown, controls: PanelControls): TemplateResul
 }
 
 /** Says the true size of what was cut. */
-export function cutNote(text: string, controls: PanelControls): TemplateResult | typeof nothing {
-  if (text.length <= MAX_SHOWN_CHARS) return nothing;
+export function cutNote(
+  text: string,
+  controls: PanelControls,
+  shownChars = MAX_SHOWN_CHARS,
+): TemplateResult | typeof nothing {
+  if (text.length <= shownChars) return nothing;
   return html`<p class="cut">
-    ${t('Showing the first {0} of {1} characters.', count(MAX_SHOWN_CHARS), count(text.length))}
+    ${t('Showing the first {0} of {1} characters.', count(shownChars), count(text.length))}
     <button type="button" class="link" @click=${() => controls.post({ type: 'copyText', text })}>
       ${t('Copy all')}
     </button>
