@@ -15,7 +15,13 @@ export function compareView(comparison: TranscriptComparison, controls: PanelCon
   const columns = comparison.columns.map(compareWord) as [string, string];
   return html`<header class="run compare-head">
       <h1>${compareTitle(comparison)}</h1>
-      ${tasks.map((task) => html`<p class="compare-task"><bdi>${visibleText(task)}</bdi></p>`)}
+      ${tasks.map(
+        (task, index) =>
+          html`<p class="compare-task">
+            ${tasks.length > 1 ? html`<strong>${visibleText(columns[index] ?? '')}</strong>` : nothing}
+            <bdi>${visibleText(task)}</bdi>
+          </p>`,
+      )}
       ${textButton('go-to-file', t('Open as Document'), '', () => controls.post({ type: 'openComparison' }))}
     </header>
     <div class="table compare-table" tabindex="0" role="group" aria-label=${t('Figures of both runs')}>

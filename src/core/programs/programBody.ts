@@ -66,7 +66,27 @@ export function programBody(
   });
   const made = new MappedText(code);
   edits.apply(made, code.length);
-  return { body: made.text, endsCaller };
+  return { body: indented(made.text, stripTypes), endsCaller };
+}
+
+/** As it stands between the braces; what belongs to a text stays where it is. */
+function indented(body: string, stripTypes: StripTypes): string {
+  const head = 'async function body() {\n';
+  const parsed = parseCell(`${head}${body}\n}`, stripTypes);
+  if (!parsed.ok) return body;
+  const texts: { readonly start: number; readonly end: number }[] = [];
+  full(parsed.program, (node) => {
+    if (node.type === 'TemplateElement' || node.type === 'Literal') texts.push(node);
+  });
+  let start = head.length;
+  return body
+    .split('\n')
+    .map((line) => {
+      const isOfText = texts.some((text) => text.start < start && start <= text.end);
+      start += line.length + 1;
+      return line.trim() === '' || isOfText ? line : `  ${line}`;
+    })
+    .join('\n');
 }
 
 function returnArguments(call: CallExpression, statement: AnyNode, edits: TextEdits): void {

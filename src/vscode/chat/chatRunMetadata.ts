@@ -8,10 +8,16 @@ export interface ChatRunMetadata {
   readonly runId: string;
   readonly outcome: RunOutcome['kind'];
   readonly iterations: number;
+  /** Its code was shown and not run. */
+  readonly isPlan?: true;
 }
 
 /** It comes back as it was stored, perhaps by an older version of ours. */
-const StoredMetadata = z.object({ runId: z.string(), outcome: z.optional(z.string()) });
+const StoredMetadata = z.object({
+  runId: z.string(),
+  outcome: z.optional(z.string()),
+  isPlan: z.optional(z.boolean()),
+});
 
 export function readMetadata({ metadata }: vscode.ChatResult): z.infer<typeof StoredMetadata> | undefined {
   return StoredMetadata.safeParse(metadata).data;

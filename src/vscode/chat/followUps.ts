@@ -4,7 +4,10 @@ import { readMetadata } from './chatRunMetadata';
 
 /** What a person would ask next, by how the last run ended. */
 export function followUpsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
-  switch (readMetadata(result)?.outcome) {
+  const { outcome, isPlan = false } = readMetadata(result) ?? {};
+  // There is no answer yet; the button runs the code.
+  if (isPlan) return [];
+  switch (outcome) {
     case 'submitted':
       return [
         {

@@ -17,7 +17,7 @@ export async function answerWithPlan(
   const { run } = await beginInChat(begin, stream);
   stream.progress(vscode.l10n.t('The model writes code, which is not run'));
   const outcome = await followRun(run, token, () => undefined);
-  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: 1 };
+  const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: 1, isPlan: true };
   const code = plannedCodeOf(run);
   if (code === undefined) {
     const errorDetails = showOutcome(outcome, model, stream);

@@ -5,7 +5,7 @@ import { FromWebviewGuard, PanelStateGuard, type ToWebview } from '../../protoco
 import type { Run } from '../../runs/runService';
 import { COMMANDS, COMPARISON_VIEW_TYPE } from '../ids';
 import { comparisonUri } from './comparisonDocument';
-import { pageOf, webviewOptions } from './panelPage';
+import { pageOf, panelIcon, webviewOptions } from './panelPage';
 
 /** A comparison of runs that go on is sent again this often at most. */
 const REFRESH_MS = 250;
@@ -79,6 +79,7 @@ export class ComparisonPanels implements vscode.Disposable {
       listening.dispose();
       this.#open.delete(panel);
     });
+    panel.iconPath = panelIcon(this.#extensionUri);
     panel.webview.options = webviewOptions(this.#extensionUri);
     panel.webview.html = pageOf(panel.webview, this.#extensionUri);
   }

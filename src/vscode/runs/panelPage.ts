@@ -10,6 +10,14 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
   };
 }
 
+/** What the tab of a panel shows beside its title. */
+export function panelIcon(extensionUri: vscode.Uri): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  return {
+    light: vscode.Uri.joinPath(extensionUri, 'media', 'panelLight.svg'),
+    dark: vscode.Uri.joinPath(extensionUri, 'media', 'panelDark.svg'),
+  };
+}
+
 export function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const { bundle } = vscode.l10n;
   const nonce = randomBytes(16).toString('base64url');

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { drawnEvents } from '../../core/transcript/drawnEvents';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../../protocol/hostWebview';
 import type { Run } from '../../runs/runService';
-import { pageOf, webviewOptions } from './panelPage';
+import { pageOf, panelIcon, webviewOptions } from './panelPage';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
@@ -27,10 +27,7 @@ export class RunPanel implements vscode.Disposable {
   constructor(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, perform: (message: FromWebview) => void) {
     this.panel = panel;
     this.#perform = perform;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'panelLight.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panelDark.svg'),
-    };
+    panel.iconPath = panelIcon(extensionUri);
     panel.webview.options = webviewOptions(extensionUri);
     this.#disposables.push(
       panel.webview.onDidReceiveMessage((message) => this.#receive(message)),

@@ -33,7 +33,8 @@ function budgetParts(
   const sinceLast = waitingCalls > 0 ? 0 : Math.max(0, elapsedMs - totals.elapsedMs);
   const tokens = totals.inputTokens + totals.outputTokens;
   const parts: BudgetPart[] = [];
-  if (mode !== 'direct') {
+  // A saved program has one iteration, which says nothing of what is left.
+  if (mode !== 'direct' && limits.iterations > 1) {
     parts.push({ name: t('Iterations'), limit: limits.iterations, used: iterations.length, text: count });
   }
   parts.push({ name: t('Tokens'), limit: limits.runTokens, used: tokens, text: compactCount });

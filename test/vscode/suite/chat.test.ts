@@ -76,7 +76,7 @@ describe('@rlm in the chat', () => {
       'markdown: Nothing of it has run.',
       `button: Run This Code ${COMMANDS.runPlan} ["run"]`,
     ]);
-    assert.deepEqual(result?.metadata, { runId: 'run', outcome: 'submitted', iterations: 1 });
+    assert.deepEqual(result?.metadata, { runId: 'run', outcome: 'submitted', iterations: 1, isPlan: true });
   });
 
   it('takes the mode from its command, else from the setting', async () => {
@@ -242,6 +242,8 @@ describe('@rlm in the chat', () => {
     assert.deepEqual(await labels('limitReached'), ['Go on']);
     assert.deepEqual(await labels('failed'), []);
     assert.deepEqual(await chat.followUps({ metadata: { of: 'another version' } }), []);
+    // A plan has no answer to check.
+    assert.deepEqual(await chat.followUps({ metadata: { runId: 'run', outcome: 'submitted', isPlan: true } }), []);
   });
 
   it('says what failed and offers what mends it', async () => {

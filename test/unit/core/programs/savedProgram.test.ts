@@ -119,18 +119,24 @@ SUBMIT({ n: all.length, top: 20 });`;
     const { body, endsCaller } = programBody(CODE, taskLiterals(CODE, TASK, stripTypes), stripTypes);
     assert.equal(
       body,
-      `const severity = severity2;
-const all = await incidents.list({ severity: severity2, limit: limit, note: 'highest' });
-if (all.length === 0) { return ('none'); }
-return ({ n: all.length, top: limit });`,
+      `  const severity = severity2;
+  const all = await incidents.list({ severity: severity2, limit: limit, note: 'highest' });
+  if (all.length === 0) { return ('none'); }
+  return ({ n: all.length, top: limit });`,
     );
     assert.equal(endsCaller, false);
   });
 
   it('keeps what submits inside of a function, and says so', () => {
     const { body, endsCaller } = programBody('[1].forEach((x) => { SUBMIT(x); });', [], stripTypes);
-    assert.equal(body, '[1].forEach((x) => { SUBMIT(x); });');
+    assert.equal(body, '  [1].forEach((x) => { SUBMIT(x); });');
     assert.equal(endsCaller, true);
-    assert.equal(programBody('SUBMIT(1, 2)', [], stripTypes).body, 'return [1, 2];');
+    assert.equal(programBody('SUBMIT(1, 2)', [], stripTypes).body, '  return [1, 2];');
+  });
+
+  it('is indented, but for what belongs to a text', () => {
+    const code = 'const text: string = `a\n  ${[\n1\n]}\nb`;\n\nprint("c\\\nd");\nSUBMIT(text);';
+    const { body } = programBody(code, [], stripTypes);
+    assert.equal(body, '  const text: string = `a\n  ${[\n  1\n  ]}\nb`;\n\n  print("c\\\nd");\n  return (text);');
   });
 });
