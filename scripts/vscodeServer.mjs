@@ -68,6 +68,20 @@ async function writeSettings(folder, settings) {
   }
 }
 
+/**
+ * Lets windows be in a language, as an installed pack for it would: extensions then use their translations. The pack is
+ * without words, so those of the editor itself stay English.
+ * @param {string} folder
+ * @param {string} language
+ */
+async function addLanguage(folder, language) {
+  const words = path.join(folder, `words-${language}.json`);
+  await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'test.language-pack' }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode: words } };
+  await writeFile(path.join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 export class VscodeServer {
   #child;
   #folder;
@@ -102,17 +116,28 @@ export class VscodeServer {
    *   forTests?: boolean,
    *   port?: number,
    *   token?: string,
+   *   language?: string,
    * }} options `unpacked` are folders of extensions that count as installed. `forTests` lets a page name an extension
    *   under development and report results; never set it for a person's editor. Who has the `token`, or anybody on
-   * this machine where there is none, can use the window.
+   * this machine where there is none, can use the window. `language` is that of its windows, such as `zh-cn`.
    */
-  static async start({ settings = {}, vsixes = [], unpacked = [], env = {}, forTests = false, port = 0, token } = {}) {
+  static async start({
+    settings = {},
+    vsixes = [],
+    unpacked = [],
+    env = {},
+    forTests = false,
+    port = 0,
+    token,
+    language,
+  } = {}) {
     await installVscodeServer();
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-vscode-'));
     const places = ['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions')];
     await mkdir(path.join(folder, 'data/User'), { recursive: true });
     await mkdir(path.join(folder, 'data/Machine'), { recursive: true });
     await writeSettings(path.join(folder, 'data'), { ...QUIET_SETTINGS, ...settings });
+    if (language !== undefined) await addLanguage(path.join(folder, 'data'), language);
     for (const vsix of vsixes) {
       await runQuietly(process.execPath, [serverMain, '--install-extension', vsix, ...places]);
     }
@@ -124,6 +149,7 @@ export class VscodeServer {
         ...['--host', '127.0.0.1', '--port', String(port)],
         ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]),
         ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+        ...(language === undefined ? [] : ['--locale', language]),
         ...(forTests ? ['--enable-smoke-test-driver'] : []),
         ...places,
       ],
@@ -142,7 +168,7 @@ export class VscodeServer {
 
   /**
    * The address of a window.
-   * @param {string} workspace a folder or a workspace file
+   * @param {string} workspace a folder or a workspace file; empty for a window with neither
    * @param {{ developmentExtension?: string | undefined, tests?: string | undefined }} options the folder of one
    *   extension, and the module whose `run()` is to be called in the extension host; both need a server for tests
    */
@@ -153,7 +179,8 @@ export class VscodeServer {
       .map(([key, place]) => [key, `vscode-remote://${this.address}${posix(place ?? '')}`]);
     const url = new URL(`http://${this.address}/`);
     if (this.#token !== undefined) url.searchParams.set('tkn', this.#token);
-    url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', posix(workspace));
+    if (workspace === '') url.searchParams.set('ew', 'true');
+    else url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', posix(workspace));
     if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
     return url.href;
   }

@@ -46,10 +46,43 @@ export class Chat {
 
   /** Types a request as a person does and sends it. */
   async send(text: string): Promise<void> {
-    await this.#input().locator('.native-edit-context, textarea.inputarea').first().focus();
-    await this.#page.keyboard.type(text, { delay: 5 });
+    await this.type(text);
     await this.#page.keyboard.press('Escape'); // closes the completion list of `@`
     await this.#page.keyboard.press('Enter');
+  }
+
+  /** Goes on with a request; the participant of the one before is there already. */
+  async type(text: string): Promise<void> {
+    await this.#input().locator('.native-edit-context, textarea.inputarea').first().focus();
+    await this.#page.keyboard.type(text, { delay: 5 });
+  }
+
+  /** Types the beginning of a file's name after `#` and takes the file from the list that comes up. */
+  async referTo(file: string): Promise<void> {
+    const row = this.#page.locator('.suggest-widget .monaco-list-row', { hasText: file }).first();
+    const [last = ''] = file.slice(3);
+    await this.type(`#${file.slice(0, 3)}`);
+    await eventually(`${file} in the list`, async () => {
+      // The list does not follow what is found while it is open.
+      await this.#page.keyboard.type(last);
+      const isShown = await row.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => undefined,
+      );
+      if (isShown !== true) await this.#page.keyboard.press('Backspace');
+      return isShown;
+    });
+    await row.click();
+  }
+
+  /** What the next request takes along. */
+  attached(): Locator {
+    return this.#view.locator('.chat-attached-context-attachment');
+  }
+
+  /** What may be asked next, above the input. */
+  followUp(label: string): Locator {
+    return this.#view.getByRole('button', { name: label }).filter({ visible: true }).last();
   }
 
   /** The last answer's element. */

@@ -17,12 +17,18 @@ export class QuickInput {
 
   /** Waits until title, prompt, placeholder or an entry match; resolves to all that is shown. */
   async shown(expected: RegExp): Promise<string> {
-    return await eventually(`a quick input with ${expected}`, async () => {
+    const look = async (): Promise<string | undefined> => {
       if (!(await this.#widget.isVisible())) return undefined;
-      const placeholder = (await this.#input.getAttribute('placeholder').catch(() => '')) ?? '';
-      const text = `${await this.#widget.innerText()}\n${placeholder}`.replaceAll('\u00a0', ' ');
+      // The one before it may go while it is read.
+      const timeout = { timeout: 2_000 };
+      const [said, placeholder] = await Promise.all([
+        this.#widget.innerText(timeout).catch(() => ''),
+        this.#input.getAttribute('placeholder', timeout).catch(() => ''),
+      ]);
+      const text = `${said}\n${placeholder ?? ''}`.replaceAll('\u00a0', ' ');
       return expected.test(text) ? text : undefined;
-    });
+    };
+    return await eventually(`a quick input with ${expected}`, look, 60_000);
   }
 
   /** Replaces the text. */
@@ -68,7 +74,8 @@ export class QuickInput {
   }
 
   async cancel(): Promise<void> {
-    await this.#page.keyboard.press('Escape');
+    // What has the focus until the box has it may heed the key too.
+    await this.#input.press('Escape');
     await this.#widget.waitFor({ state: 'hidden' });
   }
 }

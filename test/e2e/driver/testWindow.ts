@@ -23,6 +23,7 @@ export const ODD_SERVER: ServerEntry = {
 
 export interface TestWindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly language?: string;
 }
 
 /** A window with an empty workspace and the test model, whose replies and whose servers a test writes. */
@@ -39,7 +40,7 @@ export class TestWindow {
     this.#script = script;
   }
 
-  static async open({ settings = {} }: TestWindowOptions = {}): Promise<TestWindow> {
+  static async open({ settings = {}, language }: TestWindowOptions = {}): Promise<TestWindow> {
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-window-'));
     const workspace = path.join(folder, 'workspace');
     await mkdir(path.join(workspace, '.vscode'), { recursive: true });
@@ -50,6 +51,7 @@ export class TestWindow {
       extensions: ['test/fixtures/test-model'],
       settings: { 'rlm.model': 'rlm-test/one', ...settings },
       env: { RLM_TEST_SCRIPT: script },
+      ...(language !== undefined && { language }),
     });
     return new TestWindow(workbench, script);
   }

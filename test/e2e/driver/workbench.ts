@@ -21,14 +21,19 @@ export const THEMES = {
 export type ColourTheme = keyof typeof THEMES;
 
 export interface WorkbenchOptions {
-  /** A folder, relative to the project, of which the window gets a copy; or an absolute path, which is used as it is. */
-  readonly workspace: string;
+  /**
+   * A folder, relative to the project, of which the window gets a copy; or an absolute path, which is used as it is.
+   * Absent: the window has none.
+   */
+  readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Folders of unpacked extensions beside the installed VSIX of the project, relative to it. */
   readonly extensions?: readonly string[];
   /** Whether the VSIX of the project is installed; on by default. */
   readonly withProject?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** The language of the browser and the window; the words of the editor itself stay English. */
+  readonly language?: string;
 }
 
 const ARTEFACTS = path.join(process.cwd(), 'out/artefacts');
@@ -36,7 +41,7 @@ const ARTEFACTS = path.join(process.cwd(), 'out/artefacts');
 /** A window of VS Code and what a person does in it. */
 export class Workbench {
   readonly page: Page;
-  /** The copy of the workspace that is open. */
+  /** The copy of the workspace that is open; empty where there is none. */
   readonly workspace: string;
   readonly quickInput: QuickInput;
   readonly chat: Chat;
@@ -58,21 +63,26 @@ export class Workbench {
     const executablePath = await ensureChromium();
     if (executablePath === undefined) throw new Error('There is no Chromium or Chrome; CHROMIUM_PATH may name one.');
     const atRoot = (place: string): string => path.join(process.cwd(), place);
-    const isCopy = !path.isAbsolute(options.workspace);
-    const workspace = isCopy ? await copyOf(atRoot(options.workspace)) : options.workspace;
+    const { workspace: given = '' } = options;
+    const isCopy = given !== '' && !path.isAbsolute(given);
+    const workspace = isCopy ? await copyOf(atRoot(given)) : given;
     const server = await VscodeServer.start({
       settings: { 'security.workspace.trust.enabled': false, 'rlm.approval.mode': 'auto', ...options.settings },
       vsixes: options.withProject === false ? [] : [await ensureVsix()],
       unpacked: (options.extensions ?? []).map(atRoot),
       env: { ...options.env },
+      ...(options.language !== undefined && { language: options.language }),
     });
     const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 900 },
+      ...(options.language !== undefined && { locale: options.language }),
+    });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const workbench = new Workbench(page, browser, server, workspace, isCopy);
     try {
       await page.goto(server.url(workspace));
-      await workbench.#untilReady();
+      await workbench.#untilReady(workspace !== '');
       return workbench;
     } catch (error) {
       await workbench.close();
@@ -88,9 +98,14 @@ export class Workbench {
 
   /** Reloads the window as a person does; a reload of the page would not wait until the state is stored. */
   async reload(): Promise<void> {
-    const reloaded = this.page.waitForEvent('load');
-    await this.runCommand('Developer: Reload Window');
-    await reloaded;
+    await this.opensFolder(() => this.runCommand('Developer: Reload Window'));
+  }
+
+  /** Does what opens a folder in this window, and waits until it is there. */
+  async opensFolder(act: () => Promise<void>): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: 120_000 });
+    await act();
+    await loaded;
     await this.#untilReady();
   }
 
@@ -215,10 +230,11 @@ export class Workbench {
     return file;
   }
 
-  /** The window is drawn and its extension host answers, which the status bar shows by its remote entry. */
-  async #untilReady(): Promise<void> {
+  /** The window is drawn and the files or runs that its side bar lists have come from the other side. */
+  async #untilReady(hasFolder = true): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    if (!hasFolder) return;
+    await this.page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 }
 
