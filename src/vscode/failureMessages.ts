@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isRlmError, messageOf, type ErrorCode, type ErrorSubject } from '../core/errors';
 import { COMMANDS, SETTINGS } from './ids';
+import { plainMessage } from './plainLabel';
 
 /** An `RlmError`, or the failed outcome of a run: also of one that was read from its journal. */
 export interface Failure {
@@ -27,7 +28,7 @@ export function failureMessageOf(failure: Failure): FailureMessage {
 /** Resolves when the message was closed and its action, if chosen, was carried out. */
 export async function showFailure(failure: Failure): Promise<void> {
   const { text, action } = failureMessageOf(failure);
-  await performIfChosen(action, await vscode.window.showErrorMessage(text, action.title));
+  await performIfChosen(action, await vscode.window.showErrorMessage(plainMessage(text), action.title));
 }
 
 /** Carries out the action of a message whose button was pressed. */

@@ -8,3 +8,8 @@ export function plainLabel(text: string): string {
     .replace(DECEIVING, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
     .replaceAll('$(', '$ (');
 }
+
+/** The same for a notification, which also draws `[text](command:…)` as a link that runs the command. */
+export function plainMessage(text: string): string {
+  return plainLabel(text).replaceAll('](', '] (');
+}

@@ -2,7 +2,8 @@
 import type { RunOutcome } from '../events';
 import { MODE_NAMES } from './modeNames';
 import type { Transcript } from './transcript';
-import { answerToMarkdown } from './transcriptMarkdown';
+import { withNamedCharacters } from './hiddenCharacters';
+import { inline, quote, quotedAnswer } from './transcriptMarkdown';
 
 export interface TranscriptComparison {
   readonly title: string;
@@ -100,16 +101,9 @@ export function comparisonToMarkdown({ title, tasks, columns, rows, answers }: T
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [header = [], ...body] = cells;
   const table = [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-  const quoted = tasks.map((task) =>
-    task
-      .trim()
-      .split('\n')
-      .map((text) => `> ${text}`.trimEnd())
-      .join('\n'),
-  );
-  const blocks = [`# ${title}`, ...quoted, table];
+  const blocks = [`# ${title}`, ...tasks.map(quote), table];
   columns.forEach((name, index) => blocks.push(`## Answer of ${name}`, answers[index] ?? ''));
-  return `${blocks.join('\n\n')}\n`;
+  return withNamedCharacters(`${blocks.join('\n\n')}\n`);
 }
 
 function nameOf({ mode = 'rlm' }: Transcript): string {
@@ -141,10 +135,10 @@ function answerWords({ outcome }: Transcript): string {
   switch (outcome?.kind) {
     case 'submitted':
     case 'extracted':
-      return answerToMarkdown(outcome);
+      return quotedAnswer(outcome);
     case 'limitReached':
     case 'failed':
-      return `*No answer: ${outcome.message.replace(/\s+/g, ' ')}*`;
+      return `*No answer: ${inline(outcome.message.replace(/\s+/g, ' '))}*`;
     default:
       return '*No answer.*';
   }
@@ -159,5 +153,5 @@ function tokens(value: number, isEstimate: boolean): string {
 }
 
 function escapeCell(text: string): string {
-  return text.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' ');
+  return inline(text.replace(/\s+/g, ' '));
 }

@@ -5,6 +5,8 @@ import type { RunOutcome } from '../events';
 import type { JsonValue } from '../json';
 import type { ModelToolCall } from '../ports';
 import { withoutBinary } from './contentBlocks';
+import { harmlessMarkdown } from './harmlessMarkdown';
+import { withNamedCharacters } from './hiddenCharacters';
 import { MODE_NAMES } from './modeNames';
 import { promptCostLine } from './promptCostText';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
@@ -21,19 +23,19 @@ export function transcriptToMarkdown(transcript: Transcript, { stabilise = false
   const duration = (ms: number | undefined): string =>
     ms === undefined ? '' : stabilise ? '… ms' : `${Math.round(ms).toLocaleString('en-US')} ms`;
   const blocks = [
-    `# ${singleLine(transcript.task, 120) || 'Run'}`,
+    `# ${plainLine(transcript.task, 120) || 'Run'}`,
     ...(transcript.task.includes('\n') || transcript.task.length > 120 ? [quote(transcript.task)] : []),
     overviewOf(transcript, stabilise),
     ...transcript.notices.map(noticeLine),
-    ...transcript.openHints.map(({ text }) => `> **Hint that the model was not told:** ${singleLine(text)}`),
+    ...transcript.openHints.map(({ text }) => `> **Hint that the model was not told:** ${plainLine(text)}`),
     ...transcript.iterations.flatMap((iteration) => [
       ...iterationBlocks(iteration, duration),
       ...transcript.workerEvents
         .filter((event) => event.iteration === iteration.number)
         .map((event) =>
           event.kind === 'lost'
-            ? `> **Worker lost:** ${singleLine(event.reason)}`
-            : `> **Worker resumed.** Lost variables: ${event.lostVariables.map(code).join(', ') || 'none'}`,
+            ? `> **Worker lost:** ${plainLine(event.reason)}`
+            : `> **Worker resumed.** Lost variables: ${event.lostVariables.map((name) => code(name)).join(', ') || 'none'}`,
         ),
     ]),
     ...(transcript.extract === undefined ? [] : ['## Extract', ...modelCallBlocks(transcript.extract, duration)]),
@@ -43,25 +45,35 @@ export function transcriptToMarkdown(transcript: Transcript, { stabilise = false
     stabilise ? '' : capitalised(promptCostLine(transcript.prompt)),
     modelLines(transcript).join('\n'),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return withNamedCharacters(`${blocks.filter((block) => block !== '').join('\n\n')}\n`);
 }
 
 /** The outputs of a run for chat and clipboard; empty where it has none. */
 export function answerToMarkdown(outcome: RunOutcome): string {
   const answer = answerOf(outcome);
-  return answer === undefined ? '' : answerBlock(answer);
+  return answer === undefined ? '' : answerBlock(answer, (text) => text);
 }
 
-function answerBlock(answer: Answer): string {
+/** A text of several lines, or one that begins with a mark, is quoted: the transcript does not say what it says. */
+export function quotedAnswer(outcome: RunOutcome): string {
+  const answer = answerOf(outcome);
+  const isPlain = (text: string): boolean => /^[\p{L}\p{N}][^\n\r]*$/u.test(text.trim());
+  const write = (text: string): string => (isPlain(text) ? harmlessMarkdown(text) : quote(text));
+  return answer === undefined ? '' : answerBlock(answer, write);
+}
+
+function answerBlock(answer: Answer, write: (text: string) => string): string {
   switch (answer.kind) {
     case 'text':
-      return answer.text;
+      return write(answer.text);
     case 'json':
       return fence(answer.text, 'json');
     case 'table':
       return tableBlock(answer.columns, answer.rows);
     case 'fields':
-      return answer.fields.map((field) => `**${inline(field.name)}**\n\n${answerBlock(field.answer)}`).join('\n\n');
+      return answer.fields
+        .map((field) => `**${inline(field.name)}**\n\n${answerBlock(field.answer, write)}`)
+        .join('\n\n');
   }
 }
 
@@ -87,7 +99,7 @@ function overviewOf(transcript: Transcript, stabilise: boolean): string {
   else if (mode !== undefined && mode !== 'rlm') lines.push(`- Mode: ${MODE_NAMES[mode]}`);
   for (const server of servers) {
     const state = server.state === 'ready' ? counted(server.toolCount, 'tool') : server.state;
-    const message = server.message === undefined ? '' : `: ${singleLine(server.message)}`;
+    const message = server.message === undefined ? '' : `: ${plainLine(server.message)}`;
     lines.push(`- Server ${code(server.name)}: ${state}${message}`);
   }
   return lines.join('\n');
@@ -103,9 +115,9 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
     .join('\n');
   return [
     `## Iteration ${iteration.number}`,
-    ...failedCalls.map((call) => `> **Model call failed** (${call.error?.code}): ${singleLine(call.error?.message)}`),
+    ...failedCalls.map((call) => `> **Model call failed** (${call.error?.code}): ${plainLine(call.error?.message)}`),
     ...iteration.checkpointCalls.flatMap((call) => ['**Checkpoint**', ...modelCallBlocks(call, duration)]),
-    ...iteration.hints.map((hint) => `> **Hint of the user:** ${singleLine(hint)}`),
+    ...iteration.hints.map((hint) => `> **Hint of the user:** ${plainLine(hint)}`),
     iteration.isEdited === true ? '*The user wrote this code.*' : '',
     iteration.reasoning === '' ? '' : quote(iteration.reasoning),
     iteration.code === '' ? '' : fence(iteration.code, iteration.language === 'typescript' ? 'ts' : 'js'),
@@ -131,7 +143,7 @@ function iterationBlocks(iteration: TranscriptIteration, duration: FormatDuratio
 function toolCallItem(call: ToolCallRecord, number: number, duration: FormatDuration): string {
   const result =
     call.error !== undefined
-      ? `**${call.error.kind} error:** ${singleLine(call.error.message, MAX_RESULT_CHARS)}`
+      ? `**${call.error.kind} error:** ${plainLine(call.error.message, MAX_RESULT_CHARS)}`
       : call.value !== undefined
         ? code(shortJson(withoutBinary(call.value)))
         : `*${call.state}*`;
@@ -148,7 +160,7 @@ function modelCallBlocks(call: ModelCallRecord, duration: FormatDuration): reado
   return [
     call.text === '' ? '' : fence(call.text, 'text'),
     otherCallItems(call.toolCalls ?? []),
-    call.error === undefined ? '' : `> **Model call failed** (${call.error.code}): ${singleLine(call.error.message)}`,
+    call.error === undefined ? '' : `> **Model call failed** (${call.error.code}): ${plainLine(call.error.message)}`,
     call.usage === undefined ? '' : `*${usageText(call.usage)}, ${duration(call.durationMs)}*`,
   ];
 }
@@ -167,13 +179,17 @@ function observationBlock({ text, totalChars }: NonNullable<TranscriptIteration[
 function outcomeBlocks(outcome: RunOutcome): readonly string[] {
   switch (outcome.kind) {
     case 'submitted':
-      return ['## Answer', answerToMarkdown(outcome)];
+      return ['## Answer', quotedAnswer(outcome)];
     case 'extracted':
-      return ['## Answer', `*Extracted from the transcript: ${outcome.terminationReason}*`, answerToMarkdown(outcome)];
+      return [
+        '## Answer',
+        `*Extracted from the transcript: ${plainLine(outcome.terminationReason)}*`,
+        quotedAnswer(outcome),
+      ];
     case 'limitReached':
-      return ['## Limit reached', singleLine(outcome.message)];
+      return ['## Limit reached', plainLine(outcome.message)];
     case 'failed':
-      return ['## Failed', `${singleLine(outcome.message)} (${code(outcome.code)})`];
+      return ['## Failed', `${plainLine(outcome.message)} (${code(outcome.code)})`];
     case 'cancelled':
       return ['## Cancelled'];
   }
@@ -211,7 +227,7 @@ function usageText(usage: { inputTokens: number; outputTokens: number; isEstimat
 }
 
 function noticeLine({ level, message }: NoticeRecord): string {
-  return `> **${level[0]?.toUpperCase()}${level.slice(1)}:** ${singleLine(message)}`;
+  return `> **${level[0]?.toUpperCase()}${level.slice(1)}:** ${plainLine(message)}`;
 }
 
 function capitalised(text: string): string {
@@ -221,11 +237,12 @@ function capitalised(text: string): string {
 /** A fence longer than any run of back-ticks in it. */
 function fence(text: string, tag: string): string {
   const marker = '`'.repeat(Math.max(3, longestTicks(text) + 1));
-  return `${marker}${tag}\n${text.replace(/\n$/, '')}\n${marker}`;
+  return `${marker}${tag}\n${text.replace(/\r?\n$/, '').replaceAll('\r\n', '\n')}\n${marker}`;
 }
 
 /** A code span, delimited as CommonMark 0.31 §6.1 asks where the text holds back-ticks. */
-function code(text: string): string {
+function code(given: string): string {
+  const text = given.replaceAll(/\s*[\r\n]+\s*/g, ' ');
   const marker = '`'.repeat(longestTicks(text) + 1);
   const padding = text.startsWith('`') || text.endsWith('`') || text === '' ? ' ' : '';
   return `${marker}${padding}${text}${padding}${marker}`;
@@ -235,8 +252,9 @@ function longestTicks(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, ticks) => Math.max(longest, ticks.length), 0);
 }
 
-function quote(text: string): string {
-  return text
+/** No line of it stands outside the quote, so it cannot pretend to be a part of the transcript. */
+export function quote(text: string): string {
+  return harmlessMarkdown(text)
     .trim()
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
@@ -244,8 +262,13 @@ function quote(text: string): string {
 }
 
 /** Text in a table or a list: no markup, no line breaks. */
-function inline(text: string): string {
+export function inline(text: string): string {
   return text.replace(/([\\`*_{}[\]<>|#~])/g, '\\$1').replace(/\s*\n\s*/g, ' ');
+}
+
+/** What others wrote, as text alone. */
+function plainLine(text = '', maxChars = Infinity): string {
+  return inline(singleLine(text, maxChars));
 }
 
 function singleLine(text = '', maxChars = Infinity): string {

@@ -5,7 +5,7 @@ import { cutMiddle } from '../../core/observation';
 import { messageOf } from '../../core/errors';
 import type { ApprovalQuestion } from '../../runs/approvals/approvalQuestion';
 import { COMMANDS } from '../ids';
-import { plainLabel } from '../plainLabel';
+import { plainLabel, plainMessage } from '../plainLabel';
 
 const MAX_ARGUMENT_CHARS = 300;
 const MAX_SHOWN_CALLS = 20;
@@ -47,7 +47,7 @@ export class ApprovalPrompts {
   /** For a call whose question was closed: it waits, and somebody should know. */
   async #remind(question: ApprovalQuestion): Promise<void> {
     const answer = vscode.l10n.t('Answer…');
-    const name = nameOf(question);
+    const name = plainMessage(nameOf(question));
     const message =
       question.calls.length === 1
         ? vscode.l10n.t('A call of {0} waits for your answer.', name)

@@ -10,6 +10,7 @@ import { COMMANDS } from '../ids';
 import type { RunPanels } from './runPanels';
 import { RunProgress } from './runProgress';
 import { showServerProblems } from '../servers/serverProblems';
+import { plainMessage } from '../plainLabel';
 
 /** What the command resolves to. */
 export interface RunTaskResult {
@@ -56,7 +57,7 @@ async function showOutcome(run: Run, outcome: RunOutcome, model: string): Promis
       return;
     }
     case 'limitReached': {
-      const message = vscode.l10n.t('The run ended without an answer: {0}', outcome.message);
+      const message = vscode.l10n.t('The run ended without an answer: {0}', plainMessage(outcome.message));
       const chosen = await vscode.window.showWarningMessage(message, showRun);
       if (chosen === showRun) await vscode.commands.executeCommand(COMMANDS.showRun, run.id);
       return;
@@ -71,7 +72,7 @@ async function showOutcome(run: Run, outcome: RunOutcome, model: string): Promis
 /** A notification holds a line or two; longer answers are read in the panel. */
 function shortAnswer(outcome: RunOutcome, answer: string): string {
   const isShort = answer.length <= SHOWN_ANSWER_CHARS && !/[\n|`]/.test(answer);
-  if (isShort) return vscode.l10n.t('RLM answered: {0}', answer);
+  if (isShort) return vscode.l10n.t('RLM answered: {0}', plainMessage(answer));
   return outcome.kind === 'extracted'
     ? vscode.l10n.t('RLM answered from what it had when a limit was reached.')
     : vscode.l10n.t('RLM answered. The panel shows the answer.');

@@ -4,6 +4,7 @@ import { usedInputs } from '../../mcp/launch/usedInputs';
 import { failureOf, showFailure } from '../failureMessages';
 import { COMMANDS } from '../ids';
 import type { WorkspaceServers } from './workspaceServers';
+import { plainMessage } from '../plainLabel';
 
 export interface ServerAction extends vscode.QuickPickItem {
   /** Whether the list of servers is shown again, to see what came of it. */
@@ -41,8 +42,8 @@ export function serverActions({ server, state }: ListedServer, servers: Workspac
     add('sign-out', vscode.l10n.t('Sign Out'), true, async () => {
       const { name } = server.server;
       const message = (await servers.signOut(server))
-        ? vscode.l10n.t('You are signed out of "{0}".', name)
-        : vscode.l10n.t('There was no sign-in to "{0}".', name);
+        ? vscode.l10n.t('You are signed out of "{0}".', plainMessage(name))
+        : vscode.l10n.t('There was no sign-in to "{0}".', plainMessage(name));
       void vscode.window.showInformationMessage(message);
     });
   }

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../registerCommand';
 import { requireTrustedWorkspace } from '../trust';
+import { plainMessage } from '../plainLabel';
 
 const Target = z.object({ server: z.string() });
 
@@ -19,7 +20,7 @@ export function registerSignInCommand({ signIn, log }: SignInDependencies): vsco
     const { server } = Target.parse(target);
     await signIn(server);
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('You are signed in to "{0}". Run the task again to use it.', server),
+      vscode.l10n.t('You are signed in to "{0}". Run the task again to use it.', plainMessage(server)),
     );
   });
 }
