@@ -91,10 +91,10 @@ describe('mcp connections', () => {
       const connecting = rig.connect({ silent: node(ODD, 'silent') });
       await eventually('the user was asked', () => rig.user.confirmed.length === 1);
       await new Promise((resolve) => setTimeout(resolve, 300));
-      const start = Date.now();
       await rig.connections.dispose();
-      assert.ok(Date.now() - start < 5_000);
-      assert.equal((await connecting).servers[0]?.state, 'failed');
+      const [server] = (await connecting).servers;
+      assert.equal(server?.state, 'failed');
+      assert.match(server.message ?? '', /ended with signal/, 'not by the limit of time');
     });
   });
 });
