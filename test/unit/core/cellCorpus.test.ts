@@ -34,8 +34,17 @@ function expectable(outcomes: readonly CellOutcome[]): readonly CellOutcome[] {
   }));
 }
 
-/** Without places, and syntax errors without the parser's words. */
+/**
+ * Without places, and syntax errors without the parser's words. Of what was never initialised V8 says now that it is
+ * not defined and now that it cannot be accessed yet, by how it has compiled the script.
+ */
 function comparable({ printed, result }: CellOutcome): CellOutcome {
-  const plain = result?.replace(/ \(\d+:\d+\)$/, '').replace(/^SyntaxError: [^]*/, 'SyntaxError');
+  const plain = result
+    ?.replace(/ \(\d+:\d+\)$/, '')
+    .replace(/^SyntaxError: [^]*/, 'SyntaxError')
+    .replace(
+      /^ReferenceError: (?:Cannot access '(\w+)' before initialization|(\w+) is not defined)$/,
+      'no value: $1$2',
+    );
   return { printed, result: plain };
 }
