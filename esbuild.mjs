@@ -212,6 +212,14 @@ async function copyDemo({ outdir = 'dist' }) {
 }
 
 /**
+ * The types of the extension's API, for extensions that use it.
+ * @param {BuildChoice} choice
+ */
+async function copyApi({ outdir = 'dist' }) {
+  await cp(at('src/vscode/api/rlmApi.d.ts'), path.resolve(root, outdir, 'api.d.ts'));
+}
+
+/**
  * Fails the build where the worker could reach the network or the editor.
  * @param {import('esbuild').Metafile} metafile
  */
@@ -247,6 +255,7 @@ export async function buildAll(options = {}) {
   await copyQuickJs(options);
   await copyIcons(options);
   await copyDemo(options);
+  await copyApi(options);
   return metafiles;
 }
 
@@ -267,6 +276,7 @@ async function watchAll() {
   await copyQuickJs({});
   await copyIcons({});
   await copyDemo({});
+  await copyApi({});
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

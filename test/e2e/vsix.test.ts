@@ -10,6 +10,7 @@ const CONTENTS = [
   'LICENSE.txt',
   'changelog.md',
   'dist/ThirdPartyNotices.txt',
+  'dist/api.d.ts',
   'dist/codicons/codicon.css',
   'dist/codicons/codicon.ttf',
   'dist/demo/data/clock.json',
