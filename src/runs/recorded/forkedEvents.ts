@@ -1,5 +1,6 @@
 import { runNotResumable } from '../../core/errors';
 import type { RunEvent } from '../../core/events';
+import { modeOf } from './replay';
 
 /** Where a run branches off from another one. */
 export interface ForkPoint {
@@ -10,16 +11,21 @@ export interface ForkPoint {
 }
 
 /** The events of a run before an iteration, as those of another run, and the code that a person wrote for it. */
-export function forkedEvents(
-  events: readonly RunEvent[],
-  id: string,
-  { iteration, code }: ForkPoint,
-): readonly RunEvent[] {
+export function forkedEvents(events: readonly RunEvent[], id: string, point: ForkPoint): readonly RunEvent[] {
+  const { code } = point;
+  const { mode = 'rlm' } = modeOf(events);
+  // A second try of a direct answer mends the first one, and does not go on from it.
+  const iteration = mode === 'direct' ? 1 : point.iteration;
   const end = events.findIndex((event) => event.iteration !== undefined && event.iteration >= iteration);
   const [first] = events;
   const isReached = end !== -1 && events[end]?.iteration === iteration;
   if (first?.type !== 'run.started' || !isReached)
     throw runNotResumable(first?.runId ?? id, `it has no iteration ${iteration}.`);
+  if (code !== undefined && mode !== 'rlm')
+    throw runNotResumable(
+      first.runId,
+      'it did not run in code mode, so code of yours cannot take the place of its own.',
+    );
   const from = { runId: first.runId, iteration, isEdited: code !== undefined };
   const kept = events.slice(0, end).filter(({ type }) => type !== 'run.pauseAsked' && type !== 'run.paused');
   const at = kept.at(-1)?.at ?? first.at;
