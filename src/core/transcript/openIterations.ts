@@ -4,9 +4,19 @@ import { newIteration } from './newIteration';
 import type { OpenIteration, OpenTranscript } from './openTranscript';
 import type { IterationState } from './transcript';
 
-export function end(iteration: OpenIteration, state: IterationState, at: number): void {
+export function end(
+  iteration: OpenIteration,
+  state: IterationState,
+  at: number,
+  { pauses }: Pick<OpenTranscript, 'pauses'>,
+): void {
+  const { startedAt } = iteration;
+  const idleMs = pauses.reduce(
+    (sum, { from, to }) => sum + Math.max(0, Math.min(to, at) - Math.max(from, startedAt)),
+    0,
+  );
   iteration.state = state;
-  iteration.durationMs = at - iteration.startedAt;
+  iteration.durationMs = at - startedAt - idleMs;
 }
 
 export function touch(iteration: OpenIteration): OpenIteration {
@@ -26,7 +36,7 @@ export function iterationAt(transcript: OpenTranscript, event: EventEnvelope): O
   const known =
     last?.number === number ? last : transcript.iterations.findLast((iteration) => iteration.number === number);
   if (known !== undefined) return known;
-  if (last?.state === 'running') end(touch(last), 'finished', event.at);
+  if (last?.state === 'running') end(touch(last), 'finished', event.at, transcript);
   const made = newIteration(number, event.at, transcript.mode);
   transcript.iterations.push(made);
   return made;

@@ -108,7 +108,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'run.finished':
       return finish(transcript, event.outcome);
     default:
-      return takeCellEvent(touch(iterationAt(transcript, event)), event);
+      return takeCellEvent(transcript, touch(iterationAt(transcript, event)), event);
   }
 }
 
@@ -175,6 +175,7 @@ function takeModelEvent(
 }
 
 function takeCellEvent(
+  transcript: OpenTranscript,
   iteration: OpenIteration,
   event: EventOf<'iteration.started' | 'cell.started' | 'console.printed' | 'cell.finished' | 'observation.made'>,
 ): void {
@@ -203,7 +204,7 @@ function takeCellEvent(
       return;
     case 'observation.made':
       iteration.observation = { text: event.text, totalChars: event.totalChars };
-      end(iteration, 'finished', event.at);
+      end(iteration, 'finished', event.at, transcript);
   }
 }
 
@@ -217,7 +218,7 @@ function finish(transcript: OpenTranscript, outcome: RunOutcome): void {
   const hasAnswer = outcome.kind === 'submitted' || outcome.kind === 'extracted';
   const running = transcript.iterations.at(-1);
   if (running?.state === 'running') {
-    end(touch(running), hasAnswer ? 'finished' : 'stopped', transcript.lastAt ?? running.startedAt);
+    end(touch(running), hasAnswer ? 'finished' : 'stopped', transcript.lastAt ?? running.startedAt, transcript);
   }
   for (const iteration of transcript.iterations) if (iteration.nestedRuns.length > 0) stopNestedRuns(iteration);
   const calls = transcript.iterations.flatMap((one) => [
