@@ -27,6 +27,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
   const { iterations, extract, notices, workerEvents } = transcript;
   // The answer stands above, in the same words.
   const isRepeated = transcript.mode === 'direct' && transcript.answer !== undefined;
+  const isPaused = transcript.pause === 'standing';
   const modelName = transcript.model?.name ?? t('the model');
   return html`
     <p class="visually-hidden" role="status">${runStateOf(transcript).label}</p>
@@ -45,8 +46,8 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
             const isCurrent = index === iterations.length - 1 && !isRepeated;
             const events = workerEvents.filter((event) => event.iteration === iteration.number);
             return html`
-              ${guard([iteration, iteration.revision, isCurrent, modelName, controls.choices], () =>
-                iterationView(iteration, { isCurrent, modelName }, controls),
+              ${guard([iteration, iteration.revision, isCurrent, isPaused, modelName, controls.choices], () =>
+                iterationView(iteration, { isCurrent, isPaused, modelName }, controls),
               )}
               ${events.map(workerEventView)}
             `;

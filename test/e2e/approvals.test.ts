@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { codeReply, TestWindow } from './driver/testWindow';
-
-const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');
+import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 describe('the approval of tool calls', function () {
   this.timeout(120_000);
@@ -14,8 +11,8 @@ describe('the approval of tool calls', function () {
 
   before(async () => {
     window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'ask' } });
-    file = path.join(path.dirname(window.workspace), 'calls.txt');
-    await window.servers({ desk: { command: 'node', args: [SERVER, file] } });
+    file = window.callsFile;
+    await window.servers({ desk: deskServer(file) });
   });
   after(async () => await window?.close());
   afterEach(async function () {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { axeFaults } from '../support/axeFaults';
 import { eventually } from './driver/eventually';
-import { codeReply, TestWindow } from './driver/testWindow';
+import { tabTo } from './driver/panelKeys';
+import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 import { THEMES, type ColourTheme } from './driver/workbench';
-
-const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');
 
 describe('the panel of the installed extension, for everybody', function () {
   this.timeout(180_000);
@@ -15,9 +13,7 @@ describe('the panel of the installed extension, for everybody', function () {
 
   before(async () => {
     window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto' } });
-    await window.servers({
-      desk: { command: 'node', args: [SERVER, path.join(path.dirname(window.workspace), 'calls.txt')] },
-    });
+    await window.servers({ desk: deskServer(window.callsFile) });
     await window.script(
       codeReply(
         'const sent = await Promise.all(["Ann", "Ben", "Cleo"].map((to) => desk.send({ to })));\nprint(sent, await rlm_query("Part"));',
@@ -43,17 +39,8 @@ describe('the panel of the installed extension, for everybody', function () {
     await eventually('the row of the first call', async () =>
       (await panel.evaluate(() => document.activeElement?.closest('.call') !== null)) ? true : undefined,
     );
-    const seen = new Set<string>();
-    for (let stops = 0; stops < 40; stops += 1) {
-      await window.workbench.page.keyboard.press('Shift+Tab');
-      const name = await panel.evaluate(() => {
-        const { activeElement } = document;
-        return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent?.trim().slice(0, 40) ?? '';
-      });
-      seen.add(name);
-      if (name === 'Copy Answer') break;
-    }
-    assert.ok(seen.has('Copy Answer') && seen.has('Show Log') && seen.has('Zoom In'), [...seen].join(' | '));
+    const seen = await tabTo('Copy Answer', panel, { isBackwards: true });
+    assert.ok(seen.includes('Show Log') && seen.includes('Zoom In'), seen.join(' | '));
   });
 
   it('shows the iterations and calls of a nested run under the cell that began it', async () => {

@@ -20,6 +20,8 @@ import { levelWord } from '../kit/levelWords';
 export interface IterationOptions {
   /** The one that goes on, or the last one. */
   readonly isCurrent: boolean;
+  /** A person has paused the run, and it stands here. */
+  readonly isPaused: boolean;
   readonly modelName: string;
 }
 
@@ -39,7 +41,7 @@ export function iterationView(
       summary: html`<h2 class="iteration-title">${t('Iteration {0}', iteration.number)}</h2>
         <bdi class="iteration-gist">${isOpen ? nothing : visibleText(gistOf(iteration))}</bdi>
         <span class="iteration-facts">${factsOf(iteration)}</span>
-        ${stateMark(iteration)}`,
+        ${stateMark(iteration, options)}`,
       content: () => contentView(iteration, key, options, controls),
     },
     controls,
@@ -184,10 +186,12 @@ export function noticeView({ level, message }: NoticeRecord): TemplateResult {
   </p>`;
 }
 
-function stateMark(iteration: TranscriptIteration): TemplateResult {
+function stateMark(iteration: TranscriptIteration, { isPaused }: IterationOptions): TemplateResult {
   const [name, kind, label] =
     iteration.state === 'running'
-      ? ['loading', 'is-running', t('running')]
+      ? isPaused
+        ? ['debug-pause', 'is-waiting', t('Paused')]
+        : ['loading', 'is-running', t('running')]
       : iteration.state === 'stopped'
         ? ['debug-stop', 'is-stopped', t('stopped')]
         : iteration.error !== undefined || iteration.modelCalls.at(-1)?.state === 'failed'

@@ -4,8 +4,12 @@ import path from 'node:path';
 import { Rlm } from './rlm';
 import { Workbench } from './workbench';
 
-/** What the test model sends: text, or the same and then nothing more until the request is cancelled. */
-export type Reply = string | { readonly text: string; readonly hang: true };
+/**
+ * What the test model sends: text; the same and then nothing more until the request is cancelled; or the same, and it is
+ * complete when the next script is written.
+ */
+export type Reply =
+  string | { readonly text: string; readonly hang: true } | { readonly text: string; readonly hold: true };
 
 /** A server of an `mcp.json`. */
 export type ServerEntry = ProgramEntry | { readonly url: string };
@@ -20,6 +24,11 @@ export const ODD_SERVER: ServerEntry = {
   command: 'node',
   args: [path.join(process.cwd(), 'test/fixtures/servers/oddServer.mjs')],
 };
+
+/** Serves tools with types; each call that reaches it is a line of the file. */
+export function deskServer(callsFile: string): ServerEntry {
+  return { command: 'node', args: [path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs'), callsFile] };
+}
 
 export interface TestWindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -64,6 +73,11 @@ export class TestWindow {
   /** The replies of the model to the turns of each run from now on. */
   async script(...replies: readonly Reply[]): Promise<void> {
     await writeFile(this.#script, JSON.stringify(replies));
+  }
+
+  /** Where the server of `deskServer` may write, outside the workspace. */
+  get callsFile(): string {
+    return path.join(path.dirname(this.workspace), 'calls.txt');
   }
 
   get configurationFile(): string {
