@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { eventually } from './driver/eventually';
-import { codeReply, TestWindow } from './driver/testWindow';
+import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;
+const ANSWERED = 'What is the answer?';
 
 describe('the view of all runs', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let window: TestWindow;
   const view = (): Locator => window.workbench.page.locator('.part.sidebar');
   const row = (text: string): Locator => view().locator('.monaco-list-row', { hasText: text }).first();
+  /** What a screen reader says of how it ended, and the icon that others see. */
+  const isShownAs = async (text: string, words: string, icon: string): Promise<void> => {
+    await eventually(`"${text}" as ${words}`, async () =>
+      ((await row(text).getAttribute('aria-label')) ?? '').includes(words) ? true : undefined,
+    );
+    await row(text).locator(`.codicon-${icon}`).waitFor();
+  };
 
   before(async () => {
-    window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto', 'rlm.run.mode': 'direct' } });
+    window = await TestWindow.open({
+      settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+    });
   });
   after(async () => await window?.close());
   afterEach(async function () {
@@ -23,23 +33,48 @@ describe('the view of all runs', function () {
     const { workbench } = window;
     await workbench.runCommand('View: Show RLM');
     await view().getByText('No task has been run in this workspace yet.').waitFor();
+    await view().getByRole('button', { name: 'Open Demo' }).waitFor();
     await workbench.screenshot('runs-empty');
-    await window.script('Forty-two.');
+    await window.servers({ odd: ODD_SERVER });
+    await window.script(codeReply('SUBMIT("Forty-two.")'));
     await view().getByRole('region', { name: 'Welcome' }).getByRole('button', { name: 'Run Code-Mode Task' }).click();
     await workbench.quickInput.shown(/What should the code find out or do/);
-    await workbench.quickInput.answer('What is the answer?');
-    await window.rlm.panel('RLM: What is the answer?', 'Finished');
-    await row('What is the answer?').waitFor();
-    assert.match((await row('What is the answer?').getAttribute('aria-label')) ?? '', /finished/);
+    await workbench.quickInput.answer(ANSWERED);
+    await window.rlm.allow('odd');
+    await window.rlm.panel(`RLM: ${ANSWERED}`, 'Finished');
+    await isShownAs(ANSWERED, 'finished', 'pass');
+  });
+
+  it('tells in the status bar what a run does, whose panel a click opens, and nothing once it ended', async () => {
+    const { workbench, rlm } = window;
+    await window.script({ text: 'I think', hang: true });
+    await rlm.startTask('A long one');
+    const item = workbench.page.locator('.statusbar-item', { hasText: 'Iteration 1: the model writes code' });
+    await item.waitFor();
+    assert.equal(await item.locator('.codicon-loading').count(), 1);
+    await isShownAs('A long one', 'running', 'loading');
+    await workbench.screenshot('status-bar');
+    await workbench.runCommand('View: Close All Editors');
+    await item.click();
+    await rlm.panel('RLM: A long one', 'Writing code');
+    await row('A long one').hover();
+    await row('A long one').getByRole('button', { name: 'Stop Run' }).click();
+    await item.waitFor({ state: 'detached' });
+    await isShownAs('A long one', 'stopped', 'circle-slash');
   });
 
   it('shows how each ended, in every theme, and opens it', async () => {
     const { workbench } = window;
-    await window.script(codeReply('SUBMIT(1)'));
+    await window.script(codeReply('print(1)'));
+    await window.rlm.startTask('Without an end');
+    await window.rlm.panel('RLM: Without an end', 'Failed');
+    await isShownAs('Without an end', 'failed', 'error');
+    await window.script(codeReply('const found = await odd.big({ bytes: 3 });\nSUBMIT(found)'));
     await window.rlm.startTask('Another one');
-    await row('Another one').waitFor();
-    await row('What is the answer?').click();
-    await window.rlm.panel('RLM: What is the answer?', 'Finished');
+    await window.rlm.panel('RLM: Another one', 'Finished');
+    await row(ANSWERED).click();
+    await window.rlm.panel(`RLM: ${ANSWERED}`, 'Finished');
+    await workbench.clearNotifications();
     for (const theme of THEMES) {
       await workbench.setTheme(theme);
       await workbench.screenshot(`runs-${theme.replaceAll(' ', '-').toLowerCase()}`);
@@ -53,14 +88,26 @@ describe('the view of all runs', function () {
     await eventually('the new name', async () => ((await row('A better name').count()) === 1 ? true : undefined));
   });
 
-  it('filters by words, and shows all again', async () => {
+  it('searches by words, and shows all again', async () => {
     const { workbench } = window;
-    await workbench.runCommand('RLM: Filter Runs');
+    await view().getByRole('button', { name: 'Filter Runs' }).click();
+    await workbench.quickInput.shown(/Words of the task, the name or the state/);
     await workbench.quickInput.answer('better');
-    await view().getByText('1 of 2 runs have "better".').waitFor();
-    assert.equal(await row('What is the answer?').count(), 0);
-    await workbench.runCommand('RLM: Show All Runs');
-    await row('What is the answer?').waitFor();
+    await view().getByText('1 of 4 runs have "better".').waitFor();
+    assert.equal(await row(ANSWERED).count(), 0);
+    await view().getByRole('button', { name: 'Show All Runs' }).click();
+    await row(ANSWERED).waitFor();
+  });
+
+  it('replays a run from its record', async () => {
+    const { workbench, rlm } = window;
+    // Neither the model nor the server is asked again.
+    await window.script();
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.chooseFromMenu(row('A better name'), 'Replay Run');
+    const panel = await rlm.panel('RLM: Another one', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /\bxxx\b/);
+    await isShownAs('Another one', 'finished', 'pass');
   });
 
   it('is what it was after a reload, and exports from there', async () => {
@@ -69,8 +116,8 @@ describe('the view of all runs', function () {
     await workbench.reload();
     await workbench.runCommand('View: Show RLM');
     await row('A better name').waitFor();
-    assert.match((await row('What is the answer?').getAttribute('aria-label')) ?? '', /finished/);
-    await workbench.chooseFromMenu(row('What is the answer?'), 'Open Answer');
+    await isShownAs(ANSWERED, 'finished', 'pass');
+    await workbench.chooseFromMenu(row(ANSWERED), 'Open Answer');
     await window.rlm.editorShows('Forty-two.');
   });
 });

@@ -82,7 +82,7 @@ export class Chat {
 
   /** What may be asked next, above the input. */
   followUp(label: string): Locator {
-    return this.#view.getByRole('button', { name: label }).filter({ visible: true }).last();
+    return this.#view.locator('.monaco-button, a', { hasText: label }).filter({ visible: true }).first();
   }
 
   /** The last answer's element. */

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { eventually } from './driver/eventually';
+import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
+
+const NOTES = 'alpha\nbeta\ngamma\ndelta\n';
+
+describe('requests in the chat view', function () {
+  this.timeout(180_000);
+  let window: TestWindow;
+  /** The list of answers holds only those in sight, so the awaited one is known by what it says. */
+  const answer = (expected: RegExp): Promise<string> =>
+    eventually(
+      `an answer with ${expected}`,
+      async () => {
+        const text = (await window.workbench.chat.answer(90_000)).replaceAll('\u00a0', ' ');
+        return expected.test(text) ? text : undefined;
+      },
+      90_000,
+    );
+  const openNotes = async (): Promise<void> => {
+    const { workbench, rlm } = window;
+    await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'notes.txt' }).dblclick();
+    await rlm.editorShows('delta');
+  };
+
+  before(async () => {
+    window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto', 'rlm.run.mode': 'rlm' } });
+    const { workbench } = window;
+    await window.servers({ odd: ODD_SERVER });
+    await writeFile(path.join(window.workspace, 'notes.txt'), NOTES);
+    await workbench.chat.open();
+    await workbench.chat.hasModel('Test model one');
+  });
+  after(async () => await window?.close());
+  afterEach(async function () {
+    await window?.tidy(this.currentTest?.isFailed() === true ? 'chatRequests' : undefined);
+  });
+
+  it('show the code of a plan without running it, until its button is pressed', async () => {
+    const { workbench, rlm } = window;
+    await window.script(codeReply('const letters = await odd.big({ bytes: 4 });\nSUBMIT(letters);'));
+    await workbench.chat.send('@rlm /plan Fetch 4 letters');
+    await rlm.allow('odd');
+    const planned = await answer(/const letters = await odd\.big[^]*Nothing of it has run\./);
+    assert.ok(!planned.includes('xxxx'), planned);
+    assert.equal(await workbench.chat.followUp('Check the answer').count(), 0);
+    assert.deepEqual(await workbench.tabs(), []);
+    await workbench.screenshot('chat-plan');
+    // The code is there: no model is asked.
+    await window.script();
+    await workbench.chat.press('Run This Code');
+    const panel = await rlm.panel('RLM: Fetch 4 letters', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /\bxxxx\b/);
+    assert.match(await panel.locator('.figures').innerText(), /1 iteration\b[^]*1 tool call\b/);
+  });
+
+  it('take a file along as a variable, and offer what to ask next, which knows the variables', async () => {
+    const { workbench } = window;
+    await window.script(
+      codeReply('const lines = notes_txt.trim().split("\\n");\nSUBMIT(lines.length + " lines");'),
+      codeReply('SUBMIT(`${lines.join("+")} again`);'),
+    );
+    await workbench.clearNotifications();
+    // What is open is offered first.
+    await openNotes();
+    await workbench.chat.type('/run Count the lines of ');
+    await workbench.chat.referTo('notes.txt');
+    await workbench.chat.send(' please');
+    await answer(/\b4 lines\b/);
+    await workbench.screenshot('chat-file');
+    await workbench.chat.followUp('Check the answer').click();
+    await answer(/alpha\+beta\+gamma\+delta again/);
+  });
+
+  it('take a selection along as a variable', async () => {
+    const { workbench } = window;
+    const { page } = workbench;
+    await openNotes();
+    await page.locator('.editor-group-container.active .view-line').first().click();
+    for (const key of ['Control+Home', 'ArrowDown', 'Shift+ArrowDown', 'Shift+End']) await page.keyboard.press(key);
+    await workbench.runCommand('Chat: Add Selection to Chat');
+    await workbench.chat.attached().filter({ hasText: ':2-3' }).first().waitFor();
+    // The chat goes on with the turns that it has.
+    const reply = codeReply('SUBMIT(notes_txt_lines_2_to_3.split("\\n").join("+"));');
+    await window.script(reply, reply, reply, reply);
+    await workbench.chat.send('/run Join the lines');
+    await answer(/beta\+gamma/);
+    await workbench.screenshot('chat-selection');
+  });
+});
