@@ -123,7 +123,7 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
       ...node,
       target: 'node22',
       sourcemap: false,
-      entryPoints: ['src/script/main.ts'],
+      entryPoints: ['src/headless/script/main.ts'],
       outfile: outfile('script-runtime.cjs'),
     },
     ...Object.fromEntries(

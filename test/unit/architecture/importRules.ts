@@ -51,14 +51,9 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
     node: [],
   },
   headless: {
-    ours: ['core', 'protocol', 'sandbox', 'mcp', 'runs'],
+    // The runtime of exported scripts gives a program what the realm gives to cells, made of the same parts.
+    ours: ['core', 'protocol', 'sandbox', 'mcp', 'runs', 'worker/realm'],
     packages: ['@modelcontextprotocol/sdk', 'openai', 'jsonc-parser', 'zod'],
-    node: 'all',
-  },
-  // It gives the program of a script what the realm gives to cells, made of the same parts.
-  script: {
-    ours: ['core', 'mcp/calls', 'runs/stripTypes', 'worker/realm'],
-    packages: ['@modelcontextprotocol/sdk'],
     node: 'all',
   },
   extension: {

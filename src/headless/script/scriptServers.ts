@@ -5,17 +5,17 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { McpError, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { featureNamed } from '../core/catalogue/serverFeatures';
-import { messageOf } from '../core/errors';
-import type { ScriptServer } from '../core/exports/scriptParts';
-import type { JsonObject } from '../core/json';
-import type { Limits } from '../core/limits';
-import type { ToolCall, ToolPort, ToolResult } from '../core/ports';
-import { timedOut } from '../mcp/calls/callFailures';
-import { callFeature } from '../mcp/calls/featureCall';
-import { failed, sized, toToolResult } from '../mcp/calls/results';
-import { callAsTask } from '../mcp/calls/taskCall';
-import { listToolsOf } from '../mcp/calls/toolList';
+import { featureNamed } from '../../core/catalogue/serverFeatures';
+import { messageOf } from '../../core/errors';
+import type { ScriptServer } from '../../core/exports/scriptParts';
+import type { JsonObject } from '../../core/json';
+import type { Limits } from '../../core/limits';
+import type { ToolCall, ToolPort, ToolResult } from '../../core/ports';
+import { timedOut } from '../../mcp/calls/callFailures';
+import { callFeature } from '../../mcp/calls/featureCall';
+import { failed, sized, toToolResult } from '../../mcp/calls/results';
+import { callAsTask } from '../../mcp/calls/taskCall';
+import { listToolsOf } from '../../mcp/calls/toolList';
 import { failWith } from './scriptOutput';
 
 const INVALID_PARAMS = -32_602;

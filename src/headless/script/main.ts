@@ -7,7 +7,7 @@ import {
   type ScriptInputs,
   type ScriptRunPart,
   type ScriptServer,
-} from '../core/exports/scriptParts';
+} from '../../core/exports/scriptParts';
 import { installGlobals } from './scriptGlobals';
 import { ScriptModel } from './scriptModel';
 import { ScriptServers } from './scriptServers';

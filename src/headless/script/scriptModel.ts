@@ -2,11 +2,11 @@
  * The model of a script: what it said in the run, where the code asks the same; else the OpenAI-compatible endpoint that
  * the environment names; else the program ends with a message that shows what was asked.
  */
-import { modelFailed, modelQuota, modelUnavailable } from '../core/errors';
-import type { ScriptAnswers } from '../core/exports/scriptParts';
-import { estimatedUsage } from '../core/messageTexts';
-import type { ModelPort, ModelRequest, ModelResponse } from '../core/ports';
-import type { NestedResult, NestedTask } from '../core/engineFunctions';
+import { modelFailed, modelQuota, modelUnavailable } from '../../core/errors';
+import type { ScriptAnswers } from '../../core/exports/scriptParts';
+import { estimatedUsage } from '../../core/messageTexts';
+import type { ModelPort, ModelRequest, ModelResponse } from '../../core/ports';
+import type { NestedResult, NestedTask } from '../../core/engineFunctions';
 import { failWith } from './scriptOutput';
 
 const SHOWN_CHARS = 1_000;
