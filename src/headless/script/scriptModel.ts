@@ -63,9 +63,9 @@ export class ScriptModel implements ModelPort {
       throw response.status >= 500 ? modelUnavailable(model, cause) : modelFailed(model, cause);
     }
     const answer = (await response.json()) as {
-      readonly choices?: readonly [{ readonly message?: { content?: string } }];
+      readonly choices?: readonly { readonly message?: { readonly content?: string } }[];
     };
-    return answer.choices?.[0].message?.content ?? '';
+    return answer.choices?.[0]?.message?.content ?? '';
   }
 }
 

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../core/events';
 import { comparisonText } from './comparisonDocument';
 import { CODE_SCHEME } from '../ids';
 import { codeUri } from './cellUris';
+import { FixedFiles } from './fixedFiles';
 
 /** What of a run its code documents need. */
 export interface RunRecord {
@@ -45,7 +46,7 @@ export function cellsOf(run: RunRecord): ReadonlyMap<number, Cell> {
   return cells;
 }
 
-class CodeFiles implements vscode.FileSystemProvider {
+class CodeFiles extends FixedFiles {
   readonly #find: (runId: string) => Promise<RunRecord | undefined>;
   readonly #textBeside: (uri: vscode.Uri) => Promise<string | undefined>;
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
@@ -54,6 +55,7 @@ class CodeFiles implements vscode.FileSystemProvider {
     find: (runId: string) => Promise<RunRecord | undefined>,
     textBeside: (uri: vscode.Uri) => Promise<string | undefined>,
   ) {
+    super();
     this.#find = find;
     this.#textBeside = textBeside;
   }
@@ -67,31 +69,6 @@ class CodeFiles implements vscode.FileSystemProvider {
     const { code, at } = await this.#cellAt(uri);
     const size = new TextEncoder().encode(code).length;
     return { type: vscode.FileType.File, ctime: at, mtime: at, size, permissions: vscode.FilePermission.Readonly };
-  }
-
-  /** The code of an iteration does not change. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => {});
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   async #cellAt(uri: vscode.Uri): Promise<Cell> {

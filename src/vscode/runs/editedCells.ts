@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { isRunId } from '../../runs/runIds';
 import { EDIT_SCHEME } from '../ids';
 import { cellPlaceOf } from './cellUris';
+import { FixedFiles } from './fixedFiles';
 import { cellsOf, type RunRecord } from './codeDocuments';
 
 /**
  * Copies of the code of iterations that a person changes. What is saved is kept with the run, so that it is there
  * after a reload and goes when the run is deleted; until then a copy is what ran.
  */
-export class EditedCells implements vscode.FileSystemProvider {
+export class EditedCells extends FixedFiles {
   readonly #find: (runId: string) => Promise<RunRecord | undefined>;
   /** With a folder for each run. */
   readonly #folder: vscode.Uri;
@@ -16,6 +17,7 @@ export class EditedCells implements vscode.FileSystemProvider {
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(find: (runId: string) => Promise<RunRecord | undefined>, folder: vscode.Uri) {
+    super();
     this.#find = find;
     this.#folder = folder;
   }
@@ -40,30 +42,9 @@ export class EditedCells implements vscode.FileSystemProvider {
     }
   }
 
-  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+  override async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     await vscode.workspace.fs.writeFile(this.#fileOf(uri), content);
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-  }
-
-  /** Nobody else writes them. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => {});
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   /** Ids of runs come from a URI here: nothing else may become part of a path. */
