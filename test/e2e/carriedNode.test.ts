@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CARRIED_NODES, ensureCarriedNode } from '../../scripts/carriedNode.mjs';
 import { ownTarget } from '../../scripts/vsix.mjs';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const TASK = 'How much is 6 times 7?';

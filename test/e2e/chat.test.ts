@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DemoFiles } from '../integration/headless/demoAnswers';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { Rlm } from './driver/rlm';
 import { Workbench } from './driver/workbench';
 

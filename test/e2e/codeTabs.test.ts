@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CodeEditor } from './driver/codeEditor';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 const TITLE = 'RLM: Write to Ann';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 const TASK = 'Is level a palindrome?';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
 import { CodeEditor } from './driver/codeEditor';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 const TITLE = 'RLM: Read the letters';

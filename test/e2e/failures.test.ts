@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 describe('what goes wrong', function () {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Workbench } from './driver/workbench';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 
 describe('the harness of the browser tests', function () {
   this.timeout(120_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { TestWindow } from './driver/testWindow';
 
 const EVERYTHING = path.join(process.cwd(), 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { axeFaults } from '../support/axeFaults';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { tabTo } from './driver/panelKeys';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 import { THEMES, type ColourTheme } from './driver/workbench';

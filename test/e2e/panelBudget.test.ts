@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from '../../src/core/limits';
 import { EventScript, finishedRun, twoIterations } from '../fixtures/transcript/sampleRuns';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { usePreviews } from '../support/previews';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 
 describe('the budget in the panel', function () {
   this.timeout(60_000);

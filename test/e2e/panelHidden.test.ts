@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 const SERVER = path.join(process.cwd(), 'test/fixtures/servers/deskServer.mjs');

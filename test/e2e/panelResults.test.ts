@@ -4,7 +4,7 @@ import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { axeFaults } from '../support/axeFaults';
 import { manyCalls } from '../support/longRuns';
 import { usePreviews } from '../support/previews';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 
 function resultsRun(): EventScript {
   const script = new EventScript().start('Read all kinds').iteration(1).cell('read()');

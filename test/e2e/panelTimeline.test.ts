@@ -4,7 +4,7 @@ import { parallelRun } from '../support/parallelRun';
 import { EventScript } from '../fixtures/transcript/sampleRuns';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { usePreviews } from '../support/previews';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.closest('[data-key]')?.getAttribute('data-key') ?? '');

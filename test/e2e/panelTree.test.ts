@@ -4,7 +4,7 @@ import { nestedRun } from '../support/nestedRun';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { axeFaults } from '../support/axeFaults';
 import { usePreviews } from '../support/previews';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 
 const focusedNode = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.querySelector('.tree-name')?.textContent?.trim() ?? '');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow, type ServerEntry } from './driver/testWindow';
 
 const REFUSAL = /RLM runs nothing in Restricted Mode/;

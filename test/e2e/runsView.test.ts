@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 const SERVER = path.join(process.cwd(), 'test/fixtures/servers/askingServer.mjs');

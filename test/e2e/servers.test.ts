@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { TestWindow } from './driver/testWindow';
 
 const ARGV = path.join(process.cwd(), 'test/fixtures/servers/argvServer.mjs');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SignInServer } from '../support/signInServer';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 describe('signing in to a server', function () {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const TASK = 'Fetch 5 letters';

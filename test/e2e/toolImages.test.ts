@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { eventually } from './driver/eventually';
+import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 const MEDIA = path.join(process.cwd(), 'test/fixtures/servers/mediaServer.mjs');

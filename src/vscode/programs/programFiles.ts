@@ -88,6 +88,11 @@ export function programUri(root: vscode.Uri, name: string): vscode.Uri {
   return vscode.Uri.joinPath(root, ...FOLDER, `${name}.ts`);
 }
 
+/** Below it the declarations of programs are kept, and how an editor finds them. */
+export function typesUri(root: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(root, FOLDER[0]);
+}
+
 function nameOf(uri: vscode.Uri): string {
   return (uri.path.split('/').at(-1) ?? '').replace(/\.ts$/, '');
 }

@@ -8,7 +8,8 @@ import { stripTypes } from '../../runs/stripTypes';
 import { programOf } from '../runs/exportScript';
 import { fileNameOf } from '../runs/fileNameOf';
 import { requireTrustedWorkspace } from '../trust';
-import { programUri } from './programFiles';
+import { programUri, typesUri } from './programFiles';
+import { writeProgramTypes } from './writeProgramTypes';
 
 /** Resolves to the file, which is open then; undefined where there is no code, or the user thought better of it. */
 export async function saveProgram(run: Run): Promise<vscode.Uri | undefined> {
@@ -36,6 +37,7 @@ export async function saveProgram(run: Run): Promise<vscode.Uri | undefined> {
   const defaults = Object.fromEntries(literals.map((one) => [one.name, one.value]));
   const text = programText({ name, description, parameters }, body, defaults);
   const file = programUri(root, name);
+  await writeProgramTypes(typesUri(root), text, run);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   await vscode.window.showTextDocument(file, { preview: false });
   if (endsCaller) {

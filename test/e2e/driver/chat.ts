@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 import type { QuickInput } from './quickInput';
 
 /** The chat view. */

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 
 /** The active editor of text, and what a person does in it. */
 export class CodeEditor {

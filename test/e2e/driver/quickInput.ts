@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 
 /** The box at the top of the window: command palette, quick picks and input boxes. */
 export class QuickInput {

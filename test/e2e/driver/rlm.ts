@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 import type { Workbench } from './workbench';
 
 const README_PICTURES = path.join(process.cwd(), 'media/readme');

@@ -7,7 +7,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../../../scripts/chromium.mjs';
 import { ensureVsix } from '../../../scripts/vsix.mjs';
 import { VscodeServer } from '../../../scripts/vscodeServer.mjs';
 import { Chat } from './chat';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 import { QuickInput } from './quickInput';
 
 /** The themes that a panel must look good in, and the class that each gives the window. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/vscode/ids';
 import type { RunTaskResult } from '../../../src/vscode/runs/runInWindow';
+import { eventually } from '../../support/eventually';
 import { Dialogs } from './dialogs';
 import { reply, runTask, testModel, workspaceUri } from './editor';
 
@@ -42,6 +43,23 @@ describe('saved programs', function () {
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
     assert.ok(text.includes('sayIt({ message = "hello" }: { message?: string } = {})'), text);
     assert.ok(text.includes('everything.echo({ message: message })') && !text.includes('nothing()'), text);
+
+    const hover = await eventually('the editor knows the server', async () => {
+      const at = text.indexOf('everything.echo') + 'everything.'.length;
+      const { document } = await vscode.window.showTextDocument(file);
+      const hovers = await vscode.commands.executeCommand<readonly vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        file,
+        document.positionAt(at),
+      );
+      const words = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value));
+      return words.find((one) => one.includes('echo'));
+    });
+    assert.match(hover, /message: string/);
+    const faults = vscode.languages.getDiagnostics(file);
+    assert.deepEqual(faults, []);
+    const options = await vscode.workspace.fs.readFile(workspaceUri('.rlm', 'tsconfig.json'));
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(options)).include, ['programs', 'types']);
 
     const asked = (await testModel()).requests.length;
     dialogs.answerWith(({ kind }) => (kind === 'input' ? '' : undefined));
