@@ -1,12 +1,12 @@
 // Runs the parts of the tests, all or those that are named, goes on after one that fails, and adds up the counts.
 // usage: node scripts/test.mjs [part …] [part of a file's path …]
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { ensureChromium } from './chromium.mjs';
 import { at, runHere } from './step.mjs';
 import { TEST_PARTS } from './testParts.mjs';
 
 /** A part that hangs is ended and counts as failed. */
-const PART_TIMEOUT_MS = 20 * 60_000;
+const PART_TIMEOUT_MS = 28 * 60_000;
 
 /**
  * @typedef {object} Row
@@ -28,17 +28,49 @@ const parts = TEST_PARTS.filter((part) => wanted.length === 0 || wanted.includes
 const browser = parts.some((part) => part.needsBrowser === true) ? await ensureChromium() : undefined;
 /** @type {Row[]} */
 const rows = [];
+const isWanted = (/** @type {string | undefined} */ name) => parts.some((part) => part.name === name);
 for (const part of parts) {
-  console.log(`\n── ${part.label} ${'─'.repeat(Math.max(0, 70 - part.label.length))}`);
+  if (isWanted(part.beside)) continue;
+  heading(part);
+  const others = runHeldBack(parts.filter(({ beside }) => beside === part.name));
   rows.push(await run(part));
+  for (const { other, row, output } of await others) {
+    heading(other);
+    process.stdout.write(output);
+    rows.push(row);
+  }
 }
 report(rows);
 
+/** @param {import('./testParts.mjs').TestPart} part */
+function heading({ label }) {
+  console.log(`\n── ${label} ${'─'.repeat(Math.max(0, 70 - label.length))}`);
+}
+
+/**
+ * One after the other, with their output for later: beside a part that writes to the terminal.
+ * @param {readonly import('./testParts.mjs').TestPart[]} others
+ */
+async function runHeldBack(others) {
+  const ended = [];
+  for (const other of others) {
+    const file = at('out', `output-${other.name}-${process.pid}.txt`);
+    await mkdir(at('out'), { recursive: true });
+    const handle = await open(file, 'w');
+    const row = await run(other, ['ignore', handle.fd, handle.fd]);
+    await handle.close();
+    ended.push({ other, row, output: await readFile(file, 'utf8') });
+    await rm(file, { force: true });
+  }
+  return ended;
+}
+
 /**
  * @param {import('./testParts.mjs').TestPart} part
+ * @param {import('node:child_process').StdioOptions} stdio
  * @returns {Promise<Row>}
  */
-async function run(part) {
+async function run(part, stdio = 'inherit') {
   /** @type {Row} */
   const row = { label: part.label, passed: 0, failed: 0, skipped: 0, seconds: 0, note: '' };
   if (part.needsBrowser === true && browser === undefined) {
@@ -47,12 +79,12 @@ async function run(part) {
     return { ...row, skipped: 1, note };
   }
   const start = Date.now();
-  const counts = at('out', `counts-${process.pid}.json`);
+  const counts = at('out', `counts-${part.name}-${process.pid}.json`);
   await mkdir(at('out'), { recursive: true });
   await rm(counts, { force: true });
   const env = { ...process.env, RLM_TEST_COUNTS: counts, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) };
   const args = part.kind === 'mocha' ? [...part.args, ...words] : part.args;
-  const code = await runHere(process.execPath, args, { env, timeout: PART_TIMEOUT_MS });
+  const code = await runHere(process.execPath, args, { env, stdio, timeout: PART_TIMEOUT_MS });
   row.seconds = (Date.now() - start) / 1000;
   if (part.kind === 'check') return { ...row, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 

@@ -1,4 +1,4 @@
-// The parts of `npm test`, in the order in which they run: the quick ones first.
+// The parts of `npm test`, in the order in which they run: the quick ones first. Two at a time where they mostly wait.
 import { at } from './step.mjs';
 
 /**
@@ -7,6 +7,7 @@ import { at } from './step.mjs';
  * @property {string} label
  * @property {string[]} args of Node
  * @property {boolean} [needsBrowser]
+ * @property {string} [beside] the part that it runs beside, one after the other with the others of that one
  * @property {'mocha' | 'check'} kind a check counts as one test
  */
 
@@ -29,14 +30,15 @@ export const TEST_PARTS = [
   },
   { name: 'unit', label: 'unit', kind: 'mocha', args: [mocha, 'unit'] },
   { name: 'sandbox', label: 'worker and sandbox', kind: 'mocha', args: [mocha, 'sandbox'] },
-  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'] },
-  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'] },
+  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'], beside: 'sandbox' },
+  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'], beside: 'sandbox' },
   {
     name: 'vscode',
     label: 'extension host',
     kind: 'mocha',
     args: [at('test/vscode/runner/runInServer.mjs')],
     needsBrowser: true,
+    beside: 'sandbox',
   },
   { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
 ];
