@@ -261,9 +261,12 @@ export function quote(text: string): string {
     .join('\n');
 }
 
+/** An underscore within a word and a tilde before a number begin nothing, and are read more easily as they are. */
+const MARKUP = /[\\`*{}[\]<>|#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?!\d)|(?<=\S)~/gu;
+
 /** Text in a table or a list: no markup, no line breaks. */
 export function inline(text: string): string {
-  return text.replace(/([\\`*_{}[\]<>|#~])/g, '\\$1').replace(/\s*\n\s*/g, ' ');
+  return text.replace(MARKUP, '\\$&').replace(/\s*\n\s*/g, ' ');
 }
 
 /** What others wrote, as text alone. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { foldEvents } from '../../../src/core/transcript/transcript';
 import { harmlessMarkdown } from '../../../src/core/transcript/harmlessMarkdown';
 import { compareTranscripts, comparisonToMarkdown } from '../../../src/core/transcript/transcriptComparison';
-import { transcriptToMarkdown } from '../../../src/core/transcript/transcriptMarkdown';
+import { inline, transcriptToMarkdown } from '../../../src/core/transcript/transcriptMarkdown';
 import { EventScript, hostileRun } from '../../fixtures/transcript/sampleRuns';
 
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e0fff}]/u;
@@ -65,6 +65,11 @@ describe('Markdown without harm', () => {
   ] as const) {
     it(`keeps ${JSON.stringify(given).slice(0, 50)} readable`, () => assert.equal(harmlessMarkdown(given), made));
   }
+
+  it('keeps what begins no markup as it is written', () => {
+    const written = 'max_iters ~10 _a_ __b__ ~~c~~ ~1 x~';
+    assert.equal(inline(written), String.raw`max_iters ~10 \_a\_ \_\_b\_\_ \~\~c\~\~ ~1 x\~`);
+  });
 });
 
 /** Without fenced blocks and code spans, in which nothing has a meaning. A quote that ends ends the block in it. */
