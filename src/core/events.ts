@@ -20,6 +20,7 @@ import type {
 import type { ErrorCode, ErrorSubject } from './errors';
 import type { AllowedModels } from './subCalls/subCallModels';
 import type { UsedCalls } from './recordedCalls';
+import type { RunOpening } from './runOpening';
 import type { Signature } from './signature/signature';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
@@ -117,6 +118,7 @@ export type RunServiceEventBody =
       readonly surface: Surface;
       /** Code mode (`rlm`) if absent, unless `mode.chosen` follows. */
       readonly mode?: RunMode | undefined;
+      readonly opening?: RunOpening | undefined;
       readonly limits: Limits;
       /** What was done with cells that could not be right; they were refused if absent. */
       readonly checkMode?: CheckMode | undefined;

@@ -5,33 +5,34 @@ import type { ChatMessage, GenerateOptions, LanguageModel, ModelInfo, ModelRespo
 const NO_USAGE = { inputTokens: 0, outputTokens: 0, isEstimate: false } as const;
 const ENDED = 'The code ended without SUBMIT. What it printed stands in its iteration.';
 
+/** Stands behind code for which no model was chosen. */
+export const NO_MODEL: LanguageModel = {
+  info: { id: 'given-code', name: 'Given code', vendor: '', family: '', maxInputTokens: 0 },
+  generate() {
+    const cause = new Error('no language model is chosen, so code cannot ask one');
+    return Promise.reject(modelFailed(this.info.name, cause));
+  },
+};
+
 /**
  * Code that somebody else wrote, in place of a model's: the one reply of the run holds it. What the code asks a model
- * for goes to `behind`, where there is one.
+ * for, which is never a turn of the run itself, goes to `behind`.
  */
 export class GivenCode implements LanguageModel {
   readonly info: ModelInfo;
   readonly #code: string;
-  readonly #behind: LanguageModel | undefined;
-  /** How the messages of the run begin; those of its nested runs begin otherwise. */
-  #opening: string | undefined;
+  readonly #behind: LanguageModel;
 
-  constructor(code: string, behind: LanguageModel | undefined) {
+  constructor(code: string, behind: LanguageModel) {
     this.#code = code;
     this.#behind = behind;
-    this.info = behind?.info ?? { id: 'given-code', name: 'Given code', vendor: '', family: '', maxInputTokens: 0 };
+    this.info = behind.info;
   }
 
   async generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<ModelResponse> {
-    const [first] = messages;
-    this.#opening ??= first?.text;
-    const isOwn = first?.text === this.#opening;
-    if (isOwn && options.purpose === 'iteration') {
-      return reply(codeReply(this.#code), options);
-    }
-    if (isOwn && options.purpose === 'extract') return reply(ENDED, options);
-    if (this.#behind !== undefined) return this.#behind.generate(messages, options);
-    throw modelFailed(this.info.name, new Error('no language model is chosen, so code cannot ask one'));
+    if (options.purpose === 'iteration') return reply(codeReply(this.#code), options);
+    if (options.purpose === 'extract') return reply(ENDED, options);
+    return this.#behind.generate(messages, options);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Code that is written now and run later, or not at all: the first reply of a model, shown in place of being run. */
 import { findCode } from '../core/cell/codeBlocks';
+import { codeReply } from '../core/cell/codeReply';
 import { looksLikeCode } from '../core/cell/looksLikeCode';
 import { modelFailed } from '../core/errors';
-import { fenceFor } from '../core/observation';
 import type { ChatMessage, GenerateOptions, LanguageModel, ModelInfo, ModelResponse } from '../core/ports';
 import type { Run } from './run';
 
@@ -44,8 +44,7 @@ export class FirstCode implements LanguageModel {
     const code = this.#code;
     if (code === undefined || options.purpose !== 'iteration') return this.#behind.generate(messages, options);
     this.#code = undefined;
-    const fence = fenceFor(code);
-    const text = `${fence}ts\n${code}\n${fence}`;
+    const text = codeReply(code);
     options.onText(text);
     return { text, usage: { inputTokens: 0, outputTokens: 0, isEstimate: false } };
   }

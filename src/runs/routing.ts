@@ -2,7 +2,7 @@
 import { isRlmError, type RlmError } from '../core/errors';
 import type { RunEventBody } from '../core/events';
 import type { LanguageModel, ToolSource } from '../core/ports';
-import { withPrograms } from '../core/programs/programTools';
+import { withPrograms, withProgramsOf } from '../core/programs/programTools';
 import { chooseMode, type ChosenMode } from '../core/router';
 import type { RunRequest } from './runRequest';
 
@@ -38,7 +38,7 @@ export function isWithoutServers(thrown: unknown): thrown is RlmError {
  * programs are among the tools then.
  */
 export function connectOrLackServers(
-  { connectTools, readPrograms, mayLackServers = false }: RunConnections,
+  { connectTools, readPrograms, mayLackServers = false, programsOf = [] }: RunConnections,
   emit: (body: RunEventBody) => void,
 ): (signal: AbortSignal) => Promise<ToolSource> {
   const connect = async (signal: AbortSignal): Promise<ToolSource> => {
@@ -52,11 +52,12 @@ export function connectOrLackServers(
   };
   return async (signal) => {
     const source = await connect(signal);
-    return readPrograms === undefined ? source : withPrograms(source, await readPrograms());
+    const all = readPrograms === undefined ? source : withPrograms(source, await readPrograms());
+    return withProgramsOf(all, programsOf);
   };
 }
 
-type RunConnections = Pick<RunRequest, 'connectTools' | 'readPrograms' | 'mayLackServers'>;
+type RunConnections = Pick<RunRequest, 'connectTools' | 'readPrograms' | 'programsOf' | 'mayLackServers'>;
 
 export const NO_TOOLS: ToolSource = {
   servers: [],

@@ -5,9 +5,10 @@ import type { RunEvent, Surface } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
-import type { LanguageModel, ToolSource } from '../core/ports';
+import type { LanguageModel, ToolDescription, ToolSource } from '../core/ports';
 import type { EarlierRun } from '../core/earlierRuns';
 import type { RequestedMode } from '../core/runModes';
+import type { RunOpening } from '../core/runOpening';
 import type { SavedProgram } from '../core/programs/savedProgram';
 import type { Signature } from '../core/signature/signature';
 import type { WorkerProcess } from '../sandbox/workerProcess';
@@ -27,6 +28,8 @@ export interface RunRequest {
   readonly reranksSearch?: boolean | undefined;
   /** Code mode (`rlm`) if absent; the automatic ones let the run choose once its servers are connected. */
   readonly mode?: RequestedMode | undefined;
+  /** In code mode, where its model does not simply begin. */
+  readonly opening?: RunOpening | undefined;
   /** The run's own alone if absent. */
   readonly subCallModels?: SubCallModelChoice | undefined;
   /** Whether the run goes on without tools where no server is configured at all. */
@@ -47,6 +50,8 @@ export interface RunRequest {
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
   /** The saved programs that code may call, read after that; absent: none, or those that the tools have already. */
   readonly readPrograms?: (() => Promise<readonly SavedProgram[]>) | undefined;
+  /** Of a run that was interrupted: the tools that it had, among them the programs, which are as they were then. */
+  readonly programsOf?: readonly ToolDescription[] | undefined;
 }
 
 /** What a run that was interrupted needs anew; all else is in its journal. */

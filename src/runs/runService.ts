@@ -14,6 +14,7 @@ import { readInputs, storeInputs } from './storedInputs';
 import { runsToForget, type KeptRuns } from './keptRuns';
 import { KeptWorkers } from './keptWorkers';
 import { LiveRun } from './liveRun';
+import { openingModel } from './openingModel';
 import { forkedEvents, type ForkPoint } from './recorded/forkedEvents';
 import { goOnRequest } from './recorded/goOnRequest';
 import { replayRequest, type ReplayOptions } from './recorded/replay';
@@ -21,6 +22,7 @@ import { journaledRun, type Run } from './run';
 import type { ResumeRequest, RunRequest } from './runRequest';
 import { isRunId, newRunId, RUNS_FOLDER } from './runIds';
 import { readLockState, removeLock, RunLock } from './runLock';
+import { toolsOf } from './runTools';
 import type { Steering } from './steering';
 
 export interface RunServiceDependencies {
@@ -43,6 +45,8 @@ export interface RunServiceDependencies {
 interface RunFiles {
   readonly journal: Journal;
   readonly lock: RunLock;
+  /** Settles when the lock is taken, where it is not yet. */
+  readonly marked?: Promise<unknown>;
   readonly past: readonly RunEvent[];
 }
 
@@ -71,19 +75,18 @@ export class RunService {
     const { inputs } = request;
     if (inputs !== undefined) journal.alsoWrite((folder) => storeInputs(folder, inputs));
     const lock = this.#lockOf(id);
-    const taken = journal.flush().then(() => lock.take());
-    taken.catch((thrown: unknown) => this.#dependencies.log.warn(`Run ${id} cannot be marked: ${messageOf(thrown)}`));
-    return this.#startRun(id, request, { journal, lock, past: [] });
+    const marked = journal.flush().then(() => lock.take());
+    const seen = marked.catch((thrown: unknown) =>
+      this.#dependencies.log.warn(`Run ${id} cannot be marked: ${messageOf(thrown)}`),
+    );
+    return this.#startRun(id, request, { journal, lock, marked: seen, past: [] });
   }
 
   /**
    * Goes on with a run that was interrupted: the same run, with what its journal says of it. Rejects where it goes on
    * in another window, has ended, or is no longer stored.
    */
-  async resume(
-    runId: string,
-    { model, subCallModels, connectTools, readPrograms, mayBeContinued }: ResumeRequest,
-  ): Promise<Run> {
+  async resume(runId: string, anew: ResumeRequest): Promise<Run> {
     const live = this.#live.get(runId);
     if (live !== undefined) return live.run;
     const folder = this.#folderOf(runId);
@@ -97,13 +100,7 @@ export class RunService {
       if (past.every((event) => event.type !== 'run.started'))
         throw runNotResumable(runId, 'its journal has no beginning.');
       if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
-      const request = goOnRequest(past, await readInputs(folder), {
-        model,
-        subCallModels,
-        connectTools,
-        mayBeContinued,
-        readPrograms,
-      });
+      const request = { ...goOnRequest(past, await readInputs(folder), anew), programsOf: toolsOf(past) };
       return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });
     } catch (thrown) {
       if (isRlmError(thrown) && thrown.code === 'runNotResumable') await lock.release();
@@ -147,11 +144,11 @@ export class RunService {
     return runs;
   }
 
-  #startRun(id: string, request: RunRequest, { journal, lock, past }: RunFiles): Run {
+  #startRun(id: string, request: RunRequest, { journal, lock, marked, past }: RunFiles): Run {
     const { log, startWorker, secrets = () => [], now = Date.now } = this.#dependencies;
     const { continues } = request;
     const run = new LiveRun(
-      request,
+      { ...request, model: openingModel(request, past) },
       {
         id,
         past,
@@ -170,6 +167,8 @@ export class RunService {
       await journal
         .close()
         .catch((thrown: unknown) => log.error(`The journal of run ${id} could not be written: ${String(thrown)}`));
+      // A mark that came after the end would stay for as long as the window.
+      await marked;
       const isInterrupted = outcome.kind === 'failed' && outcome.code === 'runInterrupted';
       await (isInterrupted ? lock.letGo() : lock.release()).catch((thrown: unknown) =>
         log.warn(`The mark of run ${id} stays: ${messageOf(thrown)}`),

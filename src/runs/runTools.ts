@@ -51,11 +51,15 @@ export class RunTools {
     };
   }
 
-  /** What a worker that was given all tools ever known must forget once it has rebuilt its variables. */
+  /**
+   * What a worker that was given all tools ever known must forget once it has rebuilt its variables. Saved programs that
+   * are other ones now took part in rebuilding them as they were.
+   */
   get sinceGone(): Omit<ToolsParams, 'runId'> {
     const gone = [...this.#ever].filter(([key]) => !this.#current.has(key)).map(([, tool]) => tool);
     const removed = gone.map(({ server, name }) => ({ server, tool: name }));
-    return { added: [], removed, connecting: this.#connecting };
+    const added = [...this.#current].filter(([key, tool]) => tool.program && !isSame(this.#ever.get(key), tool));
+    return { added: added.map(([, tool]) => tool), removed, connecting: this.#connecting };
   }
 
   /** Returns the function that ends the listening. */
@@ -90,7 +94,9 @@ export class RunTools {
   }
 
   #remember(): void {
-    for (const [key, tool] of this.#current) this.#ever.set(key, tool);
+    for (const [key, tool] of this.#current) {
+      if (tool.program === undefined || !this.#ever.has(key)) this.#ever.set(key, tool);
+    }
   }
 }
 

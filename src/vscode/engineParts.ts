@@ -13,7 +13,7 @@ import { ApprovalGrants } from '../runs/approvals/approvalGrants';
 import type { ApprovalAnswer } from '../runs/approvals/approvalQuestion';
 import { ObservedShapes } from '../runs/observedShapes';
 import { UsedTools } from '../runs/usedTools';
-import { GivenCode } from '../runs/givenCode';
+import { NO_MODEL } from '../runs/givenCode';
 import type { ResumeRequest } from '../runs/runRequest';
 import { RunService, type Run, type RunRequest } from '../runs/runService';
 import { Sandbox } from '../sandbox/sandbox';
@@ -38,8 +38,8 @@ import { SandboxChoices } from './sandbox/sandboxChoices';
 import { rankedSearch } from './models/rankedSearch';
 import { subCallModels } from './models/subCallModels';
 import { maybeWithEditorTools } from './editorTools/maybeWithEditorTools';
-import type { CodeStart, RunFork, RunResume, RunStart } from './runs/startRun';
-import { justification, startingModel } from './runs/startingModel';
+import { openingOf, type CodeStart, type RunFork, type RunResume, type RunStart } from './runs/startRun';
+import { justification } from './models/justification';
 import { serverPolicyFromSettings } from './servers/serverPolicySettings';
 import { WorkspaceConfigurations, workspaceFolders } from './servers/workspaceConfiguration';
 import { ServerLogs } from './servers/serverLogs';
@@ -145,7 +145,8 @@ export class EngineParts {
     const { surface, mode, inputs, continues, isPlan = false } = start;
     return this.runs.start({
       ...(await this.#common(start, mode)),
-      model: startingModel(start),
+      model: languageModelOf(start.model, justification()),
+      opening: openingOf(start),
       surface,
       mode,
       inputs,
@@ -163,7 +164,8 @@ export class EngineParts {
     return this.runs.start({
       ...common,
       reranksSearch: common.reranksSearch === true && model !== undefined,
-      model: new GivenCode(code, model && languageModelOf(model, justification())),
+      model: model === undefined ? NO_MODEL : languageModelOf(model, justification()),
+      opening: { kind: 'given', code },
       surface: 'tool',
       mode: 'rlm',
       limits: { ...limitsFromSettings(), iterations: 1 },

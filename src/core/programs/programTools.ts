@@ -20,6 +20,17 @@ export function withPrograms(source: ToolSource, programs: readonly SavedProgram
   });
 }
 
+/** The source with the programs that a run had when it began, which it keeps however their files have changed. */
+export function withProgramsOf(source: ToolSource, had: readonly ToolDescription[]): ToolSource {
+  const programs = new Map(had.flatMap((tool) => (tool.program === undefined ? [] : [[tool.name, tool]])));
+  return toolsOver(source, {
+    tools: (tools) => [
+      ...tools.filter(({ program, name }) => program === undefined || !programs.has(name)),
+      ...programs.values(),
+    ],
+  });
+}
+
 /** As many as a run may take along, in their order; the rest is run by hand only. */
 export function withinSize(programs: readonly SavedProgram[]): readonly SavedProgram[] {
   let left = MAX_CHARS_OF_RUN;

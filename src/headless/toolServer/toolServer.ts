@@ -19,7 +19,7 @@ import { cutMiddle } from '../../core/observation';
 import type { LanguageModel, ServerSummary, ToolSource } from '../../core/ports';
 import { withPrograms } from '../../core/programs/programTools';
 import type { SavedProgram } from '../../core/programs/savedProgram';
-import { GivenCode } from '../../runs/givenCode';
+import { NO_MODEL } from '../../runs/givenCode';
 import { givenCodeReport } from '../../runs/givenCodeReport';
 import type { Run, RunService } from '../../runs/runService';
 import type { AgentTools } from './agentTools';
@@ -111,7 +111,8 @@ async function executeCode(
   let servers: readonly ServerSummary[] = [];
   const run = runs.start({
     task: purpose.trim().slice(0, PURPOSE_CHARS) || 'Code of another agent',
-    model: new GivenCode(code, model),
+    model: model ?? NO_MODEL,
+    opening: { kind: 'given', code },
     surface: 'tool',
     mode: 'rlm',
     limits: { ...limits, iterations: 1 },

@@ -1,5 +1,6 @@
 import { runNotResumable } from '../../core/errors';
 import type { RunEvent } from '../../core/events';
+import { openingFrom } from '../../core/runOpening';
 import { modeOf } from './replay';
 
 /** Where a run branches off from another one. */
@@ -36,9 +37,10 @@ export function forkedEvents(events: readonly RunEvent[], id: string, point: For
           { runId: id, sequence: 0, at, iteration, type: 'iteration.started' },
           { runId: id, sequence: 0, at, iteration, type: 'code.given', code },
         ];
+  const opening = openingFrom(first.opening, iteration, code);
   return [...kept, ...given].map((event, sequence) => ({
     ...event,
-    ...(event.type === 'run.started' && { from }),
+    ...(event.type === 'run.started' && { from, opening }),
     runId: id,
     sequence,
   }));

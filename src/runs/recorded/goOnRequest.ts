@@ -20,6 +20,7 @@ export function goOnRequest(
     checkMode: started?.checkMode,
     reranksSearch: started?.reranksSearch,
     ...modeOf(past),
+    opening: started?.opening,
     signature: started?.signature,
     continues: started?.continues,
     mayBeContinued,

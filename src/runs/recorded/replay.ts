@@ -18,6 +18,7 @@ import type {
   ToolSource,
 } from '../../core/ports';
 import { blocksDone } from '../../core/prompt';
+import { openingFrom } from '../../core/runOpening';
 import { modelKey } from '../../core/subCalls/subCallModels';
 import type { RecordedCells } from '../../protocol/hostWorker';
 import type { RunRequest } from '../runRequest';
@@ -53,6 +54,7 @@ export function replayRequest(
     checkMode: started?.checkMode,
     reranksSearch: started?.reranksSearch,
     ...modeOf(events),
+    opening: options.edit ? openingFrom(started?.opening, options.edit.iteration, options.edit.code) : started?.opening,
     signature: started?.signature,
     hints: recordedHints(events).filter(({ iteration }) => iteration <= (options.edit?.iteration ?? Infinity)),
     replays: { seed: started?.seed ?? '', ...recordedCells(events, options.edit?.iteration) },

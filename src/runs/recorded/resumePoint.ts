@@ -123,7 +123,8 @@ function hintsOf(hints: readonly RecordedHint[], number: number): readonly strin
   return texts.length === 0 ? undefined : texts;
 }
 
-function responseOf(events: readonly RunEvent[]): string | undefined {
+/** Of one iteration of the run itself; undefined where it has none yet. */
+export function responseOf(events: readonly RunEvent[]): string | undefined {
   const given = events.findLast((event) => event.type === 'code.given');
   if (given !== undefined) return codeReply(given.code);
   const started = events.filter((event) => event.type === 'model.started' && event.purpose === 'iteration');

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Run } from '../../runs/runService';
 import type { ResumeRun } from '../runs/startRun';
 import type { WorkspaceServers } from '../servers/workspaceServers';
+import type { BeginRun } from './beginInChat';
 import { asMarkdown } from './plainMarkdown';
+import { answerWithPlan } from './planChatCommand';
 import { answerWithRun } from './runAnswer';
 
 export interface ResumeDependencies {
@@ -27,5 +29,8 @@ export async function resumeInChat(
     return {};
   }
   stream.markdown(`> ${asMarkdown(run.task)}\n\n`);
-  return answerWithRun((observer) => resumeRun({ runId: run.id, model, observer }), model.name, servers, stream, token);
+  const begin: BeginRun = (observer) => resumeRun({ runId: run.id, model, observer });
+  const isPlan = run.events.some((event) => event.type === 'run.started' && event.opening?.kind === 'plan');
+  if (isPlan) return answerWithPlan(begin, model.name, stream, token);
+  return answerWithRun(begin, model.name, servers, stream, token);
 }

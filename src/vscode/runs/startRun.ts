@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Surface } from '../../core/events';
 import type { JsonValue } from '../../core/json';
 import type { RequestedMode } from '../../core/runModes';
+import type { RunOpening } from '../../core/runOpening';
 import type { ForkPoint } from '../../runs/recorded/forkedEvents';
 import type { Run } from '../../runs/runService';
 import type { ConnectObserver } from '../servers/connectWorkspaceServers';
@@ -26,6 +27,11 @@ export interface RunStart {
   /** The code of the first iteration, in place of one that the model writes. */
   readonly firstCode?: string | undefined;
   readonly observer: ConnectObserver;
+}
+
+export function openingOf({ isPlan, firstCode }: Pick<RunStart, 'isPlan' | 'firstCode'>): RunOpening | undefined {
+  if (isPlan === true) return { kind: 'plan' };
+  return firstCode === undefined ? undefined : { kind: 'first', code: firstCode };
 }
 
 /** The one way from any surface to a run. The run is in the log and the history when this resolves. */

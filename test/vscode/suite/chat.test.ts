@@ -226,7 +226,7 @@ describe('@rlm in the chat', () => {
     const none = participant([]);
     await none.ask('', ended, undefined, CHAT_COMMANDS.resume);
     assert.deepEqual(none.shown, ['markdown: No run of this workspace was interrupted.']);
-    const chat = participant([], [], [{ id: 'earlier', task: 'An *old* task' } as Run]);
+    const chat = participant([], [], [{ id: 'earlier', task: 'An *old* task', events: [] } as unknown as Run]);
     await chat.ask('other', ended, undefined, CHAT_COMMANDS.resume);
     assert.deepEqual(chat.shown, ['markdown: There is no interrupted run other.']);
     await chat.ask('', ended, undefined, CHAT_COMMANDS.resume);

@@ -32,6 +32,7 @@ export function participant(
   problems: readonly RlmError[] = [],
   interrupted: readonly Run[] = [],
   listed: readonly ListedServer[] = [],
+  searched?: { readonly searchTools: SearchTools; readonly model: vscode.LanguageModelChat },
 ): {
   readonly shown: readonly string[];
   /** What runs were started with. */
@@ -57,10 +58,11 @@ export function participant(
   };
   const { respond, followUps } = registeredParticipant(
     startRun,
-    async (query, options, { observer }) => {
-      if (problems.length > 0) observer.onServerProblems?.(problems);
-      return new Catalogue(TOOLS).search(query, options);
-    },
+    searched?.searchTools ??
+      (async (query, options, { observer }) => {
+        if (problems.length > 0) observer.onServerProblems?.(problems);
+        return new Catalogue(TOOLS).search(query, options);
+      }),
     interrupted,
     { read: async () => [], list: () => listed } as unknown as WorkspaceServers,
   );
@@ -70,7 +72,8 @@ export function participant(
     followUps,
     async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token, command, references = []) {
       outcome = wanted;
-      const request = { prompt, command, references, model: MODEL } as unknown as vscode.ChatRequest;
+      const model = searched?.model ?? MODEL;
+      const request = { prompt, command, references, model } as unknown as vscode.ChatRequest;
       const chat = { history: [] } as unknown as vscode.ChatContext;
       return (await respond(request, chat, recordingStream(shown), token)) ?? undefined;
     },
