@@ -62,6 +62,11 @@ export class ProcessMessageWriter extends AbstractMessageWriter implements Messa
     return this.#batch.sent.promise;
   }
 
+  /** Sends what waits for the end of the turn now. */
+  flush(): void {
+    this.#send();
+  }
+
   end(): void {
     // The channel belongs to the process; it closes with it.
   }

@@ -30,7 +30,8 @@ export class CellRun {
   readonly #wall: WallClock;
   /** Texts of the call that follows. */
   readonly #texts: string[] = [];
-  readonly #aborter = new AbortController();
+  /** Of the calls; most cells leave none behind. */
+  #aborter: AbortController | undefined;
   readonly #ended = Promise.withResolvers<CellEnd>();
   readonly #cpuAtStart: number;
   #cpuCounted: number;
@@ -137,6 +138,7 @@ export class CellRun {
     this.#calls.set(id, name === 'tool' ? calleeOf(args) : name);
     this.#trackWall();
     this.#entries.flush();
+    this.#aborter ??= new AbortController();
     const result = await this.#setup.invoke(name, args, this.#aborter.signal, line).catch(toInvokeFailure);
     if (!this.#isOver) this.#entries.arrive(ordinal, { callId: id, settled: settlement(id, result) });
   }
@@ -257,7 +259,7 @@ export class CellRun {
 
   #close(): void {
     this.#isOver = true;
-    this.#aborter.abort(new Error('The cell has ended.'));
+    if (this.#calls.size > 0) this.#aborter?.abort(new Error('The cell has ended.'));
     this.#wall.stop();
     this.#entries.close();
     this.#printed.flush();

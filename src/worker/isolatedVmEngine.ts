@@ -15,6 +15,8 @@ const STUCK_AFTER_MS = 2_000;
 const UNSENT_TIMEOUT_MS = 1_000;
 /** What a slice may still take after its isolate was ended. */
 const END_MS = 250;
+/** A script that is compiled sooner than another thread would be woken for it. */
+const MAX_SHORT_CHARS = 20_000;
 
 /** Loads isolated-vm by the path of its `.node` file: its own loader probes the system, which the permission model denies. */
 export function loadIsolatedVm(file: string): IsolatedVm {
@@ -136,7 +138,9 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
   }
 
   async compile(script: string, filename: string): Promise<unknown> {
-    const cell = await this.#vmContext.eval(script, { filename, lineOffset: -1, reference: true });
+    const options = { filename, lineOffset: -1, reference: true } as const;
+    const isShort = script.length <= MAX_SHORT_CHARS;
+    const cell = isShort ? this.#vmContext.evalSync(script, options) : await this.#vmContext.eval(script, options);
     return cell.derefInto({ release: true });
   }
 

@@ -26,7 +26,8 @@ import { toResponseError } from '../core/wireErrors';
 
 /** The files of the engine: a `.node` file, or the script of the thread and QuickJS itself. */
 const [engineFile = '', wasmFile] = process.argv.slice(2);
-const connection = createMessageConnection(new ProcessMessageReader(process), new ProcessMessageWriter(process));
+const writer = new ProcessMessageWriter(process);
+const connection = createMessageConnection(new ProcessMessageReader(process), writer);
 
 /** The end: never `process.exit`, which hangs or crashes while an isolate is busy. */
 function die(): void {
@@ -72,6 +73,8 @@ onRequest<RunParams>(connection, RUN_METHOD, {
       onEvent: (event) => {
         const message: EventParams = { runId: params.runId, ...event };
         void connection.sendNotification(EVENT_METHOD, message);
+        // What follows, the next prompt, takes longer to write the longer the run is.
+        if (event.body.type === 'cell.finished') writer.flush();
       },
       signal,
     }).finally(() => inputs.clear());

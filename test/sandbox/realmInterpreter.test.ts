@@ -96,6 +96,25 @@ for (const engine of ENGINE_NAMES) {
       assert.equal((await bench.run('typeof lost')).value, `'undefined'`);
     });
 
+    it('runs a cell of any length alike', async () => {
+      for (const lines of [10, 10_000]) {
+        const text = Array.from({ length: lines }, (_, index) => `last = ${index};`).join('\n');
+        const { error } = await bench.run(`let last;\n${text}\nnull.x`);
+        assert.deepEqual([error?.name, error?.line], ['TypeError', lines + 2]);
+        assert.equal((await bench.run('last')).value, String(lines - 1));
+      }
+    });
+
+    it('draws the same numbers from the same seed, wherever in the cell and however deep in its stack', async () => {
+      const deep = 'const deep = () => { try { return deep(); } catch { return Math.random(); } }; deep();';
+      const second: unknown[] = [];
+      for (const first of ['Math.random();', '1 + 1; Math.random();', deep]) {
+        second.push((await bench.run(`${first} Math.random()`)).value);
+      }
+      assert.match(String(second[0]), /^0\.\d+$/);
+      assert.deepEqual(second, [second[0], second[0], second[0]]);
+    });
+
     it('calls tools by identifier and by original name, and awaits them in parallel', async () => {
       const { value } = await bench.run(
         `const r = await Promise.all([files.list_files({ path: 'a' }), files['list-files']()]); JSON.stringify(r)`,

@@ -10,6 +10,8 @@ export function installRandomness(): (seed: string) => void {
   let b = 2;
   let c = 3;
   let d = 4;
+  /** Of a cell that has drawn no number yet: most draw none. */
+  let unread: string | undefined;
 
   function next(): number {
     const result = imul(rotate(imul(b, 5), 7), 9) >>> 0;
@@ -25,6 +27,7 @@ export function installRandomness(): (seed: string) => void {
 
   /** 53 random bits. */
   function random(): number {
+    if (unread !== undefined) sow(unread);
     const high = next() >>> 5;
     const low = next() >>> 6;
     return (high * 2 ** 26 + low) / 2 ** 53;
@@ -32,12 +35,18 @@ export function installRandomness(): (seed: string) => void {
 
   defineProperty(random, 'name', { value: 'random', configurable: true });
   defineProperty(Math, 'random', { value: random, writable: true, configurable: true });
-  return (seed) => {
+
+  function sow(seed: string): void {
     a = digest(seed, 1);
     b = digest(seed, 2);
     c = digest(seed, 3);
     d = digest(seed, 4) | 1;
     for (let round = 0; round < 16; round += 1) next();
+    unread = undefined;
+  }
+
+  return (seed) => {
+    unread = seed;
   };
 }
 

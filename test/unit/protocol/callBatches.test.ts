@@ -25,6 +25,7 @@ class MemoryEnd extends EventEmitter implements IpcEnd {
 describe('tool calls on the wire', () => {
   let worker: MemoryEnd;
   let outside: MemoryEnd;
+  let writer: ProcessMessageWriter;
   let tools: RemoteTools;
   let connections: MessageConnection[];
   let warnings: string[];
@@ -34,9 +35,11 @@ describe('tool calls on the wire', () => {
   beforeEach(() => {
     [worker, outside] = [new MemoryEnd(), new MemoryEnd()];
     [worker.peer, outside.peer] = [outside, worker];
-    connections = [worker, outside].map((end) =>
-      createMessageConnection(new ProcessMessageReader(end), new ProcessMessageWriter(end)),
-    );
+    writer = new ProcessMessageWriter(worker);
+    connections = [
+      createMessageConnection(new ProcessMessageReader(worker), writer),
+      createMessageConnection(new ProcessMessageReader(outside), new ProcessMessageWriter(outside)),
+    ];
     const [inner, outer] = connections as [MessageConnection, MessageConnection];
     [warnings, ending] = [[], new AbortController()];
     call = async ({ n }) => ({ ok: true, value: 2 * n });
@@ -68,6 +71,17 @@ describe('tool calls on the wire', () => {
     void inner.sendNotification('run/event', { runId: 'r' });
     await ask(1);
     assert.deepEqual([worker.sent, outside.sent], [1, 1]);
+  });
+
+  it('travel ahead of what comes later in that turn where they may not wait for it', async () => {
+    const [inner] = connections as [MessageConnection];
+    void inner.sendNotification('run/event', { runId: 'r' });
+    writer.flush();
+    assert.equal(worker.sent, 1);
+    await ask(1);
+    assert.deepEqual([worker.sent, outside.sent], [2, 1]);
+    writer.flush();
+    assert.equal(worker.sent, 2, 'nothing waits');
   });
 
   it('are given up on the other side too, and reject at once', async () => {
