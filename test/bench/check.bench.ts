@@ -1,13 +1,18 @@
 /**
  * The check of cells before they run, on the corpus of `test/fixtures/checks`: what it finds and how long it takes, and
- * the same of the other way that was weighed, TypeScript's own checker in the same process.
+ * the same of the other ways that were weighed: TypeScript's own checker in the same process, and, where asked for,
+ * TypeScript 7 as a process for each cell.
  */
+import { parseArgs } from 'node:util';
 import { checkCorpus, says, type CheckedCell } from '../support/checkCorpus';
 import { CheckedCells, corpusTools } from '../support/checkedCells';
+import { TypeScript7Check } from './check/typeScript7Check';
 import { TypeScriptCheck } from './check/typeScriptCheck';
 import { printTable, summarise } from './table';
 
 const ROUNDS = 5;
+const USAGE = `npm run bench -- check [options]
+  --typescript7        TypeScript 7 too, which is installed for it: some minutes`;
 
 interface Judged {
   readonly name: string;
@@ -27,14 +32,14 @@ type JudgeCell = (cells: readonly string[]) => {
   readonly ms: number;
 };
 
-function judge(name: string, judgeCell: JudgeCell, hasWords: boolean): Judged {
+function judge(name: string, judgeCell: JudgeCell, hasWords: boolean, rounds = ROUNDS): Judged {
   const wrong = checkCorpus('wrong');
   const right = [...checkCorpus('right'), ...checkCorpus('realistic')];
   const run = ({ cells }: CheckedCell): ReturnType<JudgeCell> => judgeCell(cells);
   const onWrong = wrong.map((one) => ({ ...run(one), expected: one.expected }));
   const onRight = right.map(run);
   const times = [...onWrong, ...onRight].map(({ ms }) => ms);
-  for (let round = 1; round < ROUNDS; round += 1) for (const one of [...wrong, ...right]) times.push(run(one).ms);
+  for (let round = 1; round < rounds; round += 1) for (const one of [...wrong, ...right]) times.push(run(one).ms);
   return {
     name,
     wrong: wrong.length,
@@ -58,7 +63,7 @@ function ours(checked: () => CheckedCells): JudgeCell {
   };
 }
 
-function typeScripts(checker: TypeScriptCheck): JudgeCell {
+function typeScripts(checker: Pick<TypeScriptCheck, 'refuses'>): JudgeCell {
   return (cells) => {
     const startedAt = performance.now();
     const isRefused = checker.refuses(cells);
@@ -66,7 +71,15 @@ function typeScripts(checker: TypeScriptCheck): JudgeCell {
   };
 }
 
-export function main(): void {
+export async function main(args: readonly string[] = []): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { typescript7: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const tools = corpusTools();
   const kept = new CheckedCells(tools);
   const rss = (): number => process.memoryUsage().rss / 1_048_576;
@@ -88,13 +101,18 @@ export function main(): void {
   const loadMs = performance.now() - startedAt;
   rows.push(judge('TypeScript 6, its libraries parsed once', typeScripts(typeScript), false));
   const grownMb = rss() - before;
+  if (values.typescript7) {
+    const checker = await TypeScript7Check.create(tools);
+    rows.push(judge('TypeScript 7, a process for each cell', typeScripts(checker), false, 1));
+    await checker.dispose();
+  }
   for (const { name, wrong, caught, told, right, refused } of rows) {
     const words = told === undefined ? '' : `, ${told} with their place and words`;
     console.log(`${name}: ${caught} of ${wrong} wrong ones refused${words}; ${refused} of ${right} right ones refused`);
   }
   console.log(`TypeScript 6: ${loadMs.toFixed(0)} ms to be ready, ${grownMb.toFixed(0)} MB more memory`);
   printTable(
-    `Time of a cell (${rows[0]?.times.length} each, ms)`,
+    'Time of a cell (ms)',
     rows.map(({ name, times }) => ({ name, ...summarise(times) })),
   );
   const [first] = rows;

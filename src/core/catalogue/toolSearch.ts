@@ -6,6 +6,7 @@
 import { areOpposed, wantedActions, type Actions } from './actions';
 import { BestCandidates, byScore, type Candidate } from './bestCandidates';
 import { likeVerbs } from './likeVerbs';
+import { likeWords } from './likeWords';
 import type { Member, Namespace } from './namespace';
 import { FIELDS, ServerIndex, type Posting } from './serverIndex';
 import { similarWords } from './similarWords';
@@ -76,19 +77,20 @@ export class ToolSearch {
   find(query: string, limit: number, only?: Namespace): Found {
     const servers = only === undefined ? this.#servers : this.#servers.filter(({ namespace }) => namespace === only);
     const written = new Map([...this.#tokenizer.queryTerms(query)].slice(0, MAX_WORDS));
-    const terms = new Map([...written, ...likeVerbs(written)]);
+    const like = new Map([...likeWords(written, (word) => this.#rarity(word)), ...likeVerbs(written)]);
+    const terms = new Map([...written, ...like]);
     const phrases = pairsOf(this.#tokenizer.tokenize(query, { join: false }).slice(0, MAX_WORDS));
     const isKnown = (word: string): boolean => servers.some((one) => one.postings.has(word));
     const isWritten = [...written.keys()].some(isKnown);
     const wanted = wantedActions(query);
-    const tools = isWritten ? this.#ranked(servers, { terms, phrases, wanted }, limit) : [];
+    const tools = isWritten ? this.#ranked(servers, { written, terms, phrases, wanted }, limit) : [];
     if (tools.length > 0) return { tools, instead: [] };
     // No word of the query is in the catalogue as it stands: perhaps it is the start of one, misspelt, or meant so.
     const known = new Set(servers.flatMap((one) => [...one.postings.keys()]));
-    const alike = [...likeVerbs(written)].filter(([verb]) => known.has(verb));
+    const alike = [...like].filter(([word]) => known.has(word));
     const similar = new Map([...alike, ...similarWords([...written.keys()].slice(0, MAX_SIMILAR_WORDS), known)]);
     return {
-      tools: this.#ranked(servers, { terms: similar, phrases: new Map(), wanted }, limit),
+      tools: this.#ranked(servers, { written: similar, terms: similar, phrases: new Map(), wanted }, limit),
       instead: [...similar.keys()],
     };
   }
@@ -98,7 +100,7 @@ export class ToolSearch {
     const best = new BestCandidates(Math.max(MIN_CANDIDATES, limit));
     const known = [...terms].filter(([term]) => this.#toolCounts.has(term));
     const weights = known.map(([term, weight]) => [term, weight * this.#rarity(term)] as const);
-    for (const [at, server] of servers.entries()) this.#scoreServer(best, at, server, weights, terms);
+    for (const [at, server] of servers.entries()) this.#scoreServer(best, at, server, weights, query.written);
     const candidates = best.take();
     const whole = weights.reduce((sum, [, weight]) => sum + weight, 0);
     for (const one of candidates) {
@@ -124,7 +126,7 @@ export class ToolSearch {
     at: number,
     server: ServerIndex,
     weights: readonly (readonly [string, number])[],
-    terms: Query['terms'],
+    written: Query['written'],
   ): void {
     let scores: Float64Array | undefined;
     for (const [term, weight] of weights) {
@@ -134,7 +136,7 @@ export class ToolSearch {
       this.#addScores(scores, server, posting.places, weight);
     }
     if (scores === undefined) return;
-    const factor = server.isNamedBy(terms) ? 1 + NAMED_SERVER : 1;
+    const factor = server.isNamedBy(written) ? 1 + NAMED_SERVER : 1;
     for (let tool = 0; tool < scores.length; tool += 1) {
       const score = scores[tool] ?? 0;
       if (score > 0) best.add({ at, server, tool, score: score * factor });
@@ -190,7 +192,9 @@ export class ToolSearch {
 }
 
 interface Query {
-  /** With their weights. */
+  /** Its own words with their weights: only these name a server. */
+  readonly written: ReadonlyMap<string, number>;
+  /** Those, and what may stand in for them. */
   readonly terms: ReadonlyMap<string, number>;
   /** By each word those that follow it. */
   readonly phrases: ReadonlyMap<string, ReadonlySet<string>>;

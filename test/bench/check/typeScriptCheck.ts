@@ -19,11 +19,11 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** What is told of names, properties, arguments, iteration and syntax; what is a matter of taste is left out. */
-const COUNTED = new Set([
-  2304, 2339, 2345, 2353, 2461, 2488, 2548, 2550, 2551, 2552, 2554, 2561, 2569, 2739, 2740, 2741, 2769,
+export const COUNTED: ReadonlySet<number> = new Set([
+  2304, 2322, 2339, 2345, 2353, 2461, 2488, 2548, 2550, 2551, 2552, 2554, 2561, 2569, 2739, 2740, 2741, 2769,
 ]);
 /** A cell may return. */
-const IGNORED = new Set([1108, 1375, 1378]);
+export const IGNORED: ReadonlySet<number> = new Set([1108, 1375, 1378]);
 
 const ENGINE = `
 declare function print(...values: any[]): void;
@@ -32,6 +32,17 @@ declare const console: Record<string, (...values: any[]) => void>;
 declare function llm_query(prompt: string, options?: any): Promise<string>;
 declare function search_tools(query: string, options?: any): Promise<any[]>;
 `;
+
+/** What a compiler is given of a cell: with those before it, and the declarations of the servers that they name. */
+export function checkedTexts(
+  { namespaces }: Catalogue,
+  cells: readonly string[],
+): { readonly text: string; readonly declared: string } {
+  // A name that is declared anew is another one; earlier cells are otherwise one text with the last.
+  const text = cells.join('\n;\n');
+  const used = namespaces.filter(({ identifier }) => text.includes(identifier));
+  return { text, declared: declareNamespaces(used, 'none') + ENGINE };
+}
 
 export class TypeScriptCheck {
   readonly #files = new Map<string, ts.SourceFile>();
@@ -44,10 +55,7 @@ export class TypeScriptCheck {
   }
 
   refuses(cells: readonly string[]): boolean {
-    // A name that is declared anew is another one; earlier cells are otherwise one text with the last.
-    const text = cells.join('\n;\n');
-    const used = this.#catalogue.namespaces.filter(({ identifier }) => text.includes(identifier));
-    const declared = declareNamespaces(used, 'none') + ENGINE;
+    const { text, declared } = checkedTexts(this.#catalogue, cells);
     const files: ts.CompilerHost = {
       getSourceFile: (name) => this.#fileOf(name, text, declared),
       getDefaultLibFileName: () => path.join(this.#folder, 'lib.esnext.d.ts'),

@@ -1,10 +1,10 @@
-import type { Haystack, QuerySet } from './haystacks';
+import type { Haystack } from './haystacks';
 import { BM25_RANKER, MINISEARCH_RANKER } from './lexicalRankers';
 import { OWN_RANKER } from './ownRanker';
 import { CLOUDFLARE_RANKER, MCP_USE_RANKER, UTCP_RANKER } from './peerRankers';
 import type { Ranker } from './ranker';
 import type { RankerResult, SetResult } from './searchReport';
-import { RANKED, scoreOf } from './searchScores';
+import { evenly, RANKED, scoreOf } from './searchScores';
 
 /** Ours first. */
 const RANKERS: readonly Ranker[] = [
@@ -27,7 +27,7 @@ export async function measureRankers(haystack: Haystack, maxQueries: number): Pr
     const buildMs = performance.now() - startedAt;
     const sets = new Map<string, SetResult>();
     for (const set of haystack.sets) {
-      const queries = evenly(set, maxQueries);
+      const queries = evenly(set.queries, maxQueries);
       const scores = [];
       const milliseconds = [];
       for (const { query, relevant } of queries) {
@@ -41,9 +41,4 @@ export async function measureRankers(haystack: Haystack, maxQueries: number): Pr
     results.push({ name, source, buildMs, sets });
   }
   return results;
-}
-
-function evenly({ queries }: QuerySet, count: number): QuerySet['queries'] {
-  if (queries.length <= count) return queries;
-  return Array.from({ length: count }, (_, at) => queries[Math.floor((at * queries.length) / count)]!);
 }

@@ -1,4 +1,5 @@
 import { Catalogue } from '../../../src/core/catalogue/catalogue';
+import type { SearchResult } from '../../../src/core/catalogue/searchResult';
 import type { Ranker } from './ranker';
 import { labelOf } from './toolFiles';
 
@@ -9,13 +10,18 @@ export const OWN_RANKER: Ranker = {
   build: (tools) => {
     const catalogue = new Catalogue(tools);
     const search = (query: string, limit: number): readonly string[] =>
-      catalogue.search(query, { detail: 'names', limit }).tools.map(({ name }) => {
-        const dot = name.indexOf('.');
-        const { server, tool } = catalogue.resolve(name.slice(0, dot), name.slice(dot + 1)) ?? { server: '', tool: '' };
-        return labelOf({ server, name: tool });
-      });
+      labelsOf(catalogue, catalogue.search(query, { detail: 'names', limit }));
     // The index is built by the first search.
     search('warm', 1);
     return search;
   },
 };
+
+/** What a search found, by the names that servers gave. */
+export function labelsOf(catalogue: Catalogue, { tools }: SearchResult): readonly string[] {
+  return tools.map(({ name }) => {
+    const dot = name.indexOf('.');
+    const { server, tool } = catalogue.resolve(name.slice(0, dot), name.slice(dot + 1)) ?? { server: '', tool: '' };
+    return labelOf({ server, name: tool });
+  });
+}

@@ -26,6 +26,12 @@ export function scoreOf(ranked: readonly string[], relevant: readonly string[]):
   };
 }
 
+/** At most `count` of them, from the first to the last. */
+export function evenly<Item>(items: readonly Item[], count: number): readonly Item[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -37,9 +43,9 @@ export interface Difference {
   readonly high: number;
 }
 
-const DRAWS = 2_000;
+const DRAWS = 10_000;
 
-/** Of the same queries under two rankers, by drawing queries again and again. */
+/** Of the same queries under two rankers (paired), by drawing queries again and again, always alike. */
 export function bootstrapDifference(
   ours: readonly QueryScore[],
   theirs: readonly QueryScore[],

@@ -206,6 +206,26 @@ describe('search for tools', () => {
     assert.match(notes.search('zzqx').note ?? '', /^No tool matches "zzqx"\./);
   });
 
+  it('finds what is called by another word, after what is called by the one of the query', () => {
+    const office = new Catalogue([
+      tool('office', 'create_presentation', { description: 'Makes slides.' }),
+      tool('office', 'create_spreadsheet', { description: 'Makes sheets.' }),
+      tool('office', 'create_ppt', { description: 'Makes a file.' }),
+    ]);
+    const first = (query: string): readonly string[] =>
+      office.search(query, { detail: 'names', limit: 2 }).tools.map(({ name }) => name);
+    assert.deepEqual(first('create a powerpoint').toSorted(), ['office.create_ppt', 'office.create_presentation']);
+    assert.deepEqual(first('create a PPT'), ['office.create_ppt', 'office.create_presentation']);
+    assert.equal(first('an Excel workbook')[0], 'office.create_spreadsheet');
+  });
+
+  it('says that another word stood in where no word of the query is there', () => {
+    const weather = new Catalogue([tool('sky', 'forecast', { description: 'For a city.' })]);
+    const { tools, note } = weather.search('weather');
+    assert.equal(tools[0]?.name, 'sky.forecast');
+    assert.equal(note, 'No tool has the words of "weather"; these have forecast.');
+  });
+
   it('puts the tools of a server first that the query names', () => {
     const twoSites = new Catalogue(
       ['gitlab-mcp', 'forge-mcp'].map((server) => tool(server, 'list_issues', { description: 'Lists open issues.' })),
