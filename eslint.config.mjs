@@ -6,7 +6,17 @@ import tseslint from 'typescript-eslint';
 const VAGUE_NAMES = ['host', 'session', 'agent', 'context', 'data', 'manager', 'handler', 'util', 'utils', 'helper'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'out/', '.cache/', '.vscode-test/', 'node_modules/', 'demo/', 'test/fixtures/']),
+  globalIgnores([
+    'dist/',
+    'out/',
+    '.cache/',
+    '.vscode-test/',
+    'node_modules/',
+    'demo/',
+    'test/fixtures/*',
+    '!test/fixtures/webview/',
+    '!test/fixtures/transcript/',
+  ]),
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [eslint.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

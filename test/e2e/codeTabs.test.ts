@@ -78,7 +78,7 @@ describe('the code of an iteration in an editor tab', function () {
     await page.keyboard.press('Enter');
     await window.rlm.editorShows('const sent = await desk.send');
     await editor.replaceBy('SUBMIT(await desk.sendd({ to: "Ben" }));');
-    await editor.hoverOn('desk', /sendd/);
+    await editor.hoverOn('sendd', /sendd/);
     await editor.faults.first().waitFor();
     await window.workbench.screenshot('code-tab-fault');
     await editor.replaceBy('SUBMIT(await desk.send({ to: "Ben" }));');

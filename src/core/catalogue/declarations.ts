@@ -77,6 +77,11 @@ export function declareToolAlone(namespace: string, tool: DeclaredTool, comments
   return [...named.map(declareType), `declare const ${namespace}: { ${signature} }`].join('\n');
 }
 
+/** One tool as among others, with what it says of itself. */
+export function declareWithComment(namespace: string, tool: DeclaredTool): string {
+  return declareNamespaces([{ identifier: namespace, members: [tool] }], 'full');
+}
+
 /** Any number of namespaces, as one text that compiles: no type's name means two things. */
 export function declareNamespaces(
   namespaces: readonly DeclaredNamespace[],

@@ -41,7 +41,7 @@ export function readCall(reader: CellReader, node: CallExpression): Known {
       const isEmpty = catalogue.namespaces.find(({ identifier }) => identifier === namespace)?.members.length === 0;
       const isProbed = node.optional || reader.facts.probed.has(member);
       if (!isProbed)
-        reader.findings.add(node.callee, catalogue.explainUnknown(namespace, member), { isCertain: !isEmpty });
+        reader.findings.add(nameOfCalled(node), catalogue.explainUnknown(namespace, member), { isCertain: !isEmpty });
       return UNKNOWN;
     }
     case 'free':
@@ -75,9 +75,16 @@ function callTool(
   const faults =
     given === undefined || unawaited !== undefined ? [] : readArguments(callee, tool.member, given, checker);
   for (const { node: place, message, advice } of faults) {
-    reader.findings.add(place === NO_NODE ? node : place, message, { ...(advice !== undefined && { advice }) });
+    reader.findings.add(place === NO_NODE ? nameOfCalled(node) : place, message, {
+      ...(advice !== undefined && { advice }),
+    });
   }
   return promiseOf(outputOf(reader.tools, callee, tool), callee);
+}
+
+/** Of `server.tool(…)` the tool: what is wrong with the call is wrong with that name. */
+function nameOfCalled({ callee }: CallExpression): AnyNode {
+  return callee.type === 'MemberExpression' ? callee.property : callee;
 }
 
 type KnownPromise = Extract<Known, { kind: 'promise' }>;

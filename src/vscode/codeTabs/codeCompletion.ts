@@ -1,7 +1,7 @@
 /** The servers, tools and helpers that code may use, as one writes it. */
 import * as vscode from 'vscode';
 import { Catalogue } from '../../core/catalogue/catalogue';
-import { declareToolAlone } from '../../core/catalogue/declarations';
+import { declareWithComment } from '../../core/catalogue/declarations';
 import type { Namespace } from '../../core/catalogue/namespace';
 import { ENGINE_GLOBALS } from '../../core/cell/reservedCellNames';
 import { toolsOf } from '../../runs/runTools';
@@ -31,7 +31,7 @@ function helperItem(name: string): vscode.CompletionItem {
 
 function toolItem({ identifier }: Namespace, member: Namespace['members'][number]): vscode.CompletionItem {
   const item = new vscode.CompletionItem(member.identifier, vscode.CompletionItemKind.Method);
-  const declaration = declareToolAlone(identifier, member, 'full');
+  const declaration = declareWithComment(identifier, member);
   item.documentation = new vscode.MarkdownString().appendCodeblock(declaration, 'typescript');
   return item;
 }

@@ -8,6 +8,8 @@ import { EDIT_SCHEME } from '../ids';
 import { cellPlaceOf } from '../runs/cellUris';
 import { codeTabOf, type CodeTab, type FindRun } from './codeTab';
 
+/** What stands at the place of a fault: a name, or one in quotes. */
+const NAME = /[\p{ID_Continue}$]+|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`/u;
 /** After the last key. */
 const QUIET_MS = 400;
 
@@ -88,7 +90,7 @@ function toDiagnostic(
   { name, message, line = 1, column }: CellError,
 ): vscode.Diagnostic {
   const at = document.validatePosition(new vscode.Position(line - 1, (column ?? 1) - 1));
-  const word = column === undefined ? undefined : document.getWordRangeAtPosition(at);
+  const word = column === undefined ? undefined : document.getWordRangeAtPosition(at, NAME);
   const range =
     word === undefined ? new vscode.Range(at, document.lineAt(at).range.end) : new vscode.Range(at, word.end);
   const diagnostic = new vscode.Diagnostic(range, `${name}: ${message}`, vscode.DiagnosticSeverity.Error);

@@ -1,7 +1,7 @@
 /** The declarations that a run's code was checked against, beside that code: on hovering, and as a file to go to. */
 import * as vscode from 'vscode';
 import { Catalogue } from '../../core/catalogue/catalogue';
-import { declareNamespaces, declareToolAlone, type DeclaredNamespace } from '../../core/catalogue/declarations';
+import { declareNamespaces, declareWithComment, type DeclaredNamespace } from '../../core/catalogue/declarations';
 import { toolsOf } from '../../runs/runTools';
 import { CODE_SCHEME } from '../ids';
 import { cellsOf, type RunRecord } from '../runs/codeDocuments';
@@ -27,7 +27,7 @@ export function registerToolDeclarations(find: FindRun): vscode.Disposable {
       provideHover: async (document, position) => {
         const found = await toolAt(document, position, find);
         if (found === undefined) return undefined;
-        const text = declareToolAlone(found.namespace.identifier, found.member, 'full');
+        const text = declareWithComment(found.namespace.identifier, found.member);
         return new vscode.Hover(new vscode.MarkdownString().appendCodeblock(text, 'typescript'), found.range);
       },
     }),

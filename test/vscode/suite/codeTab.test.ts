@@ -27,7 +27,13 @@ describe('the code tab of an iteration', function () {
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, place);
       const parts = hovers.flatMap(({ contents }) => contents);
       const text = parts.map((one) => (one instanceof vscode.MarkdownString ? one.value : '')).join('\n');
-      assert.ok(text.includes('declare const everything: { get_sum('), `${name}: ${text}`);
+      assert.match(
+        text,
+        /declare const everything: \{\n\s+\/\*\* Returns the sum of two numbers \*\/\n\s+get_sum\(/,
+        name,
+      );
+      assert.match(text, /\/\*\* First number \*\/\n\s+a: number/, name);
+      assert.match(text, /\): Promise</, name);
       const found = await vscode.commands.executeCommand<vscode.Location[]>(
         'vscode.executeDefinitionProvider',
         uri,
@@ -53,7 +59,7 @@ describe('the code tab of an iteration', function () {
     const tools = await itemsAt('everything.'.length);
     const sum = tools.find(({ label, documentation }) => label === 'get_sum' && documentation !== undefined);
     assert.ok(sum?.documentation instanceof vscode.MarkdownString, JSON.stringify(tools.map(({ label }) => label)));
-    assert.match(sum.documentation.value, /declare const everything: \{ get_sum\(input: \{/);
+    assert.match(sum.documentation.value, /\/\*\* Returns the sum of two numbers \*\/\n\s+get_sum\(input: \{/);
     const names = (await itemsAt(0)).map(({ label }) => label);
     for (const name of ['everything', 'SUBMIT', 'llm_query', 'search_tools']) assert.ok(names.includes(name), name);
   });
@@ -112,13 +118,17 @@ SUBMIT(await everything.echo({ message: 'a\u202eb' }))`;
       assert.ok(await vscode.workspace.applyEdit(edit));
     };
     const wrong = [
-      ['SUBMIT(count) +', /SyntaxError/],
-      ['SUBMIT(await everything.get_summ({ a: 1, b: count }))', /get_sum/],
-      [`SUBMIT(await everything.get_sum({ a: 'one', b: count }))`, /number/],
+      ['SUBMIT(count) +', /SyntaxError/, ''],
+      ['SUBMIT(await everything.get_summ({ a: 1, b: count }))', /get_sum/, 'get_summ'],
+      [`SUBMIT(await everything['get-summ']({ a: 1, b: count }))`, /get-summ/, `'get-summ'`],
+      [`SUBMIT(await everything.get_sum({ a: 'one', b: count }))`, /number/, undefined],
+      ['SUBMIT(await everything.get_sum())', /`a` is missing/, 'get_sum'],
     ] as const;
-    for (const [text, words] of wrong) {
+    for (const [text, words, underlined] of wrong) {
       await change(text);
-      await diagnosticsOf(document.uri, (all) => all.some(({ message }) => words.test(message)));
+      const all = await diagnosticsOf(document.uri, (found) => found.some(({ message }) => words.test(message)));
+      assert.equal(all.length, 1);
+      if (underlined !== undefined) assert.equal(document.getText(all[0]?.range), underlined);
     }
     const titles = (await lensesOf(document.uri)).map(({ command }) => command?.title);
     assert.equal(titles[0], '$(play) Run and continue from here');
