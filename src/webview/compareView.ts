@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparisonRow, TranscriptComparison } from '../core/transcript/transcriptComparison';
+import type { ComparedAnswer, ComparisonRow, TranscriptComparison } from '../core/transcript/transcriptComparison';
 import { icon, textButton } from './kit/icon';
 import { t } from './kit/localised';
 import type { PanelControls } from './kit/panelControls';
-import { framedTextView } from './values/textView';
+import { answerView } from './outcome/answerView';
 import { visibleLabel, visibleText } from './values/visibleText';
 import { compareTitle, compareWord, outcomeWord } from './compareWords';
 
@@ -55,10 +55,26 @@ export function compareView(comparison: TranscriptComparison, controls: PanelCon
         (index) =>
           html`<section aria-labelledby=${`compare-answer-${index}`}>
             <h2 id=${`compare-answer-${index}`}>${t('Answer of {0}', visibleLabel(columns[index]))}</h2>
-            ${framedTextView(answers[index], '', controls)}
+            ${comparedAnswerView(answers[index], index, controls)}
           </section>`,
       )}
     </div>`;
+}
+
+function comparedAnswerView(
+  { answer, reason = '' }: ComparedAnswer,
+  index: number,
+  controls: PanelControls,
+): TemplateResult {
+  if (answer === undefined) {
+    return html`<p class="quiet">
+      ${t({ message: 'No answer', comment: 'of a run' })}${reason === '' ? nothing : html`: <bdi>${visibleText(reason)}</bdi>`}
+    </p>`;
+  }
+  const drawn = answerView(answer, controls, t('“Open as Document” shows all of them.'));
+  // JSON brings a frame of its own.
+  if (answer.kind === 'json') return drawn;
+  return html`<div class="frame" tabindex="0" role="group" aria-labelledby=${`compare-answer-${index}`}>${drawn}</div>`;
 }
 
 function rowView({ name, values, better }: ComparisonRow): TemplateResult {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { foldEvents } from '../../src/core/transcript/transcript';
+import type { RunOutcome } from '../../src/core/events';
+import { foldEvents, type Transcript } from '../../src/core/transcript/transcript';
 import { compareTranscripts } from '../../src/core/transcript/transcriptComparison';
 import { finishedRun } from '../fixtures/transcript/sampleRuns';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
@@ -38,6 +39,8 @@ describe('a comparison, the call tree and the buttons of the panel', function ()
         ['5', '3 better'],
       );
       assert.equal(await row.locator('.is-better .codicon').count(), 1);
+      const answer = page.getByRole('group', { name: 'Answer of First run' });
+      assert.match(await answer.getByRole('row').nth(1).innerText(), /INC-2038\s+search\s+Amara Okafor\s+61/);
       assert.deepEqual(await axeFaults(page.mainFrame()), []);
       await page.getByRole('button', { name: 'Show the run: Second run' }).click();
       await page.getByRole('button', { name: 'Open as Document' }).click();
@@ -47,6 +50,22 @@ describe('a comparison, the call tree and the buttons of the panel', function ()
       await preview.keep(`comparison-${theme}`);
     });
   }
+
+  it('says why a run has no answer, and shows one that is not simple as JSON', async () => {
+    const preview = await open();
+    const { page } = preview;
+    const ended = (outcome: RunOutcome): Transcript =>
+      foldEvents(finishedRun().map((event) => (event.type === 'run.finished' ? { ...event, outcome } : event)));
+    const comparison = compareTranscripts(
+      ended({ kind: 'failed', code: 'modelNotFound', message: 'The model "<b>x</b>" is not there.' }),
+      ended({ kind: 'submitted', outputs: { answer: { deep: { list: [1, 2] } } } }),
+    );
+    await preview.send({ type: 'compare', runIds: ['run-1', 'run-2'], comparison });
+    await page.getByText('No answer: The model "<b>x</b>" is not there.').waitFor();
+    await page.locator('.frame.json', { hasText: '"deep"' }).waitFor();
+    assert.deepEqual(await axeFaults(page.mainFrame()), []);
+    await preview.keep('comparison-without-answer');
+  });
 
   it('names what it compares in Simplified Chinese where the editor does', async () => {
     const preview = await open({ language: 'zh-cn' });

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { foldEvents } from '../../src/core/transcript/transcript';
+import { compareTranscripts } from '../../src/core/transcript/transcriptComparison';
+import type { RunEvent, RunEventBody } from '../../src/core/events';
 import { extractedRun, finishedRun, hostileRun, largeRun } from '../fixtures/transcript/sampleRuns';
 import { axeFaults } from '../support/axeFaults';
 import { nestedRun } from '../support/nestedRun';
 import { parallelRun } from '../support/parallelRun';
 import { usePreviews } from '../support/previews';
 
+/** Its last iteration goes on. */
+const RUNNING = parallelRun().slice(0, -8);
 const RUNS = { finishedRun, extractedRun, largeRun, hostileRun, nestedRun, parallelRun };
 /** 1280 px at 200 %, and the width to which text must reflow at 400 % (WCAG 2.2, 1.4.10). */
 const WIDTHS = [640, 320];
@@ -26,6 +31,16 @@ const standingOut = (page: Page): Promise<readonly string[]> =>
       })
       .map((element) => `${element.tagName} ${element.getAttribute('class') ?? ''}: ${scrollWidth} > ${clientWidth}`);
   });
+
+/** Whether all of it is within the width of the page, and nothing lies over its middle. */
+const isInReach = async (control: Locator): Promise<boolean> => {
+  await control.scrollIntoViewIfNeeded();
+  return await control.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && right <= document.documentElement.clientWidth && element.contains(front);
+  });
+};
 
 /** Those that move or fade, with how long. */
 const animated = (page: Page): Promise<readonly string[]> =>
@@ -55,17 +70,53 @@ describe('the panel where there is little room, or motion disturbs', function ()
       }
       assert.deepEqual(await axeFaults(preview.page.mainFrame()), []);
     });
+
+    it(`takes a hint at ${width} px, where a run goes on`, async () => {
+      const preview = await open({ width, height: 450 });
+      const { page } = preview;
+      const hint = 'Only those that are open, and for each its owner with a telephone number where there is one';
+      const given: RunEventBody = { type: 'hint.given', hintId: 'h1', text: `${hint} ${'x'.repeat(200)}` };
+      await preview.show([...RUNNING, { ...RUNNING[0], ...given, sequence: RUNNING.length } as RunEvent]);
+      const field = page.getByLabel('Hint for the next turn');
+      for (const control of [field, page.getByRole('button', { name: 'Add Hint' })]) {
+        assert.equal(await isInReach(control), true, await control.evaluate((one) => one.outerHTML));
+      }
+      assert.ok(((await field.boundingBox())?.width ?? 0) > 150, 'there is room for words');
+      await field.fill(hint);
+      await page.getByRole('button', { name: 'Add Hint' }).click();
+      assert.deepEqual((await preview.posted()).at(-1), { type: 'addHint', text: hint });
+      assert.deepEqual(await standingOut(page), []);
+      assert.deepEqual(await axeFaults(page.mainFrame()), []);
+      await preview.keep(`narrow-${width}-hint`);
+    });
+
+    it(`compares at ${width} px, whole and with each button in reach`, async () => {
+      const preview = await open({ width, height: 450 });
+      const { page } = preview;
+      const comparison = compareTranscripts(foldEvents(finishedRun()), foldEvents(hostileRun()));
+      await preview.send({ type: 'compare', runIds: ['run-1', 'run-2'], comparison });
+      for (const button of await page.locator('#panel button').all()) {
+        assert.equal(await isInReach(button), true, await button.evaluate((one) => one.outerHTML));
+      }
+      // Tables of the answers scroll in their frames.
+      for (const cell of await page.locator('.compare-table td, .compare-table th').all()) {
+        const { x = 0, width: own = 0 } = (await cell.boundingBox()) ?? {};
+        assert.ok(x >= 0 && x + own <= width, await cell.innerText());
+      }
+      assert.deepEqual(await standingOut(page), []);
+      assert.deepEqual(await axeFaults(page.mainFrame()), []);
+      await preview.keep(`narrow-${width}-comparison`);
+    });
   }
 
   it('moves nothing where reduced motion is asked for, by the system or by the editor', async () => {
-    const events = parallelRun().slice(0, -8);
     const moving = await open();
-    await moving.show(events);
+    await moving.show(RUNNING);
     assert.notDeepEqual(await animated(moving.page), [], 'something moves while a run goes on');
     await moving.page.emulateMedia({ reducedMotion: 'reduce' });
     assert.deepEqual(await animated(moving.page), []);
     const told = await open({ classes: ['vscode-reduce-motion'] });
-    await told.show(events);
+    await told.show(RUNNING);
     assert.deepEqual(await animated(told.page), []);
   });
 });

@@ -19,6 +19,15 @@ export function addIteration(script: EventScript, number: number, calls: number)
   script.print(`${number} done`).endCell().observe(`${number} done`);
 }
 
+/** One cell whose calls give texts of that length. */
+export function largeResults(calls: number, chars: number): EventScript {
+  const script = new EventScript().start('Read all of them').servers().iteration(1).model('I read.', 20).cell(CODE);
+  const line = 'A line of what a tool has found, as long as such lines are. ';
+  const text = line.repeat(Math.ceil(chars / line.length)).slice(0, chars);
+  for (let n = 0; n < calls; n += 1) script.call('incidents.read', { n }, { n, text });
+  return script.endCell();
+}
+
 /** One cell that makes so many calls, `inFlight` at a time. */
 export function manyCalls(calls: number, inFlight = 32): EventScript {
   const script = new EventScript().start('Call all of them').servers();

@@ -4,6 +4,43 @@ import { withoutBinary } from './contentBlocks';
 
 const MAX_DRAWN_BYTES = 2 * 1024 * 1024;
 
+/** A message of more than either of these would hold up the extension host, and the page. */
+const MAX_EVENTS = 2_000;
+const MAX_CHARS = 1_000_000;
+/** A number, a name, a comma. */
+const PART_CHARS = 4;
+
+/** What one message takes of the events from the given one on, as it is drawn, and where the next one begins. */
+export function drawnBatch(
+  events: readonly RunEvent[],
+  from: number,
+): { readonly events: readonly RunEvent[]; readonly end: number } {
+  let end = from;
+  let left = MAX_CHARS;
+  for (const event of events.slice(from, from + MAX_EVENTS)) {
+    left -= charsWithin(event, left);
+    // One that is larger alone cannot be divided.
+    if (left < 0 && end > from) break;
+    end += 1;
+  }
+  return { events: drawnEvents(events.slice(from, end)), end };
+}
+
+/** How long the texts in a value are together, and the rest about; counted no further than just beyond `most`. */
+function charsWithin(value: unknown, most: number): number {
+  const waiting = [value];
+  let chars = 0;
+  while (waiting.length > 0 && chars <= most) {
+    const one = waiting.pop();
+    chars += typeof one === 'string' ? one.length + PART_CHARS : PART_CHARS;
+    if (typeof one !== 'object' || one === null) continue;
+    const parts: readonly unknown[] = Object.values(one);
+    if (parts.length * PART_CHARS > most) return chars + parts.length * PART_CHARS;
+    for (const part of parts) waiting.push(part);
+  }
+  return chars;
+}
+
 /** Events that follow each other; they fold into the same transcript. */
 export function drawnEvents(events: readonly RunEvent[]): RunEvent[] {
   // The end of a call has all that was streamed of it.

@@ -1,5 +1,6 @@
 /** Two runs of one task side by side: what each took, and what it answered. */
 import type { RunOutcome } from '../events';
+import type { Answer } from './answer';
 import { MODE_NAMES } from './modeNames';
 import type { Transcript } from './transcript';
 import { withNamedCharacters } from './hiddenCharacters';
@@ -12,8 +13,15 @@ export interface TranscriptComparison {
   /** What tells the two apart: their modes, or their order. */
   readonly columns: readonly [string, string];
   readonly rows: readonly ComparisonRow[];
-  /** As Markdown; a run without an answer has the reason in its place. */
-  readonly answers: readonly [string, string];
+  readonly answers: readonly [ComparedAnswer, ComparedAnswer];
+}
+
+export interface ComparedAnswer {
+  /** A run without an answer has the reason in its place. */
+  readonly markdown: string;
+  readonly answer?: Answer;
+  /** Why there is none, where that is known. */
+  readonly reason?: string;
 }
 
 export interface ComparisonRow {
@@ -88,7 +96,7 @@ export function compareTranscripts(
         ({ totals }) => (stabilise ? '…' : `${(totals.elapsedMs / 1_000).toFixed(1)} s`),
       ),
     ],
-    answers: [answerWords(first), answerWords(second)],
+    answers: [comparedAnswer(first), comparedAnswer(second)],
   };
 }
 
@@ -102,7 +110,7 @@ export function comparisonToMarkdown({ title, tasks, columns, rows, answers }: T
   const [header = [], ...body] = cells;
   const table = [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
   const blocks = [`# ${title}`, ...tasks.map(quote), table];
-  columns.forEach((name, index) => blocks.push(`## Answer of ${name}`, answers[index] ?? ''));
+  columns.forEach((name, index) => blocks.push(`## Answer of ${name}`, answers[index]?.markdown ?? ''));
   return withNamedCharacters(`${blocks.join('\n\n')}\n`);
 }
 
@@ -131,16 +139,18 @@ function outcomeWords(outcome: RunOutcome | undefined): string {
   }
 }
 
-function answerWords({ outcome }: Transcript): string {
+function comparedAnswer({ outcome, answer }: Transcript): ComparedAnswer {
   switch (outcome?.kind) {
     case 'submitted':
     case 'extracted':
-      return quotedAnswer(outcome);
+      return { markdown: quotedAnswer(outcome), ...(answer !== undefined && { answer }) };
     case 'limitReached':
-    case 'failed':
-      return `*No answer: ${inline(outcome.message.replace(/\s+/g, ' '))}*`;
+    case 'failed': {
+      const reason = outcome.message.replace(/\s+/g, ' ');
+      return { markdown: `*No answer: ${inline(reason)}*`, reason };
+    }
     default:
-      return '*No answer.*';
+      return { markdown: '*No answer.*' };
   }
 }
 

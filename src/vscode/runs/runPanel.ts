@@ -1,13 +1,11 @@
 import type * as vscode from 'vscode';
-import { drawnEvents } from '../../core/transcript/drawnEvents';
+import { drawnBatch } from '../../core/transcript/drawnEvents';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../../protocol/hostWebview';
 import type { Run } from '../../runs/runService';
 import { pageOf, panelIcon, webviewOptions } from './panelPage';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
 const BATCH_MS = 50;
-/** More at once would hold up the extension host, and the page. */
-const MAX_EVENTS = 2_000;
 
 /** The extension host's side of one run panel: its page, the events that it is sent, the messages that it sends. */
 export class RunPanel implements vscode.Disposable {
@@ -95,11 +93,11 @@ export class RunPanel implements vscode.Disposable {
     this.#timer = undefined;
     const run = this.#run;
     if (run === undefined || !this.#isReady) return;
-    const next = run.events.slice(this.#sentCount, this.#sentCount + MAX_EVENTS);
     const isFirst = this.#sentCount === 0;
-    this.#sentCount += next.length;
+    const { events, end } = drawnBatch(run.events, this.#sentCount);
+    this.#sentCount = end;
     const hasMore = this.#sentCount < run.events.length;
-    const some = { events: drawnEvents(next), hasMore };
+    const some = { events, hasMore };
     this.#send(isFirst ? { type: 'reset', runId: run.id, ...some } : { type: 'append', ...some });
     if (hasMore) this.#sendSoon(0);
   }

@@ -20,10 +20,10 @@ type ShownState = NonNullable<PastRun['state']> | 'interrupted' | 'paused' | 'un
 const ICONS: Readonly<Record<ShownState, readonly [icon: string, color?: string]>> = {
   running: ['loading~spin'],
   paused: ['debug-pause', 'charts.blue'],
-  interrupted: ['debug-pause', 'charts.orange'],
+  interrupted: ['debug-pause', 'problemsWarningIcon.foreground'],
   submitted: ['pass', 'testing.iconPassed'],
-  extracted: ['pass', 'charts.orange'],
-  limitReached: ['warning', 'charts.orange'],
+  extracted: ['pass', 'problemsWarningIcon.foreground'],
+  limitReached: ['warning', 'problemsWarningIcon.foreground'],
   failed: ['error', 'testing.iconFailed'],
   cancelled: ['circle-slash'],
   unknown: ['history'],

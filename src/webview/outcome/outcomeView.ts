@@ -1,15 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Answer } from '../../core/transcript/answer';
 import type { Transcript } from '../../core/transcript/transcript';
 import { failureView } from '../kit/failureView';
 import { icon, textButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
-import { rowsTable } from '../values/recordTable';
-import { jsonView, textView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
 import { t } from '../kit/localised';
-
-const MAX_ROWS = 100;
+import { answerView } from './answerView';
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
 export function outcomeView(
@@ -59,34 +55,4 @@ function insteadView(controls: PanelControls): TemplateResult {
     <span>${t('The model answered by itself: it called no tools and ran no code.')}</span>
     ${textButton('code', t('Run in Code Mode'), '', () => controls.post({ type: 'runInCodeMode' }))}
   </p>`;
-}
-
-function answerView(answer: Answer, controls: PanelControls): TemplateResult {
-  switch (answer.kind) {
-    case 'text':
-      return answer.text === ''
-        ? html`<p class="quiet">${t('The answer is empty.')}</p>`
-        : textView(answer.text, 'answer', controls);
-    case 'json':
-      return jsonOf(answer.text, controls);
-    case 'table':
-      return rowsTable(
-        answer.columns,
-        answer.rows.slice(0, MAX_ROWS),
-        answer.rows.length - MAX_ROWS,
-        t('“Copy Answer” copies all of them.'),
-      );
-    case 'fields':
-      return html`<dl class="fields">
-        ${answer.fields.map(
-          (field) =>
-            html`<dt><bdi>${visibleText(field.name)}</bdi></dt>
-              <dd>${answerView(field.answer, controls)}</dd>`,
-        )}
-      </dl>`;
-  }
-}
-
-function jsonOf(text: string, controls: PanelControls): TemplateResult {
-  return jsonView(JSON.parse(text), controls);
 }

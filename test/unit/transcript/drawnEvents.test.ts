@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drawnEvents } from '../../../src/core/transcript/drawnEvents';
+import { drawnBatch, drawnEvents } from '../../../src/core/transcript/drawnEvents';
 import { foldEvents, type Transcript } from '../../../src/core/transcript/transcript';
 import { EventScript, finishedRun, streamingRun } from '../../fixtures/transcript/sampleRuns';
 
@@ -9,6 +9,63 @@ function drawn(transcript: Transcript): unknown {
     JSON.stringify(transcript, (key, value: unknown) => (key === 'revision' || key === 'lastSequence' ? 0 : value)),
   );
 }
+
+describe('drawnBatch', () => {
+  const large = (chars: number, count: number): EventScript => {
+    const script = new EventScript().start('Large').iteration(1);
+    for (let n = 0; n < count; n += 1)
+      script.call('files.read', { n }, ['x'.repeat(chars / 2), { text: 'y'.repeat(chars / 2) }]);
+    return script;
+  };
+  const sizesOf = (events: EventScript['events']): readonly number[] => {
+    const sizes: number[] = [];
+    for (let from = 0; from < events.length;) {
+      const { end } = drawnBatch(events, from);
+      sizes.push(end - from);
+      from = end;
+    }
+    return sizes;
+  };
+
+  it('takes all in order, at most 2,000 at a time', () => {
+    const { events } = large(10, 2_500);
+    assert.deepEqual(sizesOf(events), [2_000, 2_000, 1_002]);
+    const parts = [0, 2_000, 4_000].flatMap((from) => drawnBatch(events, from).events);
+    assert.deepEqual(drawn(foldEvents(parts)), drawn(foldEvents(events)));
+  });
+
+  it('divides what is large, and lets alone what is larger than any message', () => {
+    const several = sizesOf(large(400_000, 20).events);
+    assert.ok(several.length >= 10 && several.every((size) => size <= 8), several.join());
+    const huge = sizesOf(large(3_000_000, 3).events);
+    assert.ok(
+      huge.every((size) => size <= 4),
+      huge.join(),
+    );
+    assert.equal(
+      huge.reduce((sum, size) => sum + size, 0),
+      large(2, 3).events.length,
+    );
+  });
+
+  it('counts numbers and names, and values of any depth', () => {
+    const numbers = new EventScript().start('Numbers').iteration(1);
+    for (let n = 0; n < 4; n += 1)
+      numbers.call(
+        'a.b',
+        {},
+        Array.from({ length: 200_000 }, (_, at) => at),
+      );
+    assert.ok(sizesOf(numbers.events).length >= 3);
+    let deep: unknown = 'end';
+    for (let n = 0; n < 100_000; n += 1) deep = [deep];
+    const script = new EventScript()
+      .start('Deep')
+      .iteration(1)
+      .call('a.b', {}, deep as never);
+    assert.equal(sizesOf(script.events).length, 1);
+  });
+});
 
 describe('drawnEvents', () => {
   it('fold into the same transcript, together or in parts', () => {
