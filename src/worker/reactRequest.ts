@@ -4,12 +4,12 @@ import { Budget } from '../core/budget';
 import { flatTools } from '../core/catalogue/flatTools';
 import { LiveCatalogue } from '../core/catalogue/liveCatalogue';
 import { withoutPrograms } from '../core/programs/programTools';
-import { imageOfInput } from '../core/imageInput';
+import { attachedImages } from '../core/imageInput';
 import type { JsonValue } from '../core/json';
 import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse } from '../core/ports';
 import { OfferedTools } from '../core/react/offeredTools';
-import { MAX_OFFERED_TOOLS, runReactTask } from '../core/react/reactLoop';
+import { MAX_OFFERED_TOOLS, runReactTask, type ReactTask } from '../core/react/reactLoop';
 import { retryingModel } from '../core/retryingModel';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
@@ -57,7 +57,7 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
       ...{ task, limits, signature, earlier, turns, tools, maxInputTokens },
       lastAnswers: params.resume?.lastAnswers,
       connecting: params.connecting.map((server) => catalogue.current.nameOf(server)),
-      inputsText: inputsText(params, dependencies),
+      ...describeInputs(params, dependencies),
     },
     {
       budget,
@@ -83,18 +83,29 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   );
 }
 
-/** Without an isolate the values themselves go into the prompt, as far as the model's window allows. */
-function inputsText({ inputs, model }: RunParams, { inputs: texts }: ReactDependencies): string {
+/**
+ * Without an isolate the values themselves go into the prompt, as far as the model's window allows, and images beside
+ * it.
+ */
+function describeInputs(
+  { inputs, model }: RunParams,
+  { inputs: texts }: ReactDependencies,
+): Required<Pick<ReactTask, 'inputsText' | 'images'>> {
   const room = model.maxInputTokens === 0 ? Infinity : model.maxInputTokens * INPUT_CHARS_PER_WINDOW_TOKEN;
-  return inputs
-    .map(({ name, kind, description }) => {
-      const value = texts.get(name)?.copy() ?? '';
-      if (kind === 'json' && imageOfInput(JSON.parse(value || 'null') as JsonValue) !== undefined)
-        return `${description.split('. ')[0]}, which only code mode can look at`;
-      const fence = fenceFor(value);
-      return `${name}:\n${fence}\n${cutMiddle(value, Math.floor(room / inputs.length))}\n${fence}`;
-    })
-    .join('\n\n');
+  const known = inputs.map(({ name, kind }) => ({ name, kind, text: texts.get(name)?.copy() ?? '' }));
+  const values = known.filter(({ kind }) => kind === 'json').map(({ name, text }) => [name, readJson(text)] as const);
+  const { images, lines } = attachedImages(Object.fromEntries(values));
+  const described = known.map(({ name, text }) => {
+    const image = lines.get(name);
+    if (image !== undefined) return image;
+    const fence = fenceFor(text);
+    return `${name}:\n${fence}\n${cutMiddle(text, Math.floor(room / inputs.length))}\n${fence}`;
+  });
+  return { inputsText: described.join('\n\n'), images };
+}
+
+function readJson(text: string): JsonValue {
+  return JSON.parse(text || 'null') as JsonValue;
 }
 
 function rethrow(thrown: unknown): never {

@@ -9,6 +9,7 @@ import { EngineRuns } from '../support/engineRuns';
 import { localTools } from '../support/localTools';
 import { LongestTurn } from '../support/longestTurn';
 import { js, ScriptedModel } from '../support/scriptedModel';
+import { call, ToolCallingModel } from '../support/toolCallingModel';
 import { ENGINE_NAMES } from '../support/testEngines';
 
 /** A multiple of a line's. */
@@ -75,6 +76,30 @@ for (const name of ENGINE_NAMES) {
       );
       assert.deepEqual(second.at(-1)?.images, [part]);
       assert.ok(!JSON.stringify([first, second.map(({ text }) => text)]).includes(part.base64.slice(0, 100)));
+    });
+
+    it('are images that the model sees beside its first message where it calls tools by itself', async () => {
+      const part = { mimeType: 'image/png', base64: (await readFile('media/icon.png')).toString('base64') };
+      const model = new ToolCallingModel(
+        { calls: [call('submit', {})] },
+        { calls: [call('submit', { result: 'an icon' })] },
+      );
+      const run = engine.service.start({
+        ...{ task: 'What is in the photo?', model, surface: 'api', mode: 'react', limits: resolveLimits({}) },
+        inputs: { photo: imageInput(part, { width: 128, height: 128 }), note: 'by hand' },
+        connectTools: () => Promise.resolve(localTools({})),
+      });
+      assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result: 'an icon' } });
+      assert.equal(model.requests.length, 2);
+      for (const { messages } of model.requests) {
+        assert.deepEqual(
+          messages.map(({ images }) => images).filter((images) => images !== undefined),
+          [[part]],
+        );
+        const text = messages[0]?.text ?? '';
+        assert.match(text, /\nphoto: an image, image\/png, \d+ KB, 128 × 128 pixels \(attached\)\n\nnote:\n/);
+        assert.ok(!text.includes(part.base64.slice(0, 100)));
+      }
     });
 
     it('keep their changes from cell to cell', async () => {

@@ -4,6 +4,7 @@ import type { Namespace } from '../catalogue/namespace';
 import type { JsonObject, JsonValue } from '../json';
 import type { MergedProgram } from '../programs/mergeCells';
 import { PROGRAMS_SERVER } from '../programs/programTools';
+import { withNamedCharacters } from '../transcript/hiddenCharacters';
 import { engineDeclarations } from './engineDeclarations';
 import {
   SCRIPT_PARTS,
@@ -81,7 +82,7 @@ function programText({ part, program }: ScriptRun, variables: readonly string[])
       : [`IT DOES NOT RUN AS IT IS: ${lacking.join(', ')} is there only in runs. Replace it.`]),
     ...(program.leftOut.length === 0 ? [] : [`Not in it, since it failed: ${program.leftOut.join(', ')}.`]),
   ];
-  const head = notes.map((line) => `// ${line}`.trimEnd()).join('\n');
+  const head = notes.map((line) => `// ${withNamedCharacters(line)}`.trimEnd()).join('\n');
   return `${head}\n/// <reference path="./tools.d.ts" />\nimport * as rlmRuntime from './runtime.cjs';\n\nawait rlmRuntime.start();\n\n${program.code}\nawait rlmRuntime.close();\n`;
 }
 

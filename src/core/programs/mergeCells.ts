@@ -5,6 +5,7 @@
  */
 import { RESERVED_NAMES } from '../catalogue/reservedNames';
 import type { StripTypes } from '../cell/parseCell';
+import { withNamedCharacters } from '../transcript/hiddenCharacters';
 import { assignDeclarations } from './assignDeclarations';
 import { readCell, type RanCell, type ReadCell } from './programCell';
 
@@ -82,7 +83,7 @@ function textOf(cell: ReadCell, isAssigned: boolean): string {
   if (!isAssigned) return asStatements(cell);
   const code = assignDeclarations(cell).trim();
   if (cell.error !== undefined) {
-    const reason = cell.error.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /');
+    const reason = withNamedCharacters(cell.error.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /'));
     return `try {\n  await (async () => {\n${code}\n  })();\n} catch {\n  // It failed in the run too: ${reason}\n}`;
   }
   return cell.returns ? `await (async () => {\n${code}\n})();` : code;

@@ -32,6 +32,8 @@ export interface ReactTask {
   /** Servers that are still being connected. */
   readonly connecting?: readonly string[] | undefined;
   readonly inputsText: string;
+  /** Those among the inputs, which go with the first message. */
+  readonly images?: ChatMessage['images'];
   readonly earlier?: readonly EarlierRun[] | undefined;
   /** Tokens of input that the model accepts; 0 if unknown. */
   readonly maxInputTokens: number;
@@ -109,8 +111,9 @@ class ReactLoop {
   }
 
   async run(): Promise<LoopOutcome> {
-    const { tools, turns = [] } = this.#task;
-    this.#messages.push({ role: 'user', text: reactFirstMessage({ ...this.#task, toolCount: tools.length }) });
+    const { tools, turns = [], images = [] } = this.#task;
+    const text = reactFirstMessage({ ...this.#task, toolCount: tools.length });
+    this.#messages.push({ role: 'user', text, ...(images.length > 0 && { images }) });
     for (const { text, toolCalls, calls, isFinished, hints = [] } of turns) {
       this.#isReplaying = true;
       this.#makeRoom();
