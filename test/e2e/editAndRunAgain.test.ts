@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
 import { CodeEditor } from './driver/codeEditor';
 import { eventually } from '../support/eventually';
+import { tabTo } from './driver/panelKeys';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 const TITLE = 'RLM: Read the letters';
@@ -105,5 +106,34 @@ describe('an iteration that a person runs again', function () {
     await diff.locator('.editor.modified', { hasText: 'SUBMIT(' }).waitFor();
     assert.ok((await window.workbench.tabs()).includes('Iteration 1 and iteration 2'));
     await window.workbench.screenshot('iterations-compared');
+  });
+
+  it('is edited, asked again and compared by keyboard alone', async () => {
+    const { page } = window.workbench;
+    const showLast = async (answer: string): Promise<Frame> => {
+      await window.workbench.runCommand('View: Close All Editors');
+      await window.workbench.runCommand('RLM: Show Run');
+      await window.workbench.quickInput.pick('Read the letters');
+      const panel = await panelWith(answer);
+      await window.workbench.runCommand('View: Focus Active Editor Group');
+      return panel;
+    };
+    const seen = await tabTo('Edit and Run Again', await showLast('again: list done'));
+    assert.ok(seen.includes('Copy Answer') && seen.some((name) => name.startsWith('Iteration 1')), seen.join(' | '));
+    await page.keyboard.press('Enter');
+    await window.rlm.editorShows('SUBMIT(`again: ${letters}`);');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText('SUBMIT(`keys: ${letters}`);');
+    await window.workbench.runCommand('RLM: Run This Code and Go On');
+    await panelWith('keys: list done');
+
+    await window.script(FIRST, codeReply('SUBMIT(`keys again: ${letters}`);'));
+    await tabTo('Retry', await showLast('keys: list done'));
+    await page.keyboard.press('Enter');
+    await panelWith('keys again: list done');
+    await tabTo('Compare with the Iteration Before', await showLast('keys again: list done'));
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-diff-editor .editor.modified', { hasText: 'SUBMIT(' }).waitFor();
+    assert.equal(await callsMade(), 'list {}\n');
   });
 });

@@ -19,6 +19,15 @@ describe('the view of all runs', function () {
     await row(text).locator(`.codicon-${icon}`).waitFor();
   };
 
+  /** In a window of its own, as this one has a folder. */
+  const opensDemo = async (button: Locator): Promise<void> => {
+    const opened = window.workbench.page.context().waitForEvent('page', { timeout: 120_000 });
+    await button.click();
+    const demo = await opened;
+    await demo.waitForURL(/folder=.*\/demo\/workspace/);
+    await demo.close();
+  };
+
   before(async () => {
     window = await TestWindow.open({
       settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
@@ -33,8 +42,8 @@ describe('the view of all runs', function () {
     const { workbench } = window;
     await workbench.runCommand('View: Show RLM');
     await view().getByText('No task has been run in this workspace yet.').waitFor();
-    await view().getByRole('button', { name: 'Open Demo' }).waitFor();
     await workbench.screenshot('runs-empty');
+    await opensDemo(view().getByRole('button', { name: 'Open Demo' }));
     await window.servers({ odd: ODD_SERVER });
     await window.script(codeReply('SUBMIT("Forty-two.")'));
     await view().getByRole('region', { name: 'Welcome' }).getByRole('button', { name: 'Run Code-Mode Task' }).click();
@@ -110,14 +119,59 @@ describe('the view of all runs', function () {
     await isShownAs('Another one', 'finished', 'pass');
   });
 
-  it('is what it was after a reload, and exports from there', async () => {
-    const { workbench } = window;
-    await workbench.runCommand('View: Show Explorer');
+  it('compares a run with another one, side by side', async () => {
+    const { workbench, rlm } = window;
+    await workbench.chooseFromMenu(row(ANSWERED), 'Compare Runs');
+    await workbench.quickInput.shown(/Compare Runs: the Second/);
+    await workbench.quickInput.pick('A better name');
+    const panel = await rlm.panel('RLM: Compared Runs');
+    await panel.getByRole('row', { name: /^Tool calls/ }).waitFor();
+    await panel.getByText('Forty-two.').waitFor();
+    await workbench.screenshot('compared-runs');
+  });
+
+  it('deletes a run after a question, with what is stored of it', async () => {
+    const { workbench, rlm } = window;
+    await row('A long one').click();
+    await rlm.panel('RLM: A long one', 'Stopped');
+    await workbench.chooseFromMenu(row('A long one'), 'Delete Run');
+    assert.match(await workbench.answerDialog('Delete'), /Delete the run "A long one"\?[^]*cannot be undone/);
+    await row('A long one').waitFor({ state: 'detached' });
+  });
+
+  it('is what it was after a reload, as are the panels; a run that was interrupted goes on', async () => {
+    const { workbench, rlm } = window;
+    await window.script({ text: 'I think', hang: true });
+    await rlm.startTask('A late one');
+    await rlm.panel('RLM: A late one', 'Writing code');
+    await workbench.openTab('RLM: Compared Runs');
+    await rlm.panel('RLM: Compared Runs');
     await workbench.reload();
-    await workbench.runCommand('View: Show RLM');
+
+    const compared = await rlm.panel('RLM: Compared Runs');
+    await compared.getByText('Forty-two.').waitFor();
+    await compared.getByRole('row', { name: /^Tool calls/ }).waitFor();
+    await compared.getByRole('button', { name: 'Open as Document' }).click();
+    await rlm.editorShows('Forty-two.');
     await row('A better name').waitFor();
     await isShownAs(ANSWERED, 'finished', 'pass');
-    await workbench.chooseFromMenu(row(ANSWERED), 'Open Answer');
-    await window.rlm.editorShows('Forty-two.');
+
+    await isShownAs('A late one', 'interrupted, can be resumed', 'debug-pause');
+    await window.script(codeReply('SUBMIT("At last.")'));
+    await row('A late one').hover();
+    await row('A late one').getByRole('button', { name: 'Resume Run' }).click();
+    await rlm.panel('RLM: A late one', 'Finished');
+    await isShownAs('A late one', 'finished', 'pass');
+    await workbench.chooseFromMenu(row('A late one'), 'Open Answer');
+    await rlm.editorShows('At last.');
+  });
+
+  it('offers the next step in the panel of a run that is gone', async () => {
+    const { workbench, rlm } = window;
+    await workbench.openTab('RLM: A long one');
+    const panel = await rlm.panel('RLM: A long one');
+    await panel.getByText('This run is no longer stored.').waitFor();
+    await workbench.screenshot('run-gone');
+    await opensDemo(panel.getByRole('button', { name: 'Open Demo' }));
   });
 });

@@ -13,7 +13,22 @@ export async function focusedName(panel: Frame): Promise<string> {
   });
 }
 
-/** Presses Tab until the focus is on what has this name; resolves to all names on the way. */
+/** What has the focus although nothing tells where it is: no outline of it or of a row in it, or it is out of sight. */
+async function unseenFocus(panel: Frame): Promise<string | undefined> {
+  return await panel.evaluate(() => {
+    const focused = document.activeElement;
+    if (focused === null || focused === document.body) return undefined;
+    const isOutlined = (element: Element): boolean => {
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && !outlineColor.endsWith(', 0)');
+    };
+    const { top, bottom, left, right } = focused.getBoundingClientRect();
+    const isInSight = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+    return isInSight && [focused, ...focused.children].some(isOutlined) ? undefined : focused.outerHTML.slice(0, 200);
+  });
+}
+
+/** Presses Tab until the focus is on what has this name; resolves to all names on the way, on each of which the focus is seen. */
 export async function tabTo(
   name: string,
   panel: Frame,
@@ -24,6 +39,8 @@ export async function tabTo(
     if (seen.length > MAX_STOPS) throw new Error(`Tab did not lead to "${name}" but to ${seen.join(' | ')}`);
     await panel.page().keyboard.press(isBackwards ? 'Shift+Tab' : 'Tab');
     seen.push(await focusedName(panel));
+    const unseen = await unseenFocus(panel);
+    if (unseen !== undefined) throw new Error(`The focus is not seen on ${unseen}`);
   }
   return seen;
 }
