@@ -212,12 +212,16 @@ export class Workbench {
     return (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Chooses a colour theme as a person does, and waits until it is drawn. */
+  /** Chooses a colour theme as a person does, and waits until it is drawn; once more where the list closed meanwhile. */
   async setTheme(theme: ColourTheme): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.quickInput.type(theme);
-    await this.quickInput.pick(theme);
-    await this.page.locator(`.monaco-workbench.${THEMES[theme]}`).waitFor();
+    const choose = async (): Promise<true> => {
+      await this.runCommand('Preferences: Color Theme');
+      await this.quickInput.type(theme, 5_000);
+      await this.quickInput.pick(theme, 10_000);
+      await this.page.locator(`.monaco-workbench.${THEMES[theme]}`).waitFor({ timeout: 10_000 });
+      return true;
+    };
+    await eventually(`the theme ${theme}`, () => choose().catch(() => undefined), 120_000);
   }
 
   /** A picture of the window, or of one element, for a person to look at; resolves to its file. */
