@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { timeIpc, timeSdk } from './sandbox/floorTimes';
+import { timeIpc, timeIsolate, timeSdk } from './sandbox/floorTimes';
 import { timeOwnPrograms, timeOwnStart, type Figures } from './sandbox/ownTimes';
 import { measurePeers } from './sandbox/peerFigures';
 import { leastOf, medianOf, reportLines, type Measured } from './sandbox/report';
@@ -26,6 +26,7 @@ const OWN = {
   quickJsSpare: async () => ({ cold: [await timeOwnStart('quickjs', true, 0)] }),
   sdk: timeSdk,
   ipc: timeIpc,
+  isolate: timeIsolate,
 } satisfies Readonly<Record<string, (loadMs: number) => Promise<Figures>>>;
 
 type OwnName = keyof typeof OWN;
@@ -65,6 +66,7 @@ export async function main(options: readonly string[], file: string): Promise<vo
     ...(options.includes('--own') ? [] : await measurePeers((name) => only === undefined || name === only)),
     { name: 'the MCP SDK alone', what: 'none; calls that stdio server', figures: floor },
     { name: 'a message to a process and back', what: 'none', figures: await figuresOf('ipc') },
+    { name: '', what: 'the same, which enters an isolate for it', figures: await figuresOf('isolate') },
   ];
   console.log('\nMilliseconds where nothing else is said, as median (minimum).');
   console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} processors.\n`);

@@ -1,8 +1,12 @@
-/** What cannot be gone below: the same calls through the MCP SDK alone, and a message to a process and back. */
+/**
+ * What cannot be gone below: the same calls through the MCP SDK alone, a message to a process and back, and one to a
+ * process that enters an isolate for it.
+ */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { CALLS, EXPECTED, REPEATS } from './programs.mjs';
 import { BENCH_SERVER, type Figures } from './ownTimes';
 
@@ -94,4 +98,42 @@ export async function timeIpc(): Promise<Figures> {
     await once(child, 'exit');
   }
   return figures;
+}
+
+const ISOLATE_ECHO = path.resolve('test/bench/sandbox/isolateEcho.mjs');
+
+interface FromIsolate {
+  readonly id?: number;
+  readonly value?: number;
+}
+
+/** An empty program that an isolate in another process compiles and runs, and `CALLS` entries of it with a message each. */
+export async function timeIsolate(): Promise<Figures> {
+  const child = spawn(process.execPath, ['--no-node-snapshot', ISOLATE_ECHO], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  let onEnd = (): void => undefined;
+  child.on('message', ({ id }: FromIsolate) => {
+    if (id === undefined) onEnd();
+    else child.send({});
+  });
+  const ended = (): Promise<void> => new Promise((resolve) => (onEnd = resolve));
+  const time = async (message: object): Promise<number> => {
+    const startedAt = performance.now();
+    child.send(message);
+    await ended();
+    return performance.now() - startedAt;
+  };
+  try {
+    await ended();
+    const empty: number[] = [];
+    for (let repeat = 0; repeat < REPEATS.empty; repeat += 1)
+      empty.push(await time({ code: `() => ${EXPECTED.empty}` }));
+    const sequential: number[] = [];
+    for (let repeat = 0; repeat < REPEATS.sequential; repeat += 1) sequential.push(await time({ calls: CALLS }));
+    return { empty, sequential };
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
 }
