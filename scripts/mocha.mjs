@@ -76,10 +76,14 @@ const TIMEOUTS_MS = { sandbox: 120_000, others: 30_000 };
 const MOCHA_OPTIONS = ['--forbid-only', '--reporter', at('scripts/countingReporter.mjs')];
 
 /**
- * Tests of real processes and windows share a machine with others, and a window redraws while it is looked at: what
- * fails is tried once more, and `npm test` names it at its end. Unit tests have nothing to wait for.
+ * Tests of real processes and windows share a machine with others: what fails is tried once more, in a window, which
+ * redraws while it is looked at, twice. `npm test` names it at its end. Unit tests have nothing to wait for.
+ *
+ * @param {string} suite
  */
-const RETRIES = ['--retries', '1'];
+function retriesOf(suite) {
+  return suite === 'unit' ? 0 : suite === 'e2e' ? 2 : 1;
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [suite = '', ...rest] = process.argv.slice(2);
@@ -96,7 +100,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       mocha,
       ...MOCHA_OPTIONS,
       `--timeout=${suite === 'sandbox' ? TIMEOUTS_MS.sandbox : TIMEOUTS_MS.others}`,
-      ...(suite === 'unit' ? [] : RETRIES),
+      `--retries=${retriesOf(suite)}`,
       ...options,
       ...files,
     ]);

@@ -17,7 +17,7 @@ const PART_TIMEOUT_MS = 28 * 60_000;
  * @property {number} seconds
  * @property {string} note
  * @property {readonly string[]} [titles] what failed, with the beginning of the error
- * @property {readonly string[]} [retried] what passed at a second try only
+ * @property {readonly string[]} [retried] what failed before its last try
  */
 
 const names = new Set(TEST_PARTS.map((part) => part.name));
@@ -111,7 +111,7 @@ function report(all) {
     );
   }
   list('What failed', (row) => row.titles ?? [], all);
-  list('What failed at its first try', (row) => row.retried ?? [], all);
+  list('What failed before its last try', (row) => row.retried ?? [], all);
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
   const isSkipFailure = sum.skipped > 0 && process.env['CI'] !== undefined && process.env['CI'] !== '';
   if (isSkipFailure) console.log('\nA skipped test is a failure in CI.');
