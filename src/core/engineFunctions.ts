@@ -14,6 +14,7 @@ import { programScript } from './programs/programScript';
 import type { ToolFailure, ToolPort, ToolResult } from './ports';
 import { EFFECT_UNKNOWN, NOT_RECORDED, takeFirst } from './recordedCalls';
 import type { RecordedCalls, RecordedNestedRun, RecordedToolCall, UsedCalls } from './recordedCalls';
+import type { Said } from './said';
 import { SearchFunction } from './searchFunction';
 import { ModelCalls } from './subCalls/modelCalls';
 import type { SubCallModels } from './subCalls/subCallModels';
@@ -41,7 +42,7 @@ export interface EngineFunctionsDependencies {
   /** Receives what a result cannot say, such as why a search found nothing. */
   readonly onNote: (note: string) => void;
   /** Receives what a person should know, such as a server that does not keep to its own schema. */
-  readonly onWarning: (message: string) => void;
+  readonly onWarning: (warning: Said) => void;
 }
 
 export interface NestedTask {

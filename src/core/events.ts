@@ -21,6 +21,7 @@ import type { ErrorCode, ErrorSubject } from './errors';
 import type { AllowedModels } from './subCalls/subCallModels';
 import type { UsedCalls } from './recordedCalls';
 import type { RunOpening } from './runOpening';
+import type { WithSaying } from '../protocol/sayings';
 import type { Signature } from './signature/signature';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
@@ -107,7 +108,7 @@ export type WorkerEventBody =
       /** The variable that holds what ran so far, where one could be set. */
       readonly variable?: string | undefined;
     }
-  | { readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string };
+  | ({ readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string } & WithSaying);
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */
 export type RunServiceEventBody =
@@ -169,7 +170,7 @@ export type RunServiceEventBody =
       readonly leftOut?: number | undefined;
     }
   /** The run was asked to choose its mode itself; the reason is a sentence. */
-  | { readonly type: 'mode.chosen'; readonly mode: RunMode; readonly reason: string }
+  | ({ readonly type: 'mode.chosen'; readonly mode: RunMode; readonly reason: string } & WithSaying)
   | {
       readonly type: 'model.started';
       readonly callId: string;
@@ -285,7 +286,7 @@ export type RunOutcome =
       readonly terminationReason: string;
     }
   /** A limit was reached and there is no answer. */
-  | { readonly kind: 'limitReached'; readonly message: string }
+  | ({ readonly kind: 'limitReached'; readonly message: string } & WithSaying)
   | {
       readonly kind: 'failed';
       readonly code: ErrorCode;

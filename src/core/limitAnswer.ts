@@ -3,6 +3,7 @@ import type { LoopMessages } from './compaction/loopMessages';
 import type { Interpreter } from './interpreter';
 import type { LastAnswer } from './resumedRun';
 import type { LoopOutcome } from './runLoop';
+import { said } from './said';
 import { extractMessage, readExtract, repairExtractMessage } from './signature/extract';
 import type { Signature } from './signature/signature';
 
@@ -27,8 +28,10 @@ export async function answerAtLimit(
     messages.push('assistant', text);
     const read = readExtract(text, signature);
     if (read.ok) return { kind: 'extracted', outputs: read.outputs, terminationReason: reason };
-    const message = `The run ended without an answer (${reason}): ${read.faults.join('; ')}.`;
-    if (tries === 2) return { kind: 'limitReached', message };
+    if (tries === 2) {
+      const faults = read.faults.join('; ');
+      return { kind: 'limitReached', ...said('end.unreadableAnswer', { code: `end.${reason}` }, faults) };
+    }
     request = repairExtractMessage(read.faults);
   }
 }

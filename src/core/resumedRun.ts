@@ -43,7 +43,3 @@ export function cellDigest(
   const shown = [printed.map(({ text }) => text), value ?? null, error === undefined ? null : error.message];
   return textDigest(JSON.stringify(shown));
 }
-
-export function changedVariablesNote(names: readonly string[]): string {
-  return `The sandbox was lost and started again, and the blocks above ran again. These variables may be gone or other than they were: ${names.join(', ')}.`;
-}

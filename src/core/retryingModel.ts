@@ -2,6 +2,7 @@
 import { isTransient, messageOf } from './errors';
 import type { WorkerEventBody } from './events';
 import type { ModelPort } from './ports';
+import { said } from './said';
 import { retryTransient } from './subCalls/retry';
 
 /** A turn waits longer than a sub-call: without it the whole run is over. */
@@ -20,8 +21,8 @@ export function retryingModel(model: ModelPort, options: RetryingModelOptions): 
       retryTransient(() => model.generate(request, signal), {
         isTransient,
         onRetry: (thrown, delayMs) => {
-          const message = `${messageOf(thrown)} It is asked again in ${(delayMs / 1_000).toFixed(1)} s.`;
-          onNotice({ type: 'notice.given', level: 'warning', message });
+          const seconds = (delayMs / 1_000).toFixed(1);
+          onNotice({ type: 'notice.given', level: 'warning', ...said('model.askedAgain', messageOf(thrown), seconds) });
         },
         random,
         signal,

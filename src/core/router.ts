@@ -1,6 +1,7 @@
 /** Which mode a run takes that was asked to choose for itself. A pure function of what is known once the servers are there. */
 import type { RunMode } from './events';
-import { counted } from './counted';
+import { said, type Said } from './said';
+import type { Saying } from '../protocol/sayings';
 
 export interface RouterFacts {
   /** Of the task and of all inputs. */
@@ -24,6 +25,7 @@ export interface ChosenMode {
   readonly mode: RunMode;
   /** A sentence, for people. */
   readonly reason: string;
+  readonly saying: Saying;
 }
 
 /** Below this, reading all at once is measured to be as good as code, and many times quicker. */
@@ -36,18 +38,13 @@ const CHARS_PER_TOKEN = 4;
 
 export function chooseMode(facts: RouterFacts): ChosenMode {
   const { inputChars, toolCount, missingServerCount, hasVariables } = facts;
-  if (hasVariables) return code('the variables of this conversation are still there');
+  if (hasVariables) return chosen('rlm', said('mode.variables'));
   if (toolCount > 0) return chooseWithTools(facts);
   // An answer made up because a server was away would look like one that came from it.
-  if (missingServerCount > 0) return code('servers are configured, though none has given a tool');
-  const size = counted(inputChars, 'character');
-  if (inputChars > DIRECT_CHARS)
-    return code(`the input has ${size}, too many to be read well at once, so code reads it`);
-  if (!fits(facts)) return code(`the input has ${size}, too many for the window of this model, so code reads it`);
-  return {
-    mode: 'direct',
-    reason: `Direct answer: there are no tools, and ${size} of input are read at once by one call of the model.`,
-  };
+  if (missingServerCount > 0) return chosen('rlm', said('mode.noToolsYet'));
+  if (inputChars > DIRECT_CHARS) return chosen('rlm', said('mode.longInput', inputChars));
+  if (!fits(facts)) return chosen('rlm', said('mode.beyondWindow', inputChars));
+  return chosen('direct', said('mode.direct', inputChars));
 }
 
 function chooseWithTools({
@@ -59,21 +56,18 @@ function chooseWithTools({
   mayReact,
   ...facts
 }: RouterFacts): ChosenMode {
-  const tools = counted(toolCount, 'tool');
   // Tools that come later join a run in code mode only.
   const isUnknown = describedToolCount === 0 && toolCount <= FEW_TOOLS && missingServerCount === 0;
   const isShort = inputChars <= DIRECT_CHARS && fits({ inputChars, ...facts });
   // Only where the model is known to be able: a run that then fails would have been a bad choice.
-  if (!mayReact || canCallTools !== true || !isUnknown || !isShort)
-    return code(`code can call ${tools} and combine them`);
-  const what = toolCount === 1 ? 'there is 1 tool and it does not say' : `there are ${tools} and none says`;
-  return { mode: 'react', reason: `ReAct: ${what} what it returns, so the model looks at each result.` };
+  if (!mayReact || canCallTools !== true || !isUnknown || !isShort) return chosen('rlm', said('mode.tools', toolCount));
+  return chosen('react', said('mode.react', toolCount));
 }
 
 function fits({ inputChars, maxInputTokens }: Pick<RouterFacts, 'inputChars' | 'maxInputTokens'>): boolean {
   return maxInputTokens === 0 || inputChars / CHARS_PER_TOKEN <= maxInputTokens * USABLE_SHARE;
 }
 
-function code(because: string): ChosenMode {
-  return { mode: 'rlm', reason: `Code mode: ${because}.` };
+function chosen(mode: RunMode, { message, saying }: Said): ChosenMode {
+  return { mode, reason: message, saying };
 }

@@ -12,17 +12,19 @@ import { answerAtLimit } from './limitAnswer';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
 import { observationMessage } from './prompt';
+import { said } from './said';
 import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { LoopOpening } from './loopOpening';
 import type { LoopPorts, LoopTask } from './loopParts';
-import { cellDigest, changedVariablesNote, lostCellNote, type AnsweredIteration } from './resumedRun';
+import { cellDigest, lostCellNote, type AnsweredIteration } from './resumedRun';
+import type { WithSaying } from '../protocol/sayings';
 import { readSubmit, submittedOutputs } from './signature/submit';
 
 export type LoopOutcome =
   | { readonly kind: 'submitted'; readonly outputs: JsonObject }
   | { readonly kind: 'extracted'; readonly outputs: JsonObject; readonly terminationReason: string }
-  | { readonly kind: 'limitReached'; readonly message: string };
+  | ({ readonly kind: 'limitReached'; readonly message: string } & WithSaying);
 
 export interface LoopEvent extends Pick<EventEnvelope, 'depth' | 'iteration' | 'nestedCell'> {
   readonly body: WorkerEventBody;
@@ -77,7 +79,7 @@ class Loop {
       model: ports.model,
       reservedNames: task.reservedNames,
       onCompacted: (compaction) => this.#emit({ type: 'history.compacted', ...compaction }),
-      onNotice: (message) => this.#emit({ type: 'notice.given', level: 'warning', message }),
+      onNotice: (notice) => this.#emit({ type: 'notice.given', level: 'warning', ...notice }),
     });
   }
 
@@ -260,9 +262,9 @@ class Loop {
   }
 
   #tellChanged(names: readonly string[]): void {
-    const message = changedVariablesNote(names);
-    this.#emit({ type: 'notice.given', level: 'warning', message });
-    this.#messages.extendLast(`\n\n${message}`);
+    const notice = said('variables.changed', names.join(', '));
+    this.#emit({ type: 'notice.given', level: 'warning', ...notice });
+    this.#messages.extendLast(`\n\n${notice.message}`);
   }
 
   /** What an earlier worker did to the messages before it asked for this iteration. */

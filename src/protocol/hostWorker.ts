@@ -19,6 +19,7 @@ import type { Signature } from '../core/signature/signature';
 import type { AllowedModels } from '../core/subCalls/subCallModels';
 import type { ModelInfo, ModelRequest, ModelResponse, ToolDescription, ToolResult } from '../core/ports';
 import type { JsonObject } from '../core/json';
+import { SayingGuard } from './sayingGuard';
 import { NestedCellGuard, WorkerEventGuard } from './workerEvents';
 
 /** Extension host → worker. The answer is a `WorkerOutcome`. Cancelled with the request's token. */
@@ -210,7 +211,7 @@ export type EventParams = z.infer<typeof EventParamsGuard>;
 export const WorkerOutcomeGuard = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('submitted'), outputs: JsonRecord }),
   z.object({ kind: z.literal('extracted'), outputs: JsonRecord, terminationReason: z.string() }),
-  z.object({ kind: z.literal('limitReached'), message: z.string() }),
+  z.object({ kind: z.literal('limitReached'), message: z.string(), saying: z.optional(SayingGuard) }),
 ]);
 export type WorkerOutcome = z.infer<typeof WorkerOutcomeGuard>;
 

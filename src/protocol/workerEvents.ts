@@ -1,6 +1,7 @@
 /** The guard of what a worker reports: every field of every event, since the extension host treats it as hostile. */
 import * as z from 'zod/mini';
 import type { WorkerEventBody } from '../core/events';
+import { SayingGuard } from './sayingGuard';
 
 const CellErrorGuard = z.object({
   kind: z.enum([
@@ -85,5 +86,10 @@ export const WorkerEventGuard = z.discriminatedUnion('type', [
     kept: z.readonly(z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() }))),
     variable: z.optional(z.string()),
   }),
-  z.object({ type: z.literal('notice.given'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+  z.object({
+    type: z.literal('notice.given'),
+    level: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+    saying: z.optional(SayingGuard),
+  }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;

@@ -1,6 +1,7 @@
 /** What a run says of its own start, and of going on in another worker. */
 import { randomBytes } from 'node:crypto';
 import type { RunEvent, RunServiceEventBody, WorkerEventBody } from '../core/events';
+import { said } from '../core/said';
 import { isAutomatic } from '../core/runModes';
 import type { ResumePoint } from '../protocol/hostWorker';
 import type { KeptWorker } from './keptWorkers';
@@ -51,9 +52,8 @@ export function workerResumed(
   const lost = interrupted?.lostVariables ?? [];
   const isTold = events.some((event) => event.type === 'worker.resumed');
   if (isTold || earlierVariables.length === 0) return [{ type: 'worker.resumed', lostVariables: lost }];
-  const message = 'The variables of the earlier runs of this conversation are gone.';
   return [
     { type: 'worker.resumed', lostVariables: [...new Set([...earlierVariables, ...lost])] },
-    { type: 'notice.given', level: 'warning', message },
+    { type: 'notice.given', level: 'warning', ...said('variables.gone') },
   ];
 }

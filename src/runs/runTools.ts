@@ -2,6 +2,8 @@
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
+import { said } from '../core/said';
+import type { NoticeRecord } from '../core/transcript/transcript';
 import type { RunParams, ToolsParams } from '../protocol/hostWorker';
 import { ServerMessages } from './serverMessages';
 
@@ -110,9 +112,8 @@ export function toolsOf(events: readonly RunEvent[]): readonly ToolDescription[]
   return [...tools.values()];
 }
 
-interface Notice {
+interface Notice extends Pick<NoticeRecord, 'message' | 'saying'> {
   readonly level: 'info' | 'warning';
-  readonly message: string;
 }
 
 function noticesOf(
@@ -124,21 +125,16 @@ function noticesOf(
   return servers.flatMap(({ name, state, message }): Notice[] => {
     const isOther = was.get(name)?.state !== state;
     if (isOther && (state === 'failed' || state === 'skipped')) {
-      return [{ level: 'warning', message: message ?? `Server "${name}" cannot be used.` }];
+      return [{ level: 'warning', ...(message === undefined ? said('server.unusable', name) : { message }) }];
     }
     const more = added.filter(({ server }) => server === name).length;
     const fewer = removed.filter(({ server }) => server === name).length;
     if (isOther && state === 'ready' && was.get(name)?.state === 'connecting') {
-      return [{ level: 'info', message: `Server "${name}" is ready; ${toolsWord(more)} joined the run.` }];
+      return [{ level: 'info', ...said('server.joined', name, more) }];
     }
     if (more + fewer === 0) return [];
-    const words = `Server "${name}" changed its tools: ${more} new or different, ${fewer} gone.`;
-    return [{ level: 'info', message: words }];
+    return [{ level: 'info', ...said('server.changedTools', name, more, fewer) }];
   });
-}
-
-function toolsWord(count: number): string {
-  return count === 1 ? '1 tool' : `${count} tools`;
 }
 
 function byKey(tools: readonly ToolDescription[]): ReadonlyMap<string, ToolDescription> {

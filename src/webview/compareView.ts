@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedAnswer, ComparisonRow, TranscriptComparison } from '../core/transcript/transcriptComparison';
 import { icon, textButton } from './kit/icon';
 import { t } from './kit/localised';
+import { sayingWords } from './kit/sayingWords';
 import type { PanelControls } from './kit/panelControls';
 import { answerView } from './outcome/answerView';
 import { visibleLabel, visibleText } from './values/visibleText';
@@ -62,13 +63,13 @@ export function compareView(comparison: TranscriptComparison, controls: PanelCon
 }
 
 function comparedAnswerView(
-  { answer, reason = '' }: ComparedAnswer,
+  { answer, reason = '', saying }: ComparedAnswer,
   index: number,
   controls: PanelControls,
 ): TemplateResult {
   if (answer === undefined) {
     return html`<p class="quiet">
-      ${t({ message: 'No answer', comment: 'of a run' })}${reason === '' ? nothing : html`: <bdi>${visibleText(reason)}</bdi>`}
+      ${t({ message: 'No answer', comment: 'of a run' })}${reason === '' ? nothing : html`: <bdi>${visibleText(sayingWords(saying, reason))}</bdi>`}
     </p>`;
   }
   const drawn = answerView(answer, controls, t('“Open as Document” shows all of them.'));

@@ -1,6 +1,7 @@
 /** A comparison has its words in English, as the document of it does; these are those of the panel. */
 import type { TranscriptComparison } from '../core/transcript/transcriptComparison';
 import { t } from './kit/localised';
+import { endWords } from './kit/sayingWords';
 
 /** A word that is not among them is shown as it is. */
 export function compareWord(word: string): string {
@@ -30,8 +31,11 @@ const WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null
   Time: t('Time'),
 });
 
-/** How a run ended; what limit or failure it met stays as the log has it. */
+/** How a run ended, with the limit that it met; the code of a failure stays as the log has it. */
 export function outcomeWord(word: string): string {
+  const [, how = '', what = ''] = /^(extracted|failed) \((.+)\)$/s.exec(word) ?? [];
+  if (how === 'extracted') return t('answered from the transcript ({0})', endWords(what));
+  if (how === 'failed') return t('failed ({0})', what);
   return OUTCOMES[word] ?? word;
 }
 

@@ -60,8 +60,8 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
     checker: check.checker,
     onResult: (tool, result) => check.cells.see(tool, result),
     onNote: (note) => print?.('info', note),
-    onWarning: (message) =>
-      report({ body: { type: 'notice.given', level: 'warning', message }, ...(depth > 0 && { depth }) }),
+    onWarning: (warning) =>
+      report({ body: { type: 'notice.given', level: 'warning', ...warning }, ...(depth > 0 && { depth }) }),
     models,
     reranksSearch: environment.reranksSearch,
     runNested: (nested, nestedSignal) => {

@@ -10,6 +10,7 @@ import { cutMiddle, fenceFor } from '../core/observation';
 import type { ModelResponse } from '../core/ports';
 import { OfferedTools } from '../core/react/offeredTools';
 import { MAX_OFFERED_TOOLS, runReactTask, type ReactTask } from '../core/react/reactLoop';
+import { said, type Said } from '../core/said';
 import { retryingModel } from '../core/retryingModel';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
 import { fromResponseError } from '../core/wireErrors';
@@ -43,13 +44,12 @@ export function reactRequest(params: RunParams, dependencies: ReactDependencies)
   const offered = new OfferedTools(catalogue);
   const tools = offered.current;
   const { notes } = flatTools(catalogue.current.namespaces);
-  const notice = (level: 'info' | 'warning', message: string): void =>
-    onEvent({ body: { type: 'notice.given', level, message } });
+  const notice = (level: 'info' | 'warning', what: Said): void =>
+    onEvent({ body: { type: 'notice.given', level, ...what } });
   if (turns === undefined) {
     for (const note of [...catalogue.current.notes, ...notes]) notice('info', note);
     if (tools.length >= MAX_OFFERED_TOOLS) {
-      const some = `${MAX_OFFERED_TOOLS - 1} of the ${tools.length} tools`;
-      notice('warning', `The model is offered ${some}: providers accept no more. Code mode can use all of them.`);
+      notice('warning', said('model.fewerTools', MAX_OFFERED_TOOLS - 1, tools.length));
     }
   }
   return runReactTask(

@@ -9,6 +9,7 @@ import { refuseInputNames } from '../core/inputVariables';
 import type { StripTypes } from '../core/cell/parseCell';
 import type { ModelResponse } from '../core/ports';
 import { PROGRAMS_NAMESPACE } from '../core/programs/programTools';
+import { said } from '../core/said';
 import { SubCallModels } from '../core/subCalls/subCallModels';
 import { reservedCellNames } from '../core/cell/reservedCellNames';
 import type { LoopEvent, LoopOutcome } from '../core/runLoop';
@@ -28,7 +29,6 @@ import { executeLoop } from './loopRun';
 
 /** Isolates of nested runs at a time. */
 const MAX_NESTED_RUNS = 4;
-const VARIABLES_GONE = 'The tools are not those of the earlier runs of this conversation, so their variables are gone.';
 
 export interface RunDependencies {
   readonly engine: SandboxEngine;
@@ -56,7 +56,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   });
   const budget = new Budget(limits, () => performance.now(), params.used);
   standWhileAsking(connection, runId, budget);
-  for (const message of catalogue.current.notes) onEvent({ body: { type: 'notice.given', level: 'info', message } });
+  for (const note of catalogue.current.notes) onEvent({ body: { type: 'notice.given', level: 'info', ...note } });
 
   const identifiers = catalogue.current.namespaces.map(({ identifier }) => identifier);
   const names = params.inputs.map(({ name }) => name);
@@ -68,7 +68,7 @@ export async function runRequest(params: RunParams, dependencies: RunDependencie
   const kept = await conversation.take(follows === undefined ? '' : keyOf(catalogue.current));
   const told = toldOfEarlierRuns(params, kept !== undefined);
   if (follows !== undefined && kept === undefined && follows.variables.length > 0)
-    onEvent({ body: { type: 'notice.given', level: 'warning', message: VARIABLES_GONE } });
+    onEvent({ body: { type: 'notice.given', level: 'warning', ...said('variables.goneWithTools') } });
   const environment: LoopEnvironment = {
     engine,
     catalogue,

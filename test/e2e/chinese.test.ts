@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
+import { fillPlaces } from '../../src/protocol/sayings';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 type Words = Readonly<Record<string, string>>;
@@ -16,6 +17,11 @@ function said(words: Words, key: string): string {
   return text;
 }
 
+/** The Chinese of a text, with patterns in its places. */
+function filled(key: string, ...patterns: readonly string[]): RegExp {
+  return new RegExp(fillPlaces(said(BUNDLE, key), patterns));
+}
+
 describe('an editor in Simplified Chinese', function () {
   this.timeout(180_000);
   let window: TestWindow;
@@ -26,7 +32,7 @@ describe('an editor in Simplified Chinese', function () {
       language: 'zh-cn',
       settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
     });
-    await window.servers({ odd: ODD_SERVER });
+    await window.servers({ print: ODD_SERVER });
   });
   after(async () => await window?.close());
   afterEach(async function () {
@@ -52,7 +58,7 @@ describe('an editor in Simplified Chinese', function () {
 
   it('asks, runs and shows a run in Chinese', async () => {
     const { workbench, rlm } = window;
-    await window.script(codeReply('const letters = await odd.big({ bytes: 3 });\nSUBMIT(letters);'));
+    await window.script(codeReply('const letters = await print_server.big({ bytes: 3 });\nSUBMIT(letters);'));
     await workbench.runCommand(`RLM: ${said(MANIFEST, 'command.runTask.title')}`);
     await workbench.quickInput.shown(
       new RegExp(said(BUNDLE, 'What should the code find out or do with your MCP tools?')),
@@ -65,6 +71,14 @@ describe('an editor in Simplified Chinese', function () {
     await panel.getByRole('button', { name: said(BUNDLE, 'Copy Answer') }).waitFor();
     await panel.getByText(said(BUNDLE, 'Iteration {0}').replace('{0}', '1')).first().waitFor();
     await rlm.notified(new RegExp(said(BUNDLE, 'RLM answered: {0}').replace('{0}', 'xxx')));
+    // Why it is code mode, and what became of a name that our functions have.
+    const reason = await panel.locator('.mode-reason').innerText();
+    assert.match(reason, filled('Code mode: code can call {0} tools and combine them.', '\\d+'));
+    const notice = await panel.locator('.notice').first().innerText();
+    assert.match(
+      notice,
+      filled('Server {0} is called {1} in code: its own name is reserved.', '"print"', 'print_server'),
+    );
     // Nothing of ours is left in English, but names and what the model wrote.
     const words = (await panel.locator('.run, .outcome').allInnerTexts()).join('\n');
     assert.doesNotMatch(words, /Finished|Answer|Iterations|Tokens|left/);

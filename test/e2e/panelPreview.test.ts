@@ -9,6 +9,7 @@ import {
   hostileRun,
   largeRun,
   streamingRun,
+  toldRun,
   twoIterations,
 } from '../fixtures/transcript/sampleRuns';
 import { Preview, type PreviewOptions } from '../fixtures/webview/preview';
@@ -243,6 +244,36 @@ describe('the panel in a browser', function () {
     );
     assert.deepEqual(await axeFaults(page), []);
     await preview.keep('zh-cn');
+  });
+
+  it('says in Simplified Chinese what the engine told: why the mode, notices, and the limit that ended the run', async () => {
+    const { page } = await open({ language: 'zh-cn', width: 560 });
+    await preview.show(toldRun());
+    assert.equal(await page.locator('.mode-reason').innerText(), '代码模式：代码可以调用并组合 6 个工具。');
+    assert.deepEqual(
+      (await page.locator('.notice > bdi').allInnerTexts()).map((text) => text.trim()),
+      [
+        '轮次已用完，运行结束时没有答案。',
+        '服务器 "print" 在代码中名为 print_server：它自己的名称是保留名称。',
+        '服务器“people”已就绪；1,234 个工具加入了运行。',
+        '为节省空间，12 个较早轮次已变为检查点：约 120,000 → 9,000 个令牌。',
+        '轮次已用完：模型被要求提交已有的内容。',
+      ],
+    );
+    await preview.keep('zh-cn-told');
+    await preview.show(extractedRun());
+    assert.match(
+      await page.locator('.outcome .notice').innerText(),
+      /^迭代次数已用完。模型根据运行到目前为止的发现作答。$/,
+    );
+  });
+
+  it('shows an older journal, whose sentences have no codes, as it is', async () => {
+    const { page } = await open({ language: 'zh-cn' });
+    const older = toldRun().map((event) => ({ ...event, saying: undefined }));
+    await preview.show(older);
+    assert.equal(await page.locator('.mode-reason').innerText(), 'Code mode: code can call 6 tools and combine them.');
+    assert.match(await page.locator('.iterations .notice').first().innerText(), /1,234 tools joined the run\./);
   });
 
   it('says that a run is no longer stored', async () => {

@@ -1,5 +1,6 @@
 import type { DeclaredTool } from '../catalogue/declarations';
 import type { ToolSuccess } from '../ports';
+import { said, type Said } from '../said';
 import { argumentFaults } from './argumentFaults';
 import { SchemaChecker, type WithinTime } from './schemaChecker';
 
@@ -16,7 +17,7 @@ export class ResultCheck {
   }
 
   /** What the user is told of the result; undefined where it fits, or where it was told before. */
-  warn(callee: string, tool: DeclaredTool, { value, form }: ToolSuccess): string | undefined {
+  warn(callee: string, tool: DeclaredTool, { value, form }: ToolSuccess): Said | undefined {
     const left = this.#checksLeft.get(tool) ?? MAX_CHECKS;
     if (form !== 'structured' || tool.outputSchema === undefined || left === 0) return undefined;
     this.#checksLeft.set(tool, left - 1);
@@ -24,6 +25,6 @@ export class ResultCheck {
     const faults = found === undefined ? [] : argumentFaults(found);
     if (faults.length === 0) return undefined;
     this.#checksLeft.set(tool, 0);
-    return `The result of ${callee} does not fit the schema that its server declares: ${faults.slice(0, 3).join('; ')}.`;
+    return said('server.unfitResult', callee, faults.slice(0, 3).join('; '));
   }
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json';
 import type { ToolDescription } from '../ports';
+import { said, type Said } from '../said';
 import { nameServers, nameTools, type KeptNames } from './names';
 import type { Member, Namespace } from './namespace';
 import { nearest } from './nearest';
@@ -38,7 +39,7 @@ export class Catalogue {
   /** In the order of their identifiers, whatever order the tools came in. */
   readonly namespaces: readonly Namespace[];
   /** Names that collided or were reserved, in words for a person. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   readonly #members = new Map<string, ReadonlyMap<string, ResolvedTool>>();
   readonly #serverNames: KeptNames;
   /** By server; also those of tools that are gone. */
@@ -234,17 +235,16 @@ function membersOf(
   server: string,
   tools: readonly ToolDescription[],
   named: KeptNames,
-): { readonly members: readonly Member[]; readonly names: KeptNames; readonly notes: readonly string[] } {
+): { readonly members: readonly Member[]; readonly names: KeptNames; readonly notes: readonly Said[] } {
   const byName = Map.groupBy(tools, (tool) => tool.name);
   const { identifiers, notes } = nameTools(server, byName.keys(), named);
   const used = new Set([...identifiers.values(), ...named.values()]);
-  const repeated: string[] = [];
+  const repeated: Said[] = [];
   const members: Member[] = [];
   for (const [name, identifier] of identifiers) {
     const [tool, ...others] = (byName.get(name) ?? []).sort((a, b) => compare(stableText(a), stableText(b)));
     if (tool === undefined) continue;
-    if (others.length > 0)
-      repeated.push(`Server ${quote(server)} lists tool ${quote(name)} ${others.length + 1} times.`);
+    if (others.length > 0) repeated.push(said('names.repeatedTool', quote(server), quote(name), others.length + 1));
     const hasAlias = name !== identifier && name !== '' && !used.has(name) && !UNSAFE_MEMBERS.has(name);
     members.push({
       identifier,

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json';
 import type { ModelTool } from '../ports';
 import { nameFlatTools } from './names';
+import type { Said } from '../said';
 import type { Namespace } from './namespace';
 import { plainText } from './plainText';
 
@@ -18,7 +19,7 @@ const MAX_DESCRIPTION_CHARS = 1_024;
 export function flatTools(namespaces: readonly Namespace[]): {
   readonly tools: readonly FlatTool[];
   /** Names that collided, in words for a person. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 } {
   const all = namespaces.flatMap(({ identifier, server, members }) =>
     members.map((member) => ({ qualified: `${identifier}.${member.identifier}`, server, member })),

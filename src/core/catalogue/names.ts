@@ -4,6 +4,7 @@
  */
 import { quote } from './plainText';
 import { RESERVED_NAMES, UNSAFE_MEMBERS } from './reservedNames';
+import { said, type Said } from '../said';
 
 export const MAX_IDENTIFIER_CHARS = 64;
 
@@ -11,7 +12,7 @@ export interface Naming {
   /** Original name → identifier, in the order of the original names' code units. */
   readonly identifiers: ReadonlyMap<string, string>;
   /** What a person should know: names that collided or were reserved. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /** Identifiers that were given before: they stay, and nobody else gets them. */
@@ -26,9 +27,9 @@ export function nameServers(servers: Iterable<string>, kept: KeptNames = new Map
     },
     renamed: (server, identifier) =>
       isReservedNamespace(identifierFrom(server, 'server'))
-        ? `Server ${quote(server)} is called ${identifier} in code: its own name is reserved.`
+        ? said('names.reservedServer', quote(server), identifier)
         : undefined,
-    collided: (identifier, names) => `Servers ${list(names)} would all be called ${identifier} in code`,
+    collided: (identifier, names, now) => said('names.sameServers', names, identifier, now),
   });
 }
 
@@ -41,10 +42,9 @@ export function nameTools(server: string, tools: Iterable<string>, kept: KeptNam
     },
     renamed: (tool, identifier) =>
       UNSAFE_MEMBERS.has(identifierFrom(tool, 'tool'))
-        ? `Tool ${quote(tool)} of server ${quote(server)} is called ${identifier} in code: its own name is reserved.`
+        ? said('names.reservedTool', quote(tool), quote(server), identifier)
         : undefined,
-    collided: (identifier, names) =>
-      `Tools ${list(names)} of server ${quote(server)} would all be called ${identifier} in code`,
+    collided: (identifier, names, now) => said('names.sameTools', names, quote(server), identifier, now),
   });
 }
 
@@ -56,7 +56,7 @@ export function nameFlatTools(qualified: Iterable<string>): Naming {
       return flat.length <= MAX_IDENTIFIER_CHARS ? flat : withSuffix(flat, stableHash(name));
     },
     renamed: () => undefined,
-    collided: (flat, names) => `Tools ${list(names)} would all be called ${flat} in native calls`,
+    collided: (flat, names, now) => said('names.sameNativeTools', names, flat, now),
   });
 }
 
@@ -82,8 +82,9 @@ export function identifierFrom(name: string, fallback: string): string {
 
 interface NamingRules {
   readonly candidate: (name: string) => string;
-  readonly renamed: (name: string, identifier: string) => string | undefined;
-  readonly collided: (identifier: string, names: readonly string[]) => string;
+  readonly renamed: (name: string, identifier: string) => Said | undefined;
+  /** `names` and what each is called `now`, in a row. */
+  readonly collided: (identifier: string, names: string, now: string) => Said;
 }
 
 /** In a collision the name that needed no change keeps the identifier; each other gets a hash of its own name. */
@@ -96,7 +97,7 @@ function assign(names: Iterable<string>, kept: KeptNames, rules: NamingRules): N
   const given = new Set(kept.values());
   const taken = new Set([...groups.keys(), ...given]);
   const chosen = new Map<string, string>(kept);
-  const notes: string[] = [];
+  const notes: Said[] = [];
   for (const [candidate, group] of groups) {
     const first = group.length === 1 ? group[0] : group.find((name) => name === candidate);
     const keeper = given.has(candidate) ? undefined : first;
@@ -108,8 +109,8 @@ function assign(names: Iterable<string>, kept: KeptNames, rules: NamingRules): N
       if (note !== undefined) notes.push(note);
     }
     if (group.length > 1) {
-      const results = group.map((name) => `${quote(name)} is ${chosen.get(name) ?? candidate}`);
-      notes.push(`${rules.collided(candidate, group)}; now ${results.join(', ')}.`);
+      const results = group.map((name) => `${quote(name)} → ${chosen.get(name) ?? candidate}`);
+      notes.push(rules.collided(candidate, group.map(quote).join(', '), results.join(', ')));
     }
   }
   return { identifiers: new Map(originals.map((name) => [name, chosen.get(name) ?? name])), notes };
@@ -138,8 +139,4 @@ function stableHash(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(36).padStart(7, '0');
-}
-
-function list(names: readonly string[]): string {
-  return names.map(quote).join(' and ');
 }

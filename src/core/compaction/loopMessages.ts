@@ -10,6 +10,7 @@ import { hintMessage } from '../hints';
 import type { Interpreter } from '../interpreter';
 import { cutMiddle } from '../observation';
 import type { ChatMessage, ModelPort } from '../ports';
+import { said, type Said } from '../said';
 import { CHECKPOINT_REQUEST, checkpointMessage } from './checkpointTexts';
 import type { ModelWindow } from './modelWindow';
 import type { RunTrace } from './runTrace';
@@ -23,7 +24,7 @@ export interface LoopMessagesOptions {
   /** Names that no variable may take. */
   readonly reservedNames: ReadonlyMap<string, string>;
   readonly onCompacted: (compaction: Compaction) => void;
-  readonly onNotice: (message: string) => void;
+  readonly onNotice: (notice: Said) => void;
 }
 
 /** Turns that stay as they are, where they fit into their share of the window. */
@@ -172,7 +173,7 @@ export class LoopMessages {
       return summary === '' ? undefined : summary;
     } catch {
       signal.throwIfAborted();
-      onNotice('The model could not be asked for a checkpoint; the record of the blocks stands in its place.');
+      onNotice(said('model.noCheckpoint'));
       return undefined;
     }
   }

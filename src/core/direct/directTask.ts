@@ -11,6 +11,7 @@ import { attachedImages } from '../imageInput';
 import type { ChatMessage, ModelPort } from '../ports';
 import { retryingModel } from '../retryingModel';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
+import { said } from '../said';
 import { readExtract, repairExtractMessage } from '../signature/extract';
 import { directMessage, directPromptSizes, type DirectPromptParts } from './directPrompt';
 
@@ -47,7 +48,7 @@ export async function runDirectTask(
     const read = readExtract(text, signature);
     if (read.ok) return { kind: 'submitted', outputs: read.outputs };
     if (iteration === TRIES || isUsedUp(budget))
-      return { kind: 'limitReached', message: `The model gave no answer that fits: ${read.faults.join('; ')}.` };
+      return { kind: 'limitReached', ...said('end.unfitAnswer', read.faults.join('; ')) };
     const repair = repairExtractMessage(read.faults);
     emit({ type: 'observation.made', text: repair, totalChars: repair.length });
     messages.push({ role: 'assistant', text }, { role: 'user', text: repair });

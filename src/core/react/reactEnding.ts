@@ -8,6 +8,7 @@ import { resultsMessage } from './reactMessages';
 import { FORCED_SUBMIT_MESSAGE, LAST_TEXT_MESSAGE, SUBMIT_TOOL, submitTool } from './reactPrompt';
 import type { LastAnswer } from '../resumedRun';
 import type { LoopOutcome } from '../runLoop';
+import { said } from '../said';
 import type { Signature } from '../signature/signature';
 
 /** The names that DSPy has too are DSPy's; an answer by force has the reason `forced_submit`, as there. */
@@ -24,19 +25,6 @@ export interface ReactEnding {
   readonly lastAnswers: readonly LastAnswer[];
 }
 
-const REASON_WORDS: Readonly<Record<EndReason, string>> = {
-  max_iters: 'All turns are used up',
-  tokens: 'All tokens are used up',
-  time: 'The time is used up',
-  stalled: 'The model turned in circles',
-  empty_tool_calls: 'The model called no tool three times in a row',
-  context_window_exceeded: 'The conversation has outgrown what the model accepts',
-};
-
-export function describeEndReason(reason: EndReason): string {
-  return REASON_WORDS[reason];
-}
-
 export async function endReact(ending: ReactEnding, signal: AbortSignal): Promise<LoopOutcome> {
   const { reason, signature, lastAnswers } = ending;
   const messages: ChatMessage[] = [...ending.messages, { role: 'user', text: FORCED_SUBMIT_MESSAGE }];
@@ -49,8 +37,8 @@ export async function endReact(ending: ReactEnding, signal: AbortSignal): Promis
   if (outcomes.length > 0) messages.push(resultsMessage(outcomes, `\n\n${LAST_TEXT_MESSAGE}`));
   else messages.push({ role: 'user', text: LAST_TEXT_MESSAGE });
   const last = lastAnswers[1] ?? (await ask(ending, messages, 'auto', signal));
-  const message = `The run ended without an answer (${reason}).`;
-  return acceptedIn(judge(ending, last)) ?? fromText(last.text, reason, signature) ?? { kind: 'limitReached', message };
+  const answered = acceptedIn(judge(ending, last)) ?? fromText(last.text, reason, signature);
+  return answered ?? { kind: 'limitReached', ...said('end.noAnswer', { code: `end.${reason}` }) };
 }
 
 function ask(

@@ -15,11 +15,12 @@ import type { EarlierRun } from '../earlierRuns';
 import { hintMessage } from '../hints';
 import type { ToolNews } from './offeredTools';
 import { ReactCalls, type CallOutcome, type RecordedCall } from './reactCalls';
-import { describeEndReason, endReact, type EndReason } from './reactEnding';
+import { endReact, type EndReason } from './reactEnding';
 import { resultsMessage } from './reactMessages';
 import { NO_CALL_NUDGE, REACT_WORDS, reactFirstMessage, reactPromptSizes, submitTool } from './reactPrompt';
 import type { LastAnswer } from '../resumedRun';
 import type { LoopEvent, LoopOutcome } from '../runLoop';
+import { said } from '../said';
 import { shortenResults } from './shortenResults';
 import type { Signature } from '../signature/signature';
 import { STALL_HINT, StallDetector, type StallVerdict } from '../stall';
@@ -230,8 +231,8 @@ class ReactLoop {
     const lastAnswers = this.#iteration === turns.length ? given : [];
     this.#iteration = 0;
     if (lastAnswers.length === 0) {
-      const message = `${describeEndReason(reason)}: the model is asked to submit what it has.`;
-      this.#emit({ type: 'notice.given', level: 'warning', message });
+      const notice = said('end.askedToSubmit', { code: `end.${reason}` });
+      this.#emit({ type: 'notice.given', level: 'warning', ...notice });
     }
     const { model } = this.#ports;
     return endReact(

@@ -15,6 +15,8 @@ type OpaqueKey =
   | 'servers'
   | 'outcome'
   | 'answer'
+  | 'saying'
+  | 'modeSaying'
   | 'usage'
   | 'error'
   | 'value'

@@ -30,6 +30,7 @@ import type {
   ToolFailure,
   ToolProgress,
 } from '../ports';
+import type { Saying } from '../../protocol/sayings';
 import type { NestedRunRecord } from './nestedRuns';
 import type { PromptCost } from './promptCost';
 import { takeEvent } from './transcriptFold';
@@ -48,6 +49,7 @@ export interface Transcript {
   readonly mode?: RunMode;
   /** A sentence, where the run chose its mode itself. */
   readonly modeReason?: string;
+  readonly modeSaying?: Saying;
   readonly limits?: Limits;
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;
@@ -203,7 +205,10 @@ export interface ConsoleLine {
 
 export interface NoticeRecord {
   readonly level: NoticeLevel;
+  /** In English. */
   readonly message: string;
+  /** The same, for surfaces that say it in other languages. */
+  readonly saying?: Saying;
 }
 
 export type WorkerRecord =

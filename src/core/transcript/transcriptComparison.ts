@@ -1,5 +1,6 @@
 /** Two runs of one task side by side: what each took, and what it answered. */
 import type { RunOutcome } from '../events';
+import type { Saying } from '../../protocol/sayings';
 import type { Answer } from './answer';
 import { MODE_NAMES } from './modeNames';
 import type { Transcript } from './transcript';
@@ -20,8 +21,9 @@ export interface ComparedAnswer {
   /** A run without an answer has the reason in its place. */
   readonly markdown: string;
   readonly answer?: Answer;
-  /** Why there is none, where that is known. */
+  /** Why there is none, where that is known, in English. */
   readonly reason?: string;
+  readonly saying?: Saying;
 }
 
 export interface ComparisonRow {
@@ -147,7 +149,8 @@ function comparedAnswer({ outcome, answer }: Transcript): ComparedAnswer {
     case 'limitReached':
     case 'failed': {
       const reason = outcome.message.replace(/\s+/g, ' ');
-      return { markdown: `*No answer: ${inline(reason)}*`, reason };
+      const saying = outcome.kind === 'limitReached' ? outcome.saying : undefined;
+      return { markdown: `*No answer: ${inline(reason)}*`, reason, ...(saying !== undefined && { saying }) };
     }
     default:
       return { markdown: '*No answer.*' };

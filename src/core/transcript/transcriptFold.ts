@@ -64,6 +64,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
     case 'mode.chosen':
       transcript.mode = event.mode;
       transcript.modeReason = event.reason;
+      if (event.saying !== undefined) transcript.modeSaying = event.saying;
       return;
     case 'model.started':
     case 'model.streamed':
@@ -87,7 +88,8 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       return;
     }
     case 'notice.given': {
-      const notice = { level: event.level, message: event.message };
+      const { level, message, saying } = event;
+      const notice = { level, message, ...(saying !== undefined && { saying }) };
       if (event.iteration === undefined) transcript.notices.push(notice);
       else touch(iterationAt(transcript, event)).notices.push(notice);
       return;

@@ -77,7 +77,7 @@ function callsOf(
     onNestedStarted: () => undefined,
     onNestedFinished: () => undefined,
     onNote: writeLine,
-    onWarning: writeLine,
+    onWarning: ({ message }) => writeLine(message),
   });
   const { signal } = new AbortController();
   return async (name, args) => {

@@ -10,6 +10,7 @@ import { followRun } from '../runs/followRun';
 import type { WorkspaceServers } from '../servers/workspaceServers';
 import { beginInChat, type BeginRun } from './beginInChat';
 import type { ChatRunMetadata } from './chatRunMetadata';
+import { endWords, sayingWords } from '../sayingWords';
 import { asMarkdown } from './plainMarkdown';
 import { promptCostNote } from './promptCostNote';
 import { referToUsedServers } from './serverReferences';
@@ -68,7 +69,9 @@ export function showOutcome(
       stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
       return undefined;
     case 'limitReached':
-      return { message: vscode.l10n.t('The run ended without an answer: {0}', outcome.message) };
+      return {
+        message: vscode.l10n.t('The run ended without an answer: {0}', sayingWords(outcome.saying, outcome.message)),
+      };
     case 'failed':
       return failed(stream, { ...outcome, subject: { model, ...outcome.subject } }).errorDetails;
     case 'cancelled':
@@ -78,7 +81,7 @@ export function showOutcome(
 }
 
 function extractedNote(reason: string): string {
-  return vscode.l10n.t('Answered from the transcript, since a limit was reached: {0}', reason);
+  return vscode.l10n.t('Answered from the transcript, since a limit was reached: {0}', endWords(reason));
 }
 
 export function failed(stream: vscode.ChatResponseStream, failure: Failure): vscode.ChatResult {

@@ -10,6 +10,7 @@ import { COMMANDS } from '../ids';
 import type { RunPanels } from './runPanels';
 import { RunProgress } from './runProgress';
 import { showServerProblems } from '../servers/serverProblems';
+import { sayingWords } from '../sayingWords';
 import { plainMessage } from '../plainLabel';
 
 /** What the command resolves to. */
@@ -57,7 +58,8 @@ async function showOutcome(run: Run, outcome: RunOutcome, model: string): Promis
       return;
     }
     case 'limitReached': {
-      const message = vscode.l10n.t('The run ended without an answer: {0}', plainMessage(outcome.message));
+      const why = sayingWords(outcome.saying, outcome.message);
+      const message = vscode.l10n.t('The run ended without an answer: {0}', plainMessage(why));
       const chosen = await vscode.window.showWarningMessage(message, showRun);
       if (chosen === showRun) await vscode.commands.executeCommand(COMMANDS.showRun, run.id);
       return;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent, RunMode } from '../../core/events';
+import { sayingWords } from '../sayingWords';
 
 const SHOWN_TOOLS = 3;
 
@@ -29,7 +30,7 @@ export class RunProgress {
       }
       case 'mode.chosen':
         this.#mode = event.mode;
-        return event.reason;
+        return sayingWords(event.saying, event.reason);
       case 'iteration.started':
         this.#iteration = event.iteration ?? this.#iteration + 1;
         this.#tools = [];

@@ -15,6 +15,7 @@ import { count, counted, duration } from '../kit/quantities';
 import { cutNote, framedTextView, MAX_SHOWN_CHARS, textView } from '../values/textView';
 import { visibleText } from '../values/visibleText';
 import { t, tParts } from '../kit/localised';
+import { sayingWords } from '../kit/sayingWords';
 import { levelWord } from '../kit/levelWords';
 
 export interface IterationOptions {
@@ -180,9 +181,10 @@ function usageOf({ usage, durationMs }: ModelCallRecord): string[] {
   ];
 }
 
-export function noticeView({ level, message }: NoticeRecord): TemplateResult {
+export function noticeView({ level, message, saying }: NoticeRecord): TemplateResult {
   return html`<p class="notice level-${level}">
-    ${icon(level)}<span class="visually-hidden">${levelWord(level)}: </span><bdi>${visibleText(message)}</bdi>
+    ${icon(level)}<span class="visually-hidden">${levelWord(level)}: </span
+    ><bdi>${visibleText(sayingWords(saying, message))}</bdi>
   </p>`;
 }
 

@@ -3,6 +3,7 @@
  * before the panel's script, so that also what is made when the script is read finds them; a text that is not in it is
  * shown as it is written here. What models, tools and code wrote never comes through here.
  */
+import { fillPlaces } from '../../protocol/sayings';
 import { TRANSLATIONS_ID } from '../../protocol/pageTranslations';
 
 /** With a comment, where the same words are said of something else too, which other languages name differently. */
@@ -12,7 +13,7 @@ let known: Readonly<Record<string, string>> | undefined;
 
 /** `message` is a literal, so that it can be collected; `{0}` stands for the first value. */
 export function t(message: Message, ...values: readonly (string | number)[]): string {
-  return translationOf(message).replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+  return fillPlaces(translationOf(message), values);
 }
 
 /** The same, with values that are drawn: a name that somebody chose, a button. */

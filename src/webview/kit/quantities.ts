@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+import { fillPlaces } from '../../protocol/sayings';
 import { t, translationOf } from './localised';
 
 /** One formatter for all: to ask for the locale anew costs more than the rest of a drawing. */
@@ -10,11 +11,7 @@ export function count(value: number): string {
 
 /** Two literals with the number as `{0}`: for one, and for any other number. */
 export function counted(value: number, one: string, many: string, ...more: readonly string[]): string {
-  const values = [count(value), ...more];
-  return translationOf(value === 1 ? one : many).replace(
-    /\{(\d+)\}/g,
-    (place, index: string) => values[Number(index)] ?? place,
-  );
+  return fillPlaces(translationOf(value === 1 ? one : many), [count(value), ...more]);
 }
 
 export function duration(ms: number): string {

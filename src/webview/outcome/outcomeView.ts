@@ -5,6 +5,7 @@ import { icon, textButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { visibleText } from '../values/visibleText';
 import { t } from '../kit/localised';
+import { endWords, sayingWords } from '../kit/sayingWords';
 import { answerView } from './answerView';
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
@@ -21,10 +22,7 @@ export function outcomeView(
         ${
           outcome.kind === 'extracted'
             ? html`<p class="notice level-warning">
-                ${icon('warning')}<bdi
-                  >${visibleText(outcome.terminationReason)}
-                  ${t('The model answered from what the run had found so far.')}</bdi
-                >
+                ${icon('warning')}<bdi>${visibleText(endSentence(outcome.terminationReason))}</bdi>
               </p>`
             : nothing
         }
@@ -34,7 +32,9 @@ export function outcomeView(
     case 'limitReached':
       return html`<section class="outcome">
         <h2>${t({ message: 'No answer', comment: 'of a run' })}</h2>
-        <p class="notice level-warning">${icon('warning')}<bdi>${visibleText(outcome.message)}</bdi></p>
+        <p class="notice level-warning">
+          ${icon('warning')}<bdi>${visibleText(sayingWords(outcome.saying, outcome.message))}</bdi>
+        </p>
         ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
     case 'failed':
@@ -47,6 +47,10 @@ export function outcomeView(
         <p class="notice">${icon('debug-stop')}${t('The run was stopped before it had an answer.')}</p>
       </section>`;
   }
+}
+
+function endSentence(terminationReason: string): string {
+  return t('{0}. The model answered from what the run had found so far.', endWords(terminationReason));
 }
 
 /** The choice of a direct answer can be overruled. */

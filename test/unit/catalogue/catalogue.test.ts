@@ -50,7 +50,10 @@ describe('catalogue', () => {
     const [first, second] = [new Catalogue(twins), new Catalogue(twins.toReversed())];
     assert.equal(first.toolCount, 1);
     assert.deepEqual(first.namespaces, second.namespaces);
-    assert.deepEqual(first.notes, ['Server "s" lists tool "a" 2 times.']);
+    assert.deepEqual(
+      first.notes.map(({ message }) => message),
+      ['Server "s" lists tool "a" 2 times.'],
+    );
   });
 
   it('explains an unknown name with the nearest ones', () => {

@@ -33,7 +33,7 @@ describe('flatTools', () => {
   it('tells of names that collided', () => {
     const { notes } = flatTools(new Catalogue([tool('a__b', 'c'), tool('a', 'b__c')]).namespaces);
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? '', /a__b__c/);
+    assert.match(notes[0]?.message ?? '', /a__b__c/);
   });
 
   it('hands over schemas of objects, without their dialect, and short descriptions', () => {

@@ -97,7 +97,10 @@ describe('names of servers and tools in code', () => {
     assert.match(identifiers.get('list.files') ?? '', /^list_files_[0-9a-z]{4}$/);
     assert.equal(new Set(identifiers.values()).size, 4);
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? '', /^Tools "list-files" and "list\.files" and "list_files" of server "files" would all/);
+    assert.match(
+      notes[0]?.message ?? '',
+      /^Tools "list-files", "list\.files", "list_files" of server "files" would all be called list_files in code; now "list-files" → list_files_/,
+    );
     for (const order of [names.toReversed(), [...names.slice(2), ...names.slice(0, 2)]]) {
       assert.deepEqual(nameTools('files', order), { identifiers, notes });
     }
@@ -109,7 +112,10 @@ describe('names of servers and tools in code', () => {
       [...identifiers.values()].map((name) => /^my_server_[0-9a-z]{4}$/.test(name)),
       [true, true],
     );
-    assert.match(notes.join(), /Servers "my server" and "my-server" would all be called my_server in code; now /);
+    assert.match(
+      notes[0]?.message ?? '',
+      /Servers "my server", "my-server" would all be called my_server in code; now /,
+    );
   });
 
   it('keeps a suffix when an unrelated server comes or goes', () => {
@@ -128,7 +134,10 @@ describe('names of servers and tools in code', () => {
 
   it('notes a reserved name', () => {
     assert.deepEqual(nameServers(['JSON']).notes, [
-      'Server "JSON" is called JSON_server in code: its own name is reserved.',
+      {
+        message: 'Server "JSON" is called JSON_server in code: its own name is reserved.',
+        saying: { code: 'names.reservedServer', values: ['"JSON"', 'JSON_server'] },
+      },
     ]);
     assert.deepEqual(nameTools('s', ['list-files', 'delete']).notes, []);
   });

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { SAYINGS } from '../../../src/protocol/sayings';
 import { panelTexts, untranslatedIn, untranslatedPanelTexts } from '../../support/panelTexts';
 
 const SOURCES = path.join(process.cwd(), 'src', 'vscode');
 /** They are the same in every language. */
 const NAMES = /RLM Code Mode|RLM|ReAct|Markdown|JSON/g;
+/** Says what the engine says, whose words are those of `SAYINGS`. */
+const SPEAKER = 'sayingWords.ts';
 const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
 
 /** What the panel says in English in every language. */
@@ -28,7 +31,7 @@ function localisedTexts(): readonly string[] {
   for (const file of files.sort()) {
     const source = ts.createSourceFile(file, readFileSync(path.join(SOURCES, file), 'utf8'), ts.ScriptTarget.ESNext);
     const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
+      if (file !== SPEAKER && ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
         const [text] = node.arguments;
         assert.ok(
           text !== undefined && ts.isStringLiteralLike(text),
@@ -48,6 +51,11 @@ describe('localisation', () => {
     const wanted = {
       ...Object.fromEntries(localisedTexts().map((text) => [text, text])),
       ...Object.fromEntries(panelTexts()),
+      ...Object.fromEntries(
+        Object.values(SAYINGS)
+          .flat()
+          .map((text) => [text, text]),
+      ),
     };
     assert.ok(Object.keys(wanted).length > 20);
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(BUNDLE, `${JSON.stringify(wanted, null, 2)}\n`);

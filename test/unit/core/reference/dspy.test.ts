@@ -80,14 +80,14 @@ describe('reference: DSPy, the parts of the engine', () => {
         names.map((name) => [name, `${name}_server`]),
       );
       for (const name of names)
-        assert.ok(notes.some((note) => note.includes(`"${name}"`) && note.includes('reserved')));
+        assert.ok(notes.some(({ message }) => message.includes(`"${name}"`) && message.includes('reserved')));
     });
 
     it('D5 tools of the same name stay apart, and the collision is named', () => {
       const { identifiers, notes } = nameTools('files', ['list-files', 'list_files']);
       assert.equal(identifiers.get('list_files'), 'list_files');
       assert.match(identifiers.get('list-files') ?? '', /^list_files_\w+$/);
-      assert.ok(notes.some((note) => note.includes('"list-files"') && note.includes('"list_files"')));
+      assert.ok(notes.some(({ message }) => message.includes('"list-files"') && message.includes('"list_files"')));
     });
 
     it('D6 inputs called like a function of the engine or a server are refused, all of them at once', () => {

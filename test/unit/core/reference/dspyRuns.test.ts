@@ -143,8 +143,9 @@ describe('reference: DSPy, whole runs', () => {
       limits: { iterations: 1 },
       signature: '-> count: int',
     });
-    const message = 'The run ended without an answer (iterations): it holds no JSON.';
-    assert.deepEqual(outcome, { kind: 'limitReached', message });
+    const message = 'All iterations are used up, and the run ended without an answer: it holds no JSON.';
+    const saying = { code: 'end.unreadableAnswer', values: [{ code: 'end.iterations' }, 'it holds no JSON'] };
+    assert.deepEqual(outcome, { kind: 'limitReached', message, saying });
     assert.match(turns[2]?.at(-1)?.text ?? '', /count must be integer, not string/);
   });
 

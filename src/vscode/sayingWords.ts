@@ -1,0 +1,19 @@
+/** What the engine says in a run's events, in the language of the editor. */
+import * as vscode from 'vscode';
+import { sayIn, sayingOfEnd, type Saying } from '../protocol/sayings';
+
+const LANGUAGE = {
+  translate: (english: string): string => vscode.l10n.t(english),
+  formatCount: (count: number): string => count.toLocaleString(vscode.env.language),
+};
+
+/** `english` is what stands beside it in the event: shown where the words are not known, as in an older journal. */
+export function sayingWords(saying: Saying | undefined, english: string): string {
+  const words = saying && sayIn(LANGUAGE, saying);
+  return words ?? english;
+}
+
+/** The limit that ended a run, as a clause. */
+export function endWords(terminationReason: string): string {
+  return sayingWords(sayingOfEnd(terminationReason), terminationReason);
+}

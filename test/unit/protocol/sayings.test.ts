@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { formatCount } from '../../../src/core/counted';
+import { said } from '../../../src/core/said';
+import { SayingGuard } from '../../../src/protocol/sayingGuard';
+import { SAYINGS, sayIn, sayingOfEnd, type Saying, type SayingCode } from '../../../src/protocol/sayings';
+import { WorkerEventGuard } from '../../../src/protocol/workerEvents';
+
+const CHINESE = JSON.parse(
+  readFileSync(path.join(process.cwd(), 'l10n', 'bundle.l10n.zh-cn.json'), 'utf8'),
+) as Readonly<Record<string, string>>;
+const chinese = (saying: Saying): string | undefined =>
+  sayIn({ translate: (english) => CHINESE[english] ?? english, formatCount }, saying);
+
+describe('what the engine says to people', () => {
+  for (const code of Object.keys(SAYINGS) as SayingCode[]) {
+    it(`has its words in the bundle, for one and for many: ${code}`, () => {
+      for (const number of [1, 2]) {
+        const values = Array.from({ length: 4 }, () => number);
+        assert.match(chinese({ code, values }) ?? '', /\p{Script=Han}/u);
+        assert.notEqual(chinese({ code, values }), said(code, ...values).message);
+      }
+    });
+  }
+
+  it('writes numbers as the reader does, and leaves names and texts as they are', () => {
+    assert.equal(
+      said('server.joined', '{1} 1,000', 1_234).message,
+      'Server "{1} 1,000" is ready; 1,234 tools joined the run.',
+    );
+    assert.equal(said('server.joined', 'notes', 1).message, 'Server "notes" is ready; 1 tool joined the run.');
+    const german = { translate: (text: string) => text, formatCount: (count: number) => count.toLocaleString('de') };
+    assert.match(sayIn(german, { code: 'mode.longInput', values: [50_001] }) ?? '', /50\.001 characters/);
+  });
+
+  it('says a clause within a sentence in the same language', () => {
+    const { message, saying } = said('end.askedToSubmit', { code: 'end.stalled' });
+    assert.equal(message, 'The model turned in circles: the model is asked to submit what it has.');
+    assert.equal(chinese(saying), '模型在原地打转：模型被要求提交已有的内容。');
+  });
+
+  it('says nothing where words or values are not known, so that the English sentence is shown', () => {
+    assert.equal(chinese({ code: 'mode.ofANewerVersion' as SayingCode }), undefined);
+    assert.equal(chinese({ code: 'toString' as SayingCode }), undefined);
+    assert.equal(chinese({ code: 'server.joined', values: ['notes'] }), undefined);
+    assert.equal(chinese({ code: 'end.askedToSubmit', values: [{ code: 'end.other' as SayingCode }] }), undefined);
+    assert.throws(() => said('server.unusable'), /a value is missing/);
+  });
+
+  it('knows the limits that end a run by the names that outcomes have', () => {
+    assert.deepEqual(sayingOfEnd('max_iters'), { code: 'end.max_iters' });
+    assert.equal(sayingOfEnd('The limit of 20 iterations was reached.'), undefined);
+  });
+
+  it('takes from a worker no other codes, values or depths than there are', () => {
+    const notice = { type: 'notice.given', level: 'info', message: 'x' } as const;
+    const { saying } = said('end.askedToSubmit', { code: 'end.stalled' });
+    assert.deepEqual(WorkerEventGuard.parse({ ...notice, saying }), { ...notice, saying });
+    assert.ok(WorkerEventGuard.safeParse(notice).success);
+    for (const bad of [
+      'mode.direct',
+      { code: 'toString' },
+      { code: 'server.unusable', values: 'a' },
+      { code: 'server.unusable', values: [['a']] },
+      { code: 'server.unusable', values: Array.from({ length: 9 }, () => 'a') },
+      { code: 'end.noAnswer', values: [{ code: 'end.noAnswer', values: [{ code: 'end.time' }] }] },
+    ]) {
+      assert.ok(!SayingGuard.safeParse(bad).success, JSON.stringify(bad));
+      assert.ok(!WorkerEventGuard.safeParse({ ...notice, saying: bad }).success);
+    }
+  });
+});
