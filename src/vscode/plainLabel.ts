@@ -9,7 +9,7 @@ export function plainLabel(text: string): string {
     .replaceAll('$(', '$ (');
 }
 
-/** The same for a notification, which also draws `[text](command:…)` as a link that runs the command. */
+/** The same for a notification or the words below an input box, where `[text](command:…)` is a link that runs the command. */
 export function plainMessage(text: string): string {
   return plainLabel(text).replaceAll('](', '] (');
 }

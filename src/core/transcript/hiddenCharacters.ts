@@ -18,6 +18,12 @@ export function withNamedCharacters(text: string): string {
   return text.replace(HIDDEN_CHARACTERS, (hidden) => `[${namesOf(hidden)}]`);
 }
 
+/** JSON that says the same without such characters, for where it is changed by hand: they can only be in its strings. */
+export function withEscapedCharacters(json: string): string {
+  const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replace(HIDDEN_CHARACTERS, (hidden) => hidden.split('').map(escape).join(''));
+}
+
 export function namesOf(hidden: string): string {
   const points = Array.from(hidden, (character) => character.codePointAt(0) ?? 0);
   const names = points.slice(0, MAX_NAMED).map((point) => (point === ESCAPE ? 'ESC' : `U+${hex(point)}`));

@@ -3,6 +3,7 @@ import type { ApprovalDecision } from '../../core/events';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json';
 import { cutMiddle } from '../../core/observation';
 import { messageOf } from '../../core/errors';
+import { withEscapedCharacters } from '../../core/transcript/hiddenCharacters';
 import type { ApprovalQuestion } from '../../runs/approvals/approvalQuestion';
 import { COMMANDS } from '../ids';
 import { plainLabel, plainMessage } from '../plainLabel';
@@ -62,7 +63,7 @@ export class ApprovalPrompts {
     const text = await vscode.window.showInputBox({
       title: vscode.l10n.t('Arguments of {0}', nameOf(question)),
       prompt: vscode.l10n.t('A JSON object. The call is made with it, and the model is told.'),
-      value: JSON.stringify(call.arguments),
+      value: withEscapedCharacters(JSON.stringify(call.arguments)),
       ignoreFocusOut: true,
       validateInput: (typed) => readObject(typed).fault,
     });
@@ -181,6 +182,6 @@ function readObject(text: string): { readonly value?: JsonObject; readonly fault
     const value = JSON.parse(text) as JsonValue;
     return isJsonObject(value) ? { value } : { fault: vscode.l10n.t('The arguments are a JSON object.') };
   } catch (thrown) {
-    return { fault: messageOf(thrown) };
+    return { fault: plainMessage(messageOf(thrown)) };
   }
 }

@@ -1,6 +1,7 @@
 /** The answer of `@rlm` to one request: what the run does, how it ended, and what can be done next. */
 import * as vscode from 'vscode';
 import type { RunEventType, RunOutcome } from '../../core/events';
+import { withNamedCharacters } from '../../core/transcript/hiddenCharacters';
 import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
 import type { Run } from '../../runs/runService';
 import { failureMessageOf, type Failure } from '../failureMessages';
@@ -62,10 +63,10 @@ export function showOutcome(
 ): vscode.ChatErrorDetails | undefined {
   switch (outcome.kind) {
     case 'submitted':
-      stream.markdown(answerToMarkdown(outcome));
+      stream.markdown(withNamedCharacters(answerToMarkdown(outcome)));
       return undefined;
     case 'extracted':
-      stream.markdown(answerToMarkdown(outcome));
+      stream.markdown(withNamedCharacters(answerToMarkdown(outcome)));
       stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
       return undefined;
     case 'limitReached':

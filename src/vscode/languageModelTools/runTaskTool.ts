@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { RlmError } from '../../core/errors';
 import type { RunOutcome } from '../../core/events';
 import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
+import { asMarkdown } from '../chat/plainMarkdown';
 import { chosenModel } from '../models/modelChoice';
 import { runLine } from '../../runs/givenCodeReport';
 import { plainLabel } from '../plainLabel';
@@ -25,7 +26,7 @@ export function runTaskTool(startRun: StartRun): vscode.LanguageModelTool<object
           title: vscode.l10n.t('Run this task in code mode?'),
           message: vscode.l10n.t(
             'A language model writes code for it that may call the MCP tools of this workspace: {0}',
-            plainLabel(task),
+            asMarkdown(plainLabel(task)),
           ),
         },
       };

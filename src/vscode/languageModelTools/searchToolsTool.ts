@@ -5,6 +5,7 @@ import type { RlmError } from '../../core/errors';
 import { searchText } from '../../core/catalogue/searchText';
 import { abortSignalOf } from '../cancellation';
 import type { ToolSearchStart } from '../engineParts';
+import { plainLabel } from '../plainLabel';
 import { requireTrustedWorkspace } from '../trust';
 import { readInput, textResult } from './languageModelTool';
 import { problemLine } from './toolRun';
@@ -22,7 +23,10 @@ export type SearchTools = (query: string, options: SearchOptions, start: ToolSea
 export function searchToolsTool(searchTools: SearchTools): vscode.LanguageModelTool<object> {
   return {
     prepareInvocation: ({ input }) => ({
-      invocationMessage: vscode.l10n.t('Searching the MCP tools for {0}', readInput(SearchToolsInput, input).query),
+      invocationMessage: vscode.l10n.t(
+        'Searching the MCP tools for {0}',
+        plainLabel(readInput(SearchToolsInput, input).query),
+      ),
     }),
     invoke: async ({ input, tokenizationOptions, toolInvocationToken }, token) => {
       requireTrustedWorkspace();

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log';
 import { inputFaults, programCall, type ProgramParameter, type SavedProgram } from '../../core/programs/savedProgram';
 import { COMMANDS } from '../ids';
 import { findModel } from '../models/modelChoice';
+import { plainLabel, plainMessage } from '../plainLabel';
 import { registerCommand } from '../registerCommand';
 import { pickRun, type RunPicking } from '../runs/pickRun';
 import { runInWindow, type RunTaskResult } from '../runs/runInWindow';
@@ -56,7 +57,7 @@ async function pickProgram(programs: readonly SavedProgram[], name: unknown): Pr
   if (named !== undefined) return named;
   const items = programs.map((program) => ({
     label: program.name,
-    detail: program.description.split('\n', 1)[0] ?? '',
+    detail: plainLabel(program.description.split('\n', 1)[0] ?? ''),
     program,
   }));
   const options = { title: vscode.l10n.t('Run Program'), matchOnDetail: true };
@@ -69,7 +70,7 @@ async function askForInput(program: SavedProgram): Promise<JsonObject | undefine
   for (const parameter of program.parameters) {
     const text = await vscode.window.showInputBox({
       title: program.name,
-      prompt: promptOf(parameter),
+      prompt: plainMessage(promptOf(parameter)),
       validateInput: (value) => faultOf(program, parameter, value),
       ignoreFocusOut: true,
     });
@@ -90,7 +91,8 @@ function promptOf({ name, type, description, isRequired }: ProgramParameter): st
 function faultOf(program: SavedProgram, parameter: ProgramParameter, text: string): string | undefined {
   const value = valueOf(parameter, text);
   const own = { ...program, parameters: [parameter] };
-  return inputFaults(own, value === undefined ? {} : { [parameter.name]: value })[0];
+  const [fault] = inputFaults(own, value === undefined ? {} : { [parameter.name]: value });
+  return fault === undefined ? undefined : plainMessage(fault);
 }
 
 /** A text is itself, all else is JSON; what is none stays a text, which the check refuses. */

@@ -12,6 +12,7 @@ import { registerCommand } from '../registerCommand';
 import type { RunHistory } from './runHistory';
 import type { RunPanels } from './runPanels';
 import { RunProgress } from './runProgress';
+import { plainMessage } from '../plainLabel';
 import { showServerProblems } from '../servers/serverProblems';
 import type { StartRun } from './startRun';
 
@@ -73,6 +74,6 @@ function reporter(run: Run, progress: vscode.Progress<{ readonly message?: strin
   const phrases = new RunProgress();
   return (event) => {
     const message = run.isFinished ? undefined : phrases.phraseOf(event);
-    if (message !== undefined) progress.report({ message });
+    if (message !== undefined) progress.report({ message: plainMessage(message) });
   };
 }

@@ -31,7 +31,7 @@ export async function runInWindow(
   return vscode.window.withProgress(options, async (progress, token) => {
     const phrases = new RunProgress();
     const report = (message: string | undefined): void => {
-      if (message !== undefined) progress.report({ message });
+      if (message !== undefined) progress.report({ message: plainMessage(message) });
     };
     const run = await begin({
       onConnecting: (serverCount) => report(phrases.connectingPhrase(serverCount)),

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { drawnBatch } from '../../core/transcript/drawnEvents';
 import { FromWebviewGuard, type FromWebview, type ToWebview } from '../../protocol/hostWebview';
 import type { Run } from '../../runs/runService';
+import { plainLabel } from '../plainLabel';
 import { pageOf, panelIcon, webviewOptions } from './panelPage';
 
 /** Streamed pieces come faster than a screen shows them: what arrives within this time is sent as one message. */
@@ -108,6 +109,6 @@ export class RunPanel implements vscode.Disposable {
 }
 
 export function titleOf(task: string): string {
-  const line = task.replaceAll(/\s+/g, ' ').trim();
+  const line = plainLabel(task).trim();
   return line.length > 40 ? `RLM: ${line.slice(0, 39).trimEnd()}…` : `RLM: ${line}`;
 }

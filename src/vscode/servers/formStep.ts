@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLabel, plainMessage } from '../plainLabel';
 
 /** One box of several. */
 export interface FormStep {
@@ -25,11 +26,11 @@ interface PickStep<Item extends vscode.QuickPickItem> extends FormStep {
 
 export function typeStep({ prompt, value, refuse, ...step }: TypeStep): Promise<StepAnswer<string>> {
   const box = vscode.window.createInputBox();
-  box.prompt = prompt;
+  box.prompt = plainMessage(prompt);
   box.value = value;
   const check = (): boolean => {
     const refused = refuse(box.value);
-    box.validationMessage = refused;
+    box.validationMessage = refused === undefined ? undefined : plainMessage(refused);
     return refused === undefined;
   };
   box.onDidChangeValue(check);
@@ -43,10 +44,11 @@ export function pickStep<Item extends vscode.QuickPickItem>({
   ...step
 }: PickStep<Item>): Promise<StepAnswer<readonly Item[]>> {
   const box = vscode.window.createQuickPick<Item>();
-  box.prompt = prompt;
+  box.prompt = plainMessage(prompt);
   box.canSelectMany = canPickMany;
-  box.items = items;
-  if (canPickMany) box.selectedItems = items.filter(({ picked }) => picked === true);
+  const shown = items.map((item) => ({ ...item, label: plainLabel(item.label) }));
+  box.items = shown;
+  if (canPickMany) box.selectedItems = shown.filter(({ picked }) => picked === true);
   return answered(box, step, (take) => box.onDidAccept(() => take(box.selectedItems)));
 }
 

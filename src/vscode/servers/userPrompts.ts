@@ -14,6 +14,7 @@ import type {
   UserPrompts,
 } from '../../mcp/userPorts';
 import { cancellationTokenOf } from '../cancellation';
+import { plainLabel, plainMessage } from '../plainLabel';
 import { fillForm } from './elicitationForm';
 import { allowSampling, openLink } from './serverQuestions';
 import { askAllowed } from './startConsent';
@@ -79,7 +80,7 @@ function type(
 ): Thenable<string | undefined> {
   const options: vscode.InputBoxOptions = {
     title: vscode.l10n.t('Input "{0}" of the MCP configuration', id),
-    prompt: description,
+    prompt: plainMessage(description),
     password,
     ignoreFocusOut: true,
   };
@@ -91,7 +92,7 @@ async function pick(
   token: vscode.CancellationToken,
 ): Promise<string | undefined> {
   const items = options.map(({ label, value }) => ({
-    label,
+    label: plainLabel(label),
     description: value === preset ? vscode.l10n.t('default') : '',
     value,
   }));

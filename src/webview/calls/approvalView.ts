@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ApprovalDecision } from '../../core/events';
+import { withEscapedCharacters } from '../../core/transcript/hiddenCharacters';
 import type { ToolCallRecord } from '../../core/transcript/transcript';
 import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
@@ -11,7 +12,8 @@ type Word = Exclude<ApprovalDecision, 'withdrawn' | 'annotations'>;
 /** The question whether a call may be made, with its arguments to change. Shown in the call's row while it waits. */
 export function approvalView(call: ToolCallRecord, controls: PanelControls): TemplateResult {
   const { approval } = call;
-  const original = JSON.stringify(call.arguments, null, 2);
+  // A field draws no names of characters, and its text would be turned around by them.
+  const original = withEscapedCharacters(JSON.stringify(call.arguments, null, 2));
   const answer = (decision: Word) => (event: Event) => {
     const form = (event.currentTarget as HTMLElement).closest('.approval');
     const text = form?.querySelector('textarea')?.value ?? original;
