@@ -120,6 +120,14 @@ export interface ResumePoint {
   readonly nestedCells: NestedCellRecords;
   /** Calls that count and that executing cells again does not count. */
   readonly uncounted: UsedCalls;
+  /** The saved programs that the cells of the finished iterations ran with; absent where no cell is executed again. */
+  readonly programs?: readonly ProgramsSince[] | undefined;
+}
+
+/** The saved programs that code could call from an iteration on, until the next of these. */
+export interface ProgramsSince {
+  readonly iteration: number;
+  readonly tools: readonly ToolDescription[];
 }
 
 /** What executing a cell again follows. */

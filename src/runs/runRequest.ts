@@ -50,7 +50,7 @@ export interface RunRequest {
   readonly connectTools: (signal: AbortSignal) => Promise<ToolSource>;
   /** The saved programs that code may call, read after that; absent: none, or those that the tools have already. */
   readonly readPrograms?: (() => Promise<readonly SavedProgram[]>) | undefined;
-  /** Of a run that was interrupted: the tools that it had, among them the programs, which are as they were then. */
+  /** Of a run that was interrupted: the saved programs that it had last, which it keeps however their files change. */
   readonly programsOf?: readonly ToolDescription[] | undefined;
 }
 

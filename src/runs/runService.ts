@@ -17,12 +17,12 @@ import { LiveRun } from './liveRun';
 import { openingModel } from './openingModel';
 import { forkedEvents, type ForkPoint } from './recorded/forkedEvents';
 import { goOnRequest } from './recorded/goOnRequest';
+import { lastPrograms } from './recorded/recordedPrograms';
 import { replayRequest, type ReplayOptions } from './recorded/replay';
 import { journaledRun, type Run } from './run';
 import type { ResumeRequest, RunRequest } from './runRequest';
 import { isRunId, newRunId, RUNS_FOLDER } from './runIds';
 import { readLockState, removeLock, RunLock } from './runLock';
-import { toolsOf } from './runTools';
 import type { Steering } from './steering';
 
 export interface RunServiceDependencies {
@@ -100,7 +100,7 @@ export class RunService {
       if (past.every((event) => event.type !== 'run.started'))
         throw runNotResumable(runId, 'its journal has no beginning.');
       if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
-      const request = { ...goOnRequest(past, await readInputs(folder), anew), programsOf: toolsOf(past) };
+      const request = { ...goOnRequest(past, await readInputs(folder), anew), programsOf: lastPrograms(past) };
       return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });
     } catch (thrown) {
       if (isRlmError(thrown) && thrown.code === 'runNotResumable') await lock.release();

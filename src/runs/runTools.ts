@@ -2,11 +2,14 @@
 import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
+import { withoutPrograms } from '../core/programs/programTools';
 import { said } from '../core/said';
 import type { NoticeRecord } from '../core/transcript/transcript';
-import type { RunParams, ToolsParams } from '../protocol/hostWorker';
+import type { ResumePoint, RunParams, ToolsParams } from '../protocol/hostWorker';
+import { programsAmong } from './recorded/recordedPrograms';
 import { ServerMessages } from './serverMessages';
 
+type Rebuilt = Pick<ResumePoint, 'programs'>;
 type WorkerTools = Pick<RunParams, 'tools' | 'servers' | 'connecting'>;
 
 export class RunTools {
@@ -17,7 +20,7 @@ export class RunTools {
   readonly #messages: ServerMessages;
   #servers: readonly ServerSummary[];
   #current: ReadonlyMap<string, ToolDescription>;
-  /** All that were there at any time. */
+  /** All that servers had at any time. */
   readonly #ever = new Map<string, ToolDescription>();
 
   /**
@@ -25,7 +28,7 @@ export class RunTools {
    * the tools of its `past` too, for the cells that it has executed.
    */
   constructor(source: ToolSource, past: readonly RunEvent[], emit: (body: RunEventBody) => void) {
-    for (const tool of toolsOf(past)) this.#ever.set(keyOf(tool), tool);
+    for (const tool of withoutPrograms(toolsOf(past))) this.#ever.set(keyOf(tool), tool);
     this.#source = source;
     this.#emit = emit;
     this.#servers = source.servers;
@@ -42,9 +45,13 @@ export class RunTools {
     this.#listeners.clear();
   }
 
-  /** For a new worker. One that rebuilds variables needs the tools too that finished cells have called. */
-  forWorker(isResuming: boolean): WorkerTools {
-    const tools = isResuming ? this.#ever : this.#current;
+  /**
+   * For a new worker. One that rebuilds variables needs the tools too that finished cells have called, and the saved
+   * programs as the first of these cells ran them.
+   */
+  forWorker(resume: Rebuilt | undefined): WorkerTools {
+    const programs = resume && byKey(resume.programs?.[0]?.tools ?? programsAmong([...this.#current.values()]));
+    const tools = programs === undefined ? this.#current : new Map([...this.#ever, ...programs]);
     const usable = this.#servers.filter(({ state }) => state === 'ready' || state === 'connecting');
     return {
       tools: [...tools.values()],
@@ -54,13 +61,14 @@ export class RunTools {
   }
 
   /**
-   * What a worker that was given all tools ever known must forget once it has rebuilt its variables. Saved programs that
-   * are other ones now took part in rebuilding them as they were.
+   * What a worker that was given all tools ever known must forget once it has rebuilt its variables, and which saved
+   * programs are others now than those that the last of its cells ran.
    */
-  get sinceGone(): Omit<ToolsParams, 'runId'> {
-    const gone = [...this.#ever].filter(([key]) => !this.#current.has(key)).map(([, tool]) => tool);
+  since({ programs }: Rebuilt): Omit<ToolsParams, 'runId'> {
+    const ran = byKey(programs?.at(-1)?.tools ?? programsAmong([...this.#current.values()]));
+    const gone = [...this.#ever, ...ran].filter(([key]) => !this.#current.has(key)).map(([, tool]) => tool);
     const removed = gone.map(({ server, name }) => ({ server, tool: name }));
-    const added = [...this.#current].filter(([key, tool]) => tool.program && !isSame(this.#ever.get(key), tool));
+    const added = [...this.#current].filter(([key, tool]) => tool.program && !isSame(ran.get(key), tool));
     return { added: added.map(([, tool]) => tool), removed, connecting: this.#connecting };
   }
 
@@ -96,9 +104,7 @@ export class RunTools {
   }
 
   #remember(): void {
-    for (const [key, tool] of this.#current) {
-      if (tool.program === undefined || !this.#ever.has(key)) this.#ever.set(key, tool);
-    }
+    for (const [key, tool] of this.#current) if (tool.program === undefined) this.#ever.set(key, tool);
   }
 }
 

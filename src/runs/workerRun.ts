@@ -141,12 +141,12 @@ async function sendRun(worker: WorkerProcess, run: WorkerRun): Promise<unknown> 
       await Promise.all([sendRequest(connection, INPUT_METHOD, piece, signal), worker.writeBytes(bytes)]);
     }
   }
-  const isResuming = params.resume !== undefined;
+  const { runId, resume } = params;
   // Taken at the last moment: what changes from here on is told after it.
-  const current: RunParams = { ...params, ...run.tools.forWorker(isResuming) };
+  const current: RunParams = { ...params, ...run.tools.forWorker(resume) };
   const answer = sendRequest(connection, RUN_METHOD, current, signal);
-  if (isResuming)
-    void notify(connection, TOOLS_METHOD, { runId: params.runId, ...run.tools.sinceGone } satisfies ToolsParams);
+  if (resume !== undefined)
+    void notify(connection, TOOLS_METHOD, { runId, ...run.tools.since(resume) } satisfies ToolsParams);
   return answer;
 }
 

@@ -40,12 +40,13 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
   let print: InterpreterSetup['print'] | undefined;
   let running: Interpreter | undefined;
   let news: string[] = [];
-  const unsubscribe = catalogue.subscribe((current, sentences) => {
-    if (sentences !== '') news.push(sentences);
-    void running?.updateNamespaces(current.namespaces);
-  });
   // What executing finished cells again computes was counted when they ran first.
   let isReplaying = resume !== undefined;
+  const unsubscribe = catalogue.subscribe((current, sentences) => {
+    // What changed while finished cells ran was told with their observations.
+    if (sentences !== '' && !isReplaying) news.push(sentences);
+    void running?.updateNamespaces(current.namespaces);
+  });
   const check = new LoopCheck(environment, run);
   const functions = new EngineFunctions({
     get catalogue() {
@@ -124,6 +125,9 @@ export function executeLoop(environment: LoopEnvironment, run: LoopRun, signal: 
       },
       onReplay: (iteration) => {
         check.replay(iteration !== undefined);
+        const programs = isReplaying ? resume?.programs?.slice(1) : undefined;
+        const others = programs?.find((since) => since.iteration === iteration);
+        if (others !== undefined) catalogue.replacePrograms(others.tools);
         const recorded = iteration === undefined ? undefined : executionOf(resume, iteration)?.calls;
         functions.replayFrom(recorded);
         subCalls.replayFrom(recorded);

@@ -147,5 +147,54 @@ for (const name of ENGINE_NAMES) {
       assert.deepEqual(calls, ['list', 'close A', 'close B']);
       assert.deepEqual(eventsOf(fork, 'notice.given'), []);
     });
+
+    describe('and branched off with another program', () => {
+      const CHANGED = CLOSE_ALL.replace('[...done, await incidents.count({})].join()', "'changed'");
+      const CALLS_IT = 'const again = await programs.closeAll({});\nprint(again);';
+      const goesOn = new ScriptedModel('', '', js('SUBMIT([said, again, await incidents.count({})]);'));
+      const result = [SUBMITTED.outputs.result, 'changed', 'none left'];
+
+      async function branchOff(): Promise<Run> {
+        const run = start();
+        assert.deepEqual(await run.outcome, SUBMITTED);
+        calls = [];
+        return engine.service.fork(run.id, { iteration: 2, code: CALLS_IT }, anew(goesOn, CHANGED));
+      }
+
+      it('rebuilds each cell with the program that it ran, where its worker was lost since', async () => {
+        const fork = await branchOff();
+        loseWorkerAt(fork, engine.workers, (event) => event.type === 'cell.started' && event.iteration === 3);
+        assert.deepEqual(await fork.outcome, { kind: 'submitted', outputs: { result } });
+        assert.deepEqual(calls, ['list', 'close A', 'close B', 'count']);
+        assert.equal(eventsOf(fork, 'worker.lost').length, 1);
+        assert.deepEqual(eventsOf(fork, 'notice.given'), []);
+      });
+
+      it('does so in another window too, whatever the file is by then, and when it is replayed', async () => {
+        for (const text of ['', CLOSE_ALL.replace('const done = []', "const done = ['third']")]) {
+          hangs = undefined;
+          const fork = await branchOff();
+          hangs = 'count';
+          await new Promise<void>((resolve) => {
+            fork.subscribe((event) => {
+              if (event.type === 'tool.started' && event.tool === 'count' && event.iteration === 3) resolve();
+            });
+          });
+          await engine.service.dispose();
+          const run = await other.service.resume(fork.id, anew(goesOn, text));
+          assert.deepEqual(await run.outcome, { kind: 'submitted', outputs: { result } });
+          assert.deepEqual(calls, ['list', 'close A', 'close B', 'count', 'count']);
+          assert.deepEqual(eventsOf(run, 'notice.given'), []);
+          const replayed = await other.service.replay(run.id, {});
+          assert.ok(replayed);
+          assert.deepEqual(await other.service.start(replayed).outcome, { kind: 'submitted', outputs: { result } });
+          assert.equal(calls.length, 5);
+          await other.close();
+          await engine.close();
+          engine = await EngineRuns.create(undefined, undefined, name);
+          other = await EngineRuns.create(undefined, engine.folder, name);
+        }
+      });
+    });
   });
 }

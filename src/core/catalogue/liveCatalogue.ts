@@ -53,6 +53,15 @@ export class LiveCatalogue {
     for (const listener of [...this.#listeners]) listener(this.#current, text);
   }
 
+  /** Has these saved programs in place of those that there are. */
+  replacePrograms(programs: readonly ToolDescription[]): void {
+    const kept = new Set(programs.map(({ server, name }) => keyOf(server, name)));
+    const gone = [...this.#tools.values()].filter(
+      ({ program, server, name }) => program !== undefined && !kept.has(keyOf(server, name)),
+    );
+    this.apply({ added: programs, removed: gone.map(({ server, name }) => ({ server, tool: name })) });
+  }
+
   /** Returns the function that ends the listening. */
   subscribe(listener: CatalogueListener): () => void {
     this.#listeners.add(listener);

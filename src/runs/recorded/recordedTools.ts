@@ -82,11 +82,26 @@ function recordedCalls(events: readonly RunEvent[]): Recorded[] {
     if (event.type !== 'tool.started') return [];
     const completion = ends.findIndex((end) => end.callId === event.callId);
     const end = ends[completion];
-    if (end === undefined) return [];
+    if (end === undefined || isMadeAgain(event, end, events)) return [];
     const result: ToolResult = end.type === 'tool.finished' ? recordedResult(end) : { ok: false, error: end.error };
     const { server, tool } = event;
     return [
       { server, tool, argumentsJson: JSON.stringify(event.requestedArguments ?? event.arguments), result, completion },
     ];
   });
+}
+
+/** Whether its worker was lost before it had returned, and the cell made the same call when it ran again. */
+function isMadeAgain(
+  call: Extract<RunEvent, { type: 'tool.started' }>,
+  end: RunEvent,
+  events: readonly RunEvent[],
+): boolean {
+  if (end.type !== 'tool.failed' || end.error.kind !== 'cancelled') return false;
+  const later = events.filter(({ sequence }) => sequence > end.sequence);
+  const lost = later.findIndex(({ type }) => type === 'worker.lost' || type === 'run.resumed');
+  if (lost === -1) return false;
+  const asked = (event: typeof call): string =>
+    JSON.stringify([event.iteration, event.server, event.tool, event.requestedArguments ?? event.arguments]);
+  return later.slice(lost).some((event) => event.type === 'tool.started' && asked(event) === asked(call));
 }

@@ -7,6 +7,7 @@ import type { UsedCalls } from '../../core/recordedCalls';
 import type { RecordedIteration, ResumePoint } from '../../protocol/hostWorker';
 import { recordedCalls, recordedCell, recordedNestedCells } from './recordedExecution';
 import { toolsOf } from '../runTools';
+import { recordedPrograms } from './recordedPrograms';
 import { recordedHints, type RecordedHint } from '../steering';
 import { callsOf, lostNestedCallsOf } from './usedBudget';
 
@@ -22,6 +23,10 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
   const hints = recordedHints(events);
   const compactions = compactionsOf(events);
   const nestedCells = recordedNestedCells(events);
+  const finished = (): Omit<ResumePoint, 'answer' | 'interrupted' | 'lastAnswers'> => {
+    const executedAgain = iterations.flatMap(({ isLost }, index) => (isLost === true ? [] : [index + 1]));
+    return { iterations, compactions, nestedCells, uncounted, programs: recordedPrograms(events, executedAgain) };
+  };
   const last = events.reduce((most, { iteration = 0 }) => Math.max(most, iteration), 0);
   for (let number = 1; number <= last; number += 1) {
     const all = events.filter((event) => event.iteration === number);
@@ -32,7 +37,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
     const observation = own.findLast((event) => event.type === 'observation.made');
     const hasStarted = own.some(({ type }) => type === 'cell.started');
     if (observation === undefined) {
-      if (!hasStarted) return { iterations, compactions, nestedCells, answer: told, uncounted };
+      if (!hasStarted) return { ...finished(), answer: told };
       const isRunAgain = mayRunAgain(own);
       count(isRunAgain ? lostNestedCallsOf(all) : callsOf(all));
       const interrupted = {
@@ -42,11 +47,11 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
         lostVariables: isRunAgain ? [] : namesLostIn(events, number),
         ...executionOf(all, tools, false),
       };
-      return { iterations, compactions, nestedCells, interrupted, uncounted };
+      return { ...finished(), interrupted };
     }
-    const finished = own.findLast((event) => event.type === 'cell.finished');
+    const cellFinished = own.findLast((event) => event.type === 'cell.finished');
     // A cell that the check refused has never run.
-    const isLost = hasStarted && (finished === undefined || finished.error?.kind === 'check');
+    const isLost = hasStarted && (cellFinished === undefined || cellFinished.error?.kind === 'check');
     if (isLost) count(callsOf(all));
     iterations.push({
       ...told,
@@ -56,7 +61,7 @@ export function resumePointOf(events: readonly RunEvent[], reason: string): Resu
       ...executionOf(all, tools, true),
     });
   }
-  return { iterations, compactions, nestedCells, uncounted, lastAnswers: lastAnswersOf(events) };
+  return { ...finished(), lastAnswers: lastAnswersOf(events) };
 }
 
 /** Of the last execution of the cell; undefined where none has ended. */
