@@ -1,7 +1,8 @@
-// Builds every process of the extension: one bundle each, and the engines' modules beside the worker.
-import { build, context } from 'esbuild';
+// Builds every process of the extension: one bundle each, that of the extension host in parts, and the engines' modules
+// beside the worker.
+import { build, context, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -43,6 +44,62 @@ export const realmPlugin = {
     });
   },
 };
+
+/** The oldest Node of the extension hosts that are supported. */
+const NODE_TARGET = 'node24';
+
+/** Where the parts of the extension lie that it loads when it needs them. */
+const PARTS_FOLDER = 'extension';
+
+/**
+ * Divides a bundle where it imports what it needs later, so that activation neither reads nor compiles what runs need.
+ * esbuild divides ECMAScript modules only, and the extension host requires CommonJS: each file becomes that as it is
+ * written.
+ * @type {import('esbuild').Plugin}
+ */
+const dividedCommonJs = {
+  name: 'divided-common-js',
+  setup(builder) {
+    const options = builder.initialOptions;
+    Object.assign(options, {
+      splitting: true,
+      format: 'esm',
+      write: false,
+      chunkNames: `${PARTS_FOLDER}/[name]-[hash]`,
+    });
+    // Only a map within the text is heeded when the text is turned into another.
+    if (options.sourcemap) options.sourcemap = 'inline';
+    builder.onEnd(async ({ errors, outputFiles = [] }) => {
+      if (errors.length > 0) return;
+      const folder = path.resolve(root, options.outdir ?? '', PARTS_FOLDER);
+      // The names of the parts change with their content.
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      for (const file of outputFiles) await writeAsCommonJs(file, options);
+    });
+  },
+};
+
+/**
+ * @param {import('esbuild').OutputFile} file
+ * @param {import('esbuild').BuildOptions} options
+ */
+async function writeAsCommonJs(file, { minify = false, sourcemap }) {
+  const name = path.basename(file.path);
+  const { code, map } = await transform(file.text, {
+    platform: 'node',
+    target: NODE_TARGET,
+    format: 'cjs',
+    minifyWhitespace: minify,
+    minifySyntax: minify,
+    supported: { 'dynamic-import': false },
+    sourcefile: name,
+    sourcemap: sourcemap ? 'external' : false,
+    sourcesContent: false,
+  });
+  await writeFile(file.path, sourcemap ? `${code}//# sourceMappingURL=${name}.map\n` : code);
+  if (sourcemap) await writeFile(`${file.path}.map`, map);
+}
 
 /** The alias keeps `node:net` out of the worker: vscode-jsonrpc's Node entry brings it, its browser entry does not. */
 const jsonRpcWithoutSockets = { 'vscode-jsonrpc/browser': at('node_modules/vscode-jsonrpc/lib/browser/main.js') };
@@ -92,12 +149,18 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
   // The main entry of jsonc-parser is UMD, whose `require` no bundler follows.
   const alias = { 'jsonc-parser': at('node_modules/jsonc-parser/lib/esm/main.js') };
   /** @type {import('esbuild').BuildOptions} */
-  const node = { ...base, platform: 'node', target: 'node24', format: 'cjs', alias };
+  const node = { ...base, platform: 'node', target: NODE_TARGET, format: 'cjs', alias };
   // The MCP SDK is imported when it is needed, and shares zod with what is imported at once. Where zod says that its
   // modules have no side effects, esbuild then leaves the call out that initialises them.
   const lazy = { ...node, ignoreAnnotations: true };
   return {
-    extension: { ...lazy, entryPoints: ['src/extension.ts'], outfile: outfile('extension.js'), external: ['vscode'] },
+    extension: {
+      ...node,
+      entryPoints: ['src/extension.ts'],
+      outdir,
+      external: ['vscode'],
+      plugins: [dividedCommonJs],
+    },
     worker: {
       ...node,
       entryPoints: ['src/worker/main.ts'],
@@ -134,7 +197,7 @@ function bundles({ production = false, outdir = 'dist' } = {}) {
           sourcemap: false,
           minify: true,
           platform: 'node',
-          target: 'node24',
+          target: NODE_TARGET,
           format: 'esm',
           // What is CommonJS in them asks for modules of Node.
           banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { messageOf } from '../core/errors';
 import type { Log } from '../core/log';
 import { withinSize } from '../core/programs/programTools';
-import { MAX_PROGRAM_CHARS, readProgram, type SavedProgram } from '../core/programs/savedProgram';
+import { readProgram } from '../core/programs/readProgram';
+import { MAX_PROGRAM_CHARS, type SavedProgram } from '../core/programs/savedProgram';
 import { stripTypes } from '../runs/stripTypes';
 
 const MAX_PROGRAMS = 200;

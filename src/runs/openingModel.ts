@@ -1,7 +1,7 @@
 import type { RunEvent } from '../core/events';
 import type { LanguageModel } from '../core/ports';
 import { GivenCode } from './givenCode';
-import { FirstCode, PlannedCode } from './plannedCode';
+import { FirstCode, PlannedCode } from './plannedModel';
 import { responseOf } from './recorded/resumePoint';
 import type { RunRequest } from './runRequest';
 

@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { CARRIED_NODES, ensureCarriedNode } from '../../scripts/carriedNode.mjs';
 import { ensureVsix, ownTarget, UNIVERSAL } from '../../scripts/vsix.mjs';
 
-/** All that is installed on a user's machine, the native modules and Node apart. */
+/** All that is installed on a user's machine, the native modules, Node and the parts of the extension apart. */
 const CONTENTS = [
   'LICENSE.txt',
   'changelog.md',
@@ -64,8 +64,21 @@ describe('the VSIX', function () {
   const notices = (): string => files.get('dist/ThirdPartyNotices.txt')?.toString() ?? '';
 
   it('holds what is meant to be installed and nothing else', () => {
-    const rest = [...files.keys()].filter((name) => !/^dist\/(isolated-vm|node)\//.test(name)).sort();
+    const rest = [...files.keys()].filter((name) => !/^dist\/(isolated-vm|node|extension)\//.test(name)).sort();
     assert.deepEqual(rest, CONTENTS);
+  });
+
+  it('holds the parts that the extension loads when it needs them, and no others', () => {
+    const loaded = new Set(['dist/extension.js']);
+    for (const name of loaded) {
+      const text = files.get(name)?.toString();
+      assert.ok(text !== undefined, `${name} is missing.`);
+      for (const [, part = ''] of text.matchAll(/require\("(\.[^"]+)"\)/g)) {
+        loaded.add(path.posix.join(path.posix.dirname(name), part));
+      }
+    }
+    assert.ok([...loaded].some((name) => name.startsWith('dist/extension/engineParts-')));
+    assert.deepEqual([...files.keys()].filter(isPart).sort(), [...loaded].filter(isPart).sort());
   });
 
   it('holds the native modules of its platform only, for Node 24 and Node 26', () => {
@@ -92,13 +105,14 @@ describe('the VSIX', function () {
 
   it('holds QuickJS and no native module where it is for every platform', async () => {
     const universal = await contentOf(await ensureVsix(UNIVERSAL));
-    assert.deepEqual([...universal.keys()].sort(), CONTENTS);
+    assert.deepEqual([...universal.keys()].filter((name) => !isPart(name)).sort(), CONTENTS);
     assert.doesNotMatch(universal.get('dist/ThirdPartyNotices.txt')?.toString() ?? '', /^(isolated-vm|Node\.js) /m);
   });
 
   it('holds no path of the machine that built it, no source map and no scripts', () => {
     for (const name of [
       'dist/extension.js',
+      ...[...files.keys()].filter(isPart),
       'dist/mcp-server.js',
       'dist/worker.js',
       'dist/quickjs/thread.js',
@@ -123,6 +137,11 @@ describe('the VSIX', function () {
     }
   });
 });
+
+/** What the extension loads when it needs it; the names change with the content. */
+function isPart(name: string): boolean {
+  return name.startsWith('dist/extension/');
+}
 
 /** The installed files by their names. */
 async function contentOf(vsix: string): Promise<ReadonlyMap<string, Buffer>> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../src/core/events';
 import { resolveLimits } from '../../src/core/limits';
-import { readProgram, type SavedProgram } from '../../src/core/programs/savedProgram';
+import { readProgram } from '../../src/core/programs/readProgram';
+import type { SavedProgram } from '../../src/core/programs/savedProgram';
 import type { ToolSource } from '../../src/core/ports';
 import type { Run } from '../../src/runs/runService';
 import { stripTypes } from '../../src/runs/stripTypes';

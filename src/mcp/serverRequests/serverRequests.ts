@@ -13,7 +13,7 @@ import {
   type ElicitResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../core/errors';
 import { isJsonObject, type JsonObject } from '../../core/json';
 import type { CallingRun, ChatMessage, ServerLogLevel } from '../../core/ports';

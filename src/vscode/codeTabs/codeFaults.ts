@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { CellError } from '../../core/events';
 import type { JsonValue } from '../../core/json';
 import type { Log } from '../../core/log';
-import { faultOf } from '../../runs/changedCode';
 import { EDIT_SCHEME } from '../ids';
 import { cellPlaceOf } from '../runs/cellUris';
 import { codeTabOf, type CodeTab, type FindRun } from './codeTab';
@@ -67,6 +66,7 @@ export class CodeFaults implements vscode.Disposable {
 
   async #faultOf({ document, place: { runId, iteration }, run }: CodeTab): Promise<CellError | undefined> {
     const inputs = Object.keys(await this.#dependencies.inputsOf(runId));
+    const { faultOf } = await import('../../runs/changedCode');
     return faultOf(document.getText(), iteration, run.events, inputs);
   }
 

@@ -5,7 +5,7 @@ import { declareNamespaces, declareWithComment, type DeclaredNamespace } from '.
 import { toolsOf } from '../../runs/runTools';
 import { CODE_SCHEME } from '../ids';
 import { cellsOf, type RunRecord } from '../runs/codeDocuments';
-import { CODE_TABS, codeTabOf, type FindRun } from './codeTab';
+import { codeTabOf, type FindRun } from './codeTab';
 import { referenceAt, type NamedTool } from './toolReferences';
 
 const FOLDER = 'declarations';
@@ -21,27 +21,28 @@ export async function declarationsText(uri: vscode.Uri, find: FindRun): Promise<
   return `${declareNamespaces(namedIn(run), 'full')}\n`;
 }
 
-export function registerToolDeclarations(find: FindRun): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.languages.registerHoverProvider(CODE_TABS, {
-      provideHover: async (document, position) => {
-        const found = await toolAt(document, position, find);
-        if (found === undefined) return undefined;
-        const text = declareWithComment(found.namespace.identifier, found.member);
-        return new vscode.Hover(new vscode.MarkdownString().appendCodeblock(text, 'typescript'), found.range);
-      },
-    }),
-    vscode.languages.registerDefinitionProvider(CODE_TABS, {
-      provideDefinition: async (document, position) => {
-        const found = await toolAt(document, position, find);
-        if (found === undefined) return undefined;
-        const uri = declarationsUri(found.run.id);
-        const text = (await declarationsText(uri, find)) ?? '';
-        const line = lineOf(text, found.namespace.identifier, found.member.identifier);
-        return new vscode.Location(uri, new vscode.Position(line, 0));
-      },
-    }),
-  );
+export async function hoverAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  find: FindRun,
+): Promise<vscode.Hover | undefined> {
+  const found = await toolAt(document, position, find);
+  if (found === undefined) return undefined;
+  const text = declareWithComment(found.namespace.identifier, found.member);
+  return new vscode.Hover(new vscode.MarkdownString().appendCodeblock(text, 'typescript'), found.range);
+}
+
+export async function definitionAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  find: FindRun,
+): Promise<vscode.Location | undefined> {
+  const found = await toolAt(document, position, find);
+  if (found === undefined) return undefined;
+  const uri = declarationsUri(found.run.id);
+  const text = (await declarationsText(uri, find)) ?? '';
+  const line = lineOf(text, found.namespace.identifier, found.member.identifier);
+  return new vscode.Location(uri, new vscode.Position(line, 0));
 }
 
 async function toolAt(

@@ -12,7 +12,6 @@ import type { RunPanels } from '../runs/runPanels';
 import type { RunCode } from '../runs/startRun';
 import { modelFromSettings } from '../settings';
 import type { ProgramFiles } from './programFiles';
-import { saveProgram } from './saveProgram';
 
 export interface ProgramDependencies extends RunPicking {
   readonly files: ProgramFiles;
@@ -31,7 +30,9 @@ export function registerProgramCommands({
   return vscode.Disposable.from(
     registerCommand(COMMANDS.saveProgram, log, async (given: unknown) => {
       const run = await pickRun(given, vscode.l10n.t('Save as Program'), picking);
-      return run && saveProgram(run);
+      if (run === undefined) return undefined;
+      const { saveProgram } = await import('./saveProgram');
+      return saveProgram(run);
     }),
     registerCommand(COMMANDS.runProgram, log, async (name: unknown): Promise<RunTaskResult | undefined> => {
       const program = await pickProgram(await files.list(), name);

@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/log';
 import { withinSize } from '../../core/programs/programTools';
-import { MAX_PROGRAM_CHARS, readProgram, type SavedProgram } from '../../core/programs/savedProgram';
-import { stripTypes } from '../../runs/stripTypes';
+import { MAX_PROGRAM_CHARS, type SavedProgram } from '../../core/programs/savedProgram';
 import { requireTrustedWorkspace } from '../trust';
 
 const FOLDER = ['.rlm', 'programs'] as const;
@@ -18,7 +17,7 @@ export class ProgramFiles implements vscode.Disposable {
   constructor(log: Log) {
     this.#log = log;
     this.#saved = vscode.workspace.onDidSaveTextDocument(({ uri, getText }) => {
-      if (vscode.workspace.isTrusted && isProgram(uri)) this.#read(uri, getText());
+      if (vscode.workspace.isTrusted && isProgram(uri)) void this.#read(uri, getText());
     });
   }
 
@@ -58,15 +57,16 @@ export class ProgramFiles implements vscode.Disposable {
       // UTF-8 has at most three bytes for a UTF-16 unit.
       const isReadable = size <= 3 * MAX_PROGRAM_CHARS;
       const text = isReadable ? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) : '';
-      return this.#read(uri, isReadable ? text : ' '.repeat(MAX_PROGRAM_CHARS + 1));
+      return await this.#read(uri, isReadable ? text : ' '.repeat(MAX_PROGRAM_CHARS + 1));
     } catch (thrown) {
       this.#tell(uri, vscode.l10n.t('The program cannot be read: {0}', messageOf(thrown)));
       return undefined;
     }
   }
 
-  #read(uri: vscode.Uri, text: string): SavedProgram | undefined {
-    const read = readProgram(nameOf(uri), text, stripTypes);
+  async #read(uri: vscode.Uri, text: string): Promise<SavedProgram | undefined> {
+    const { readProgramFile } = await import('./readProgramFile');
+    const read = readProgramFile(nameOf(uri), text);
     if (read.ok) {
       this.#diagnostics.delete(uri);
       return read.program;

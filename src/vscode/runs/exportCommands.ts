@@ -8,7 +8,7 @@ import type { Run } from '../../runs/runService';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../registerCommand';
 import { answerUri } from './answerDocument';
-import { exportScript, programOf, type ScriptSources } from './exportScript';
+import type { ScriptSources } from './exportScript';
 import { fileNameOf } from './fileNameOf';
 import { pickRun, type RunPicking } from './pickRun';
 
@@ -93,6 +93,7 @@ async function exportRun(run: Run, format: Exclude<ExportFormat, 'script'>): Pro
 
 /** Resolves to the program; undefined where the user chose no folder, or there is no code. */
 async function exportFolder(run: Run, sources: ScriptSources): Promise<vscode.Uri | undefined> {
+  const { exportScript, programOf } = await import('./exportScript');
   if (programOf(run) === undefined) {
     const message = vscode.l10n.t('No code of this run ended well, so there is none to take along.');
     void vscode.window.showInformationMessage(message);

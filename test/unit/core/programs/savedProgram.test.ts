@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { programBody, taskLiterals } from '../../../../src/core/programs/programBody';
-import {
-  inputFaults,
-  programCall,
-  programText,
-  readProgram,
-  type SavedProgram,
-} from '../../../../src/core/programs/savedProgram';
+import { readProgram } from '../../../../src/core/programs/readProgram';
+import { inputFaults, programCall, programText, type SavedProgram } from '../../../../src/core/programs/savedProgram';
 import { stripTypes } from '../../../../src/runs/stripTypes';
 
 const PARAMETERS = [
