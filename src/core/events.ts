@@ -274,6 +274,9 @@ export interface CellError {
   readonly message: string;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
+  /** Behind the last character of what is wrong, where that is known; from 1 as the others are. */
+  readonly endLine?: number | undefined;
+  readonly endColumn?: number | undefined;
 }
 
 export type RunOutcome =

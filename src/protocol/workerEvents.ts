@@ -19,6 +19,8 @@ const CellErrorGuard = z.object({
   message: z.string(),
   line: z.optional(z.number()),
   column: z.optional(z.number()),
+  endLine: z.optional(z.number()),
+  endColumn: z.optional(z.number()),
 });
 
 /** `2.1` is the first nested run of the second cell; deeper ones, `2.1:3.1`, as deep as anyone allows. */

@@ -12,22 +12,27 @@ const MAX_FAULTS = 8;
  * one that is not given: servers that do not forbid further names ignore them, and would do something else than what
  * was meant. Any other undeclared name is let through, since many servers take more than they declare.
  */
-export function argumentFaults({ errors, closed }: SchemaFaults): readonly string[] {
-  const faults: string[] = [];
+export function argumentFaults(found: SchemaFaults): readonly string[] {
+  const unique = [...new Set(toldErrors(found).map(({ sentence }) => sentence))];
+  const left = unique.length - MAX_FAULTS;
+  return left > 0 ? [...unique.slice(0, MAX_FAULTS), `and ${left} more`] : unique;
+}
+
+/** Those of the errors that are faults, each with its sentence. */
+export function toldErrors({
+  errors,
+  closed,
+}: SchemaFaults): readonly { readonly error: ErrorObject; readonly sentence: string }[] {
   const all = errors.filter(({ keyword }) => keyword !== 'if');
   const merged = new Set<ErrorObject>();
   all.forEach((error, index) => {
     if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') return;
     for (const branch of branchesOf(all, index)) merged.add(branch);
   });
-  all.forEach((error, index) => {
-    if (merged.has(error)) return;
-    const fault = sentenceOf(error, closed, all, index);
-    if (fault !== undefined) faults.push(fault);
+  return all.flatMap((error, index) => {
+    const sentence = merged.has(error) ? undefined : sentenceOf(error, closed, all, index);
+    return sentence === undefined ? [] : [{ error, sentence }];
   });
-  const unique = [...new Set(faults)];
-  const left = unique.length - MAX_FAULTS;
-  return left > 0 ? [...unique.slice(0, MAX_FAULTS), `and ${left} more`] : unique;
 }
 
 function sentenceOf(

@@ -4,11 +4,12 @@
  */
 import type { AnyNode } from 'acorn';
 import type { ErrorObject } from 'ajv';
-import { argumentFaults, branchesOf } from '../arguments/argumentFaults';
+import { argumentFaults, branchesOf, toldErrors } from '../arguments/argumentFaults';
 import { signatureOf } from '../arguments/argumentCheck';
 import type { SchemaChecker } from '../arguments/schemaChecker';
 import type { DeclaredTool } from '../catalogue/declarations';
 import type { JsonObject, JsonValue } from '../json';
+import { placeOfAll } from './argumentPlace';
 import { typeOfShape } from './outputShape';
 import { typeOf, type Known } from './knownValue';
 
@@ -57,10 +58,13 @@ export function readArguments(
   const found = checker.check(tool.inputSchema, value ?? {});
   if (found === undefined) return [];
   const errors = certainErrors(found.errors, sample.marks);
-  const faults = argumentFaults({ errors, closed: found.closed });
+  const certain = { errors, closed: found.closed };
+  const faults = argumentFaults(certain);
   if (faults.length === 0) return [];
-  const places = new Set(errors.map(({ instancePath }) => sample.nodes.get(instancePath)));
-  const [place] = places.size === 1 ? places : [];
+  const place = placeOfAll(
+    toldErrors(certain).map(({ error }) => error),
+    sample.nodes,
+  );
   const message = `${callee}: ${faults.join('; ')}`;
   return [{ message, advice: signatureOf(tool), node: place ?? first?.node ?? NO_NODE }];
 }

@@ -5,7 +5,7 @@
 import type { SchemaChecker } from '../arguments/schemaChecker';
 import type { Catalogue, ResolvedTool } from '../catalogue/catalogue';
 import type { CompiledCell } from '../cell/cellTransform';
-import { positionAt, type Position } from '../cell/sourceMapping';
+import { positionAt } from '../cell/sourceMapping';
 import type { CellError } from '../events';
 import type { ExecutionResult } from '../interpreter';
 import type { ToolResult } from '../ports';
@@ -188,7 +188,7 @@ export class CellCheck {
 
 function toError(findings: readonly Finding[], source: string): CellError {
   const [first] = findings;
-  const place: Position = positionAt(source, first?.start ?? 0);
+  const place = placeOf(source, first);
   const shown = findings.slice(0, MAX_FINDINGS);
   const advice = [...new Set(shown.flatMap((one) => one.advice ?? []))];
   const lines =
@@ -202,4 +202,14 @@ function toError(findings: readonly Finding[], source: string): CellError {
   const rest = left > 0 ? [`and ${left} more`] : [];
   const head = shown.length === 1 ? [] : ['the cell cannot be right:'];
   return { kind: 'check', name: 'CheckError', message: [...head, ...lines, ...rest, ...advice].join('\n'), ...place };
+}
+
+function placeOf(
+  source: string,
+  { start, end }: Pick<Finding, 'start' | 'end'> = { start: 0, end: 0 },
+): Pick<CellError, 'line' | 'column' | 'endLine' | 'endColumn'> {
+  const place = positionAt(source, start);
+  if (end <= start) return place;
+  const { line: endLine, column: endColumn } = positionAt(source, end);
+  return { ...place, endLine, endColumn };
 }

@@ -2,8 +2,9 @@
 import type { AnyNode } from 'acorn';
 
 export interface Finding {
-  /** Offset in the code of the cell. */
+  /** Offsets in the code of the cell. */
   readonly start: number;
+  readonly end: number;
   readonly message: string;
   /** What the next try can be written from, such as the tool's signature; told once for several findings. */
   readonly advice?: string | undefined;
@@ -20,12 +21,12 @@ export class Findings {
   }
 
   add(
-    node: AnyNode,
+    { start, end }: Pick<AnyNode, 'start' | 'end'>,
     message: string,
     { isCertain = true, advice }: { isCertain?: boolean; advice?: string } = {},
   ): void {
-    if (this.#all.some((one) => one.start === node.start && one.message === message)) return;
-    this.#all.push({ start: node.start, message, advice, isCertain: isCertain && this.#caught === 0 });
+    if (this.#all.some((one) => one.start === start && one.message === message)) return;
+    this.#all.push({ start, end, message, advice, isCertain: isCertain && this.#caught === 0 });
   }
 
   /** What is found meanwhile is caught by the cell itself, which may expect it. */

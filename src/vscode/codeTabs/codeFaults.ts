@@ -85,15 +85,23 @@ function recordedFault({ place, run }: CodeTab): CellError | undefined {
   return finished?.type === 'cell.finished' ? finished.error : undefined;
 }
 
-function toDiagnostic(
-  document: vscode.TextDocument,
-  { name, message, line = 1, column }: CellError,
-): vscode.Diagnostic {
-  const at = document.validatePosition(new vscode.Position(line - 1, (column ?? 1) - 1));
-  const word = column === undefined ? undefined : document.getWordRangeAtPosition(at, NAME);
-  const range =
-    word === undefined ? new vscode.Range(at, document.lineAt(at).range.end) : new vscode.Range(at, word.end);
-  const diagnostic = new vscode.Diagnostic(range, `${name}: ${message}`, vscode.DiagnosticSeverity.Error);
+function toDiagnostic(document: vscode.TextDocument, error: CellError): vscode.Diagnostic {
+  const words = `${error.name}: ${error.message}`;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, error), words, vscode.DiagnosticSeverity.Error);
   diagnostic.source = 'RLM';
   return diagnostic;
+}
+
+/** Up to where the fault ends, where that is known; else the name that stands there, or the rest of the line. */
+function rangeOf(
+  document: vscode.TextDocument,
+  { line = 1, column, endLine, endColumn }: Pick<CellError, 'line' | 'column' | 'endLine' | 'endColumn'>,
+): vscode.Range {
+  const at = document.validatePosition(new vscode.Position(line - 1, (column ?? 1) - 1));
+  if (endLine !== undefined && endColumn !== undefined) {
+    const end = document.validatePosition(new vscode.Position(endLine - 1, endColumn - 1));
+    if (end.isAfter(at)) return new vscode.Range(at, end);
+  }
+  const word = column === undefined ? undefined : document.getWordRangeAtPosition(at, NAME);
+  return new vscode.Range(at, word?.end ?? document.lineAt(at).range.end);
 }

@@ -121,14 +121,15 @@ SUBMIT(await everything.echo({ message: 'a\u202eb' }))`;
       ['SUBMIT(count) +', /SyntaxError/, ''],
       ['SUBMIT(await everything.get_summ({ a: 1, b: count }))', /get_sum/, 'get_summ'],
       [`SUBMIT(await everything['get-summ']({ a: 1, b: count }))`, /get-summ/, `'get-summ'`],
-      [`SUBMIT(await everything.get_sum({ a: 'one', b: count }))`, /number/, undefined],
+      [`SUBMIT(await everything.get_sum({ a: 'one', b: count }))`, /number/, `'one'`],
+      [`SUBMIT(await everything.get_sum({ a: [\n  1,\n], b: count }))`, /not array/, '[\n  1,\n]'],
       ['SUBMIT(await everything.get_sum())', /`a` is missing/, 'get_sum'],
     ] as const;
     for (const [text, words, underlined] of wrong) {
       await change(text);
       const all = await diagnosticsOf(document.uri, (found) => found.some(({ message }) => words.test(message)));
       assert.equal(all.length, 1);
-      if (underlined !== undefined) assert.equal(document.getText(all[0]?.range), underlined);
+      assert.equal(document.getText(all[0]?.range), underlined);
     }
     const titles = (await lensesOf(document.uri)).map(({ command }) => command?.title);
     assert.equal(titles[0], '$(play) Run and continue from here');

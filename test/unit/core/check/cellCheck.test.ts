@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { offsetAt } from '../../../../src/core/cell/sourceMapping';
 import { checkCorpus, says } from '../../../support/checkCorpus';
 import { CheckedCells, corpusTools } from '../../../support/checkedCells';
 
@@ -32,4 +33,30 @@ describe('the check before a cell runs', () => {
       assert.ok(says(error, expected), `${error.line}:${error.column} ${error.message}\nis not\n${expected}`);
     });
   }
+
+  describe('says where what is wrong ends', () => {
+    const CASES = [
+      ["await filesystem.read_text_file({ path: 'a', tail: 'ten' });", "'ten'"],
+      ["await filesystem.read_text_file({ path: 'a', tail: [\n  1,\n] });", '[\n  1,\n]'],
+      ["const tail = 'ten';\nawait filesystem.read_text_file({ path: 'a', tail });", 'tail'],
+      ["const given = { path: 'a', tail: 'ten' };\nawait filesystem.read_text_file(given);", "'ten'"],
+      ["await memory.open_nodes({ names: ['a', 1] });", '1'],
+      ["await filesystem.read_text_file({ pth: 'a' });", 'pth'],
+      ['await filesystem.read_text_file({\n  tail: 1,\n});', '{\n  tail: 1,\n}'],
+      ["await filesystem.read_text_file({ path: 1, tail: 'ten' });", "{ path: 1, tail: 'ten' }"],
+      ["await memory.open_nodes({ names: [...['a'], 1] });", undefined],
+      ["await filesystem.read_txt_file({ path: 'a' });", 'read_txt_file'],
+      ['await filesystem.read_text_file();', 'read_text_file'],
+    ] as const;
+    for (const [code, wrong] of CASES) {
+      it(code.replaceAll('\n', ' '), () => {
+        const prepared = new CheckedCells(tools).run(code);
+        assert.equal(prepared.ok, wrong === undefined);
+        if (prepared.ok) return;
+        const { line = 0, column = 0, endLine = 0, endColumn = 0 } = prepared.error;
+        const end = offsetAt(code, { line: endLine, column: endColumn });
+        assert.equal(code.slice(offsetAt(code, { line, column }), end), wrong);
+      });
+    }
+  });
 });
