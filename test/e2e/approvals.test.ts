@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import type { Frame } from 'playwright-core';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 describe('the approval of tool calls', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let window: TestWindow;
   let file: string;
 
@@ -68,6 +69,37 @@ describe('the approval of tool calls', function () {
     assert.match(await calls(), /\nsend \{"to":"Ben"\}\n$/);
     await panel.locator('details.iteration', { hasText: 'Iteration 1' }).locator('summary').first().click();
     await panel.getByText('The user changed the arguments of desk.send').first().waitFor();
+  });
+
+  /** The panel of a run that waits for an answer, whose list was closed. */
+  async function waitingPanel(task: string): Promise<Frame> {
+    const { workbench, rlm } = window;
+    await rlm.startTask(task);
+    await workbench.quickInput.shown(/Allow the code to call desk\.send\?/);
+    await workbench.quickInput.cancel();
+    const panel = await rlm.panel(`RLM: ${task}`, 'Waiting for you');
+    await panel.locator('.approval').waitFor();
+    return panel;
+  }
+
+  it('is refused in the panel, or given for all calls of the run', async () => {
+    const { rlm } = window;
+    await window.script(
+      codeReply(
+        'const refused = await desk.send({ to: "Lea" }).catch((error) => error.kind);\n' +
+          'await desk.send({ to: "Max" });\nawait desk.send({ to: "Nia" });\nSUBMIT(refused);',
+      ),
+    );
+    const panel = await waitingPanel('Write to some');
+    await panel.getByRole('button', { name: 'Deny' }).click();
+    await panel.locator('.approval', { hasText: 'in line 2' }).waitFor();
+    await panel.getByRole('button', { name: 'Allow for This Run' }).click();
+    await rlm.panel('RLM: Write to some', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /denied/);
+    assert.match(await calls(), /\nsend \{"to":"Max"\}\nsend \{"to":"Nia"\}\n$/);
+    assert.doesNotMatch(await calls(), /Lea/);
+    await panel.locator('.call', { hasText: 'Lea' }).locator('summary').first().click();
+    await panel.locator('.call', { hasText: 'Lea' }).getByText('You refused this call.').waitFor();
   });
 
   it('asks once for calls that wait together, with their number and the arguments of each', async () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
-import { TestWindow } from './driver/testWindow';
+import { codeReply, TestWindow } from './driver/testWindow';
 
 const EVERYTHING = path.join(process.cwd(), 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 const QUESTION = 'Run this code, which may call your MCP tools?';
 const CODE = "const answer = await everything.echo({ message: 'seen by the agent' }); print(answer)";
 
 describe('tools for other agents in the chat', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let window: TestWindow;
 
   before(async () => {
@@ -21,6 +21,12 @@ describe('tools for other agents in the chat', function () {
   afterEach(async function () {
     await window?.tidy(this.currentTest?.isFailed() === true ? 'languageModelTools' : undefined);
   });
+
+  const answered = (expected: RegExp): Promise<string> =>
+    eventually(`an answer with ${expected}`, async () => {
+      const text = (await window.workbench.chat.answer()).replaceAll('\u00a0', ' ');
+      return expected.test(text) ? text : undefined;
+    });
 
   it('run nothing that the user refuses', async () => {
     const { workbench } = window;
@@ -51,8 +57,31 @@ describe('tools for other agents in the chat', function () {
     await workbench.screenshot('tool-result-dark');
   });
 
+  it('run a whole task that the user allowed, with the model that was chosen', async () => {
+    const { workbench } = window;
+    await window.script(
+      codeReply("const sum = await everything.get_sum({ a: 4, b: 5 });\nSUBMIT('the sum: ' + sum.match(/9/)[0]);"),
+    );
+    await workbench.chat.send('@caller rlm_run_task {"task":"Add four and five"}');
+    const question = workbench.chat.confirmation('Run this task in code mode?');
+    await question.getByText('Add four and five').first().waitFor();
+    await workbench.chat.answerConfirmation(/^Allow this tool/);
+    const answer = await answered(/the sum: 9/);
+    assert.match(answer, /Run \S+: 1 iteration, 1 tool call/);
+  });
+
+  it('tell an agent what is wrong with its code, and what to do next', async () => {
+    const { workbench } = window;
+    // It was allowed for the session.
+    await workbench.chat.send('@caller rlm_execute_code {"code":"nothing.there()"}');
+    await answered(/there is no server/);
+  });
+
   it('search the tools, also as @rlm /tools', async () => {
     const { workbench } = window;
+    // It asks for nothing: it changes nothing.
+    await workbench.chat.send('@caller rlm_search_tools {"query":"echo a message","limit":1}');
+    assert.match(await answered(/declare const everything/), /echo\(input: \{/);
     await workbench.chat.send('@rlm /tools add two numbers');
     const answer = await workbench.chat.answer();
     assert.match(answer, /everything\.get_sum/);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LIMIT_NAMES, LIMITS, type LimitRange } from '../../src/core/limits';
 import {
+  CHAT_COMMANDS,
   CODE_SCHEME,
   COMMANDS,
   CONTEXT_KEYS,
@@ -22,9 +23,17 @@ interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
-    readonly chatParticipants: readonly { readonly id: string; readonly name: string }[];
+    readonly chatParticipants: readonly Participant[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
+}
+
+interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly sampleRequest: string;
+  readonly commands: readonly { readonly name: string }[];
+  readonly disambiguation: readonly { readonly description: string; readonly examples: readonly string[] }[];
 }
 
 interface Setting {
@@ -132,6 +141,43 @@ describe('manifest', () => {
     const orders = Object.values(manifest.contributes.configuration.properties).map(({ order }) => order);
     assert.deepEqual(orders, [...new Set(orders)]);
     assert.ok(orders.every((order) => Number.isInteger(order)));
+  });
+
+  it('says of each number what is allowed', () => {
+    const numbers = Object.entries(manifest.contributes.configuration.properties).filter(([, { type }]) =>
+      ['number', 'integer'].includes(type),
+    );
+    assert.ok(numbers.length > 20);
+    for (const [name, { minimum, maximum, default: preset }] of numbers) {
+      assert.ok(minimum !== undefined && maximum !== undefined && minimum < maximum, name);
+      assert.ok(typeof preset === 'number' && preset >= minimum && preset <= maximum, name);
+    }
+  });
+
+  it('leads to commands and settings that are there', () => {
+    const all = Object.values(texts).join('\n');
+    const own = manifest.contributes.commands.map(({ command }) => command);
+    const commands = [...all.matchAll(/\]\(command:(rlm\.[\w.]+)/g)].map(([, command = '']) => command);
+    assert.ok(commands.length > 10);
+    // The editor makes a command for each view.
+    assert.deepEqual(
+      commands.filter((command) => !own.includes(command) && command !== 'rlm.runs.focus'),
+      [],
+    );
+    const settings = [...all.matchAll(/#(rlm\.[\w.]+)#/g)].map(([, setting = '']) => setting);
+    assert.ok(settings.length > 2);
+    assert.deepEqual(
+      settings.filter((setting) => !(setting in manifest.contributes.configuration.properties)),
+      [],
+    );
+  });
+
+  it('has an example of a request, and some by which one finds its way to @rlm', () => {
+    for (const { sampleRequest, disambiguation, commands } of manifest.contributes.chatParticipants) {
+      assert.ok(sampleRequest.length > 0);
+      assert.ok(disambiguation.every(({ description, examples }) => description.length > 40 && examples.length >= 3));
+      assert.deepEqual(commands.map(({ name }) => name).sort(), Object.values(CHAT_COMMANDS).sort());
+    }
   });
 
   it('names ids as the design says', () => {

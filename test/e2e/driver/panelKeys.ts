@@ -7,7 +7,10 @@ const MAX_STOPS = 120;
 export async function focusedName(panel: Frame): Promise<string> {
   return await panel.evaluate(() => {
     const { activeElement } = document;
-    const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : undefined;
+    const label =
+      activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement
+        ? activeElement.labels?.[0]?.textContent
+        : undefined;
     const name = activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? '';
     return name.replace(/\s+/g, ' ').trim().slice(0, 40);
   });

@@ -5,11 +5,20 @@ import { Rlm } from './rlm';
 import { Workbench } from './workbench';
 
 /**
- * What the test model sends: text; the same and then nothing more until the request is cancelled; or the same, and it is
- * complete when the next script is written.
+ * What the test model sends: text; the same and then nothing more until the request is cancelled; the same, and it is
+ * complete when the next script is written; or the same with calls of tools, as ReAct takes them.
  */
 export type Reply =
-  string | { readonly text: string; readonly hang: true } | { readonly text: string; readonly hold: true };
+  | string
+  | { readonly text: string; readonly hang: true }
+  | { readonly text: string; readonly hold: true }
+  | { readonly text: string; readonly calls: readonly ReplyCall[] };
+
+interface ReplyCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
 /** A server of an `mcp.json`. */
 export type ServerEntry = ProgramEntry | { readonly url: string };

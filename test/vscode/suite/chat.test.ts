@@ -246,6 +246,18 @@ describe('@rlm in the chat', () => {
     assert.deepEqual(await chat.followUps({ metadata: { runId: 'run', outcome: 'submitted', isPlan: true } }), []);
   });
 
+  it('keeps what a person says of an answer in the log of the window, whatever the answer holds', async () => {
+    const chat = participant([]);
+    const { Helpful, Unhelpful } = vscode.ChatResultFeedbackKind;
+    const metadata = { runId: 'run', outcome: 'submitted', iterations: 1 };
+    chat.giveFeedback({ kind: Helpful, result: { metadata } });
+    chat.giveFeedback({ kind: Unhelpful, result: {} });
+    assert.deepEqual(chat.logged, [
+      'An answer was marked as helpful: {"runId":"run","outcome":"submitted","iterations":1}',
+      'An answer was marked as not helpful: {}',
+    ]);
+  });
+
   it('says what failed and offers what mends it', async () => {
     const chat = participant([]);
     const message = 'Server "a" was not started. (mcp.json:3)';

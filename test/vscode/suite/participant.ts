@@ -37,7 +37,11 @@ export function participant(
   readonly shown: readonly string[];
   /** What runs were started with. */
   readonly starts: readonly RunStart[];
+  /** What the log says of it. */
+  readonly logged: readonly string[];
   followUps(result: vscode.ChatResult): Promise<readonly vscode.ChatFollowup[]>;
+  /** A person says so of an answer. */
+  giveFeedback(feedback: vscode.ChatResultFeedback): void;
   ask(
     prompt: string,
     outcome: RunOutcome | undefined,
@@ -56,7 +60,7 @@ export function participant(
     if (problems.length > 0) observer.onServerProblems?.(problems);
     return scriptedRun({ task, ...(mode === 'react' && { mode }) }, events, outcome);
   };
-  const { respond, followUps } = registeredParticipant(
+  const { respond, ...registered } = registeredParticipant(
     startRun,
     searched?.searchTools ??
       (async (query, options, { observer }) => {
@@ -69,7 +73,7 @@ export function participant(
   return {
     shown,
     starts,
-    followUps,
+    ...registered,
     async ask(prompt, wanted, token = new vscode.CancellationTokenSource().token, command, references = []) {
       outcome = wanted;
       const model = searched?.model ?? MODEL;
@@ -82,7 +86,9 @@ export function participant(
 
 interface RegisteredParticipant {
   readonly respond: vscode.ChatRequestHandler;
+  readonly logged: readonly string[];
   readonly followUps: (result: vscode.ChatResult) => Promise<readonly vscode.ChatFollowup[]>;
+  readonly giveFeedback: (feedback: vscode.ChatResultFeedback) => void;
 }
 
 function registeredParticipant(
@@ -94,8 +100,10 @@ function registeredParticipant(
   const chat = vscode.chat;
   const original = chat.createChatParticipant;
   let respond: vscode.ChatRequestHandler | undefined;
+  const logged: string[] = [];
+  const given = new vscode.EventEmitter<vscode.ChatResultFeedback>();
   const made = {
-    onDidReceiveFeedback: () => ({ dispose() {} }),
+    onDidReceiveFeedback: given.event,
     dispose() {},
   } as unknown as vscode.ChatParticipant;
   chat.createChatParticipant = (id, registered) => {
@@ -114,7 +122,7 @@ function registeredParticipant(
       searchTools,
       history: new RunHistory(memento),
       extensionUri,
-      log: SILENT_LOG,
+      log: { ...SILENT_LOG, info: (message) => void logged.push(message) },
     });
   } finally {
     chat.createChatParticipant = original;
@@ -124,6 +132,8 @@ function registeredParticipant(
   const noTurns = { history: [] } as unknown as vscode.ChatContext;
   return {
     respond,
+    logged,
+    giveFeedback: (feedback) => given.fire(feedback),
     followUps: async (result) => (await made.followupProvider?.provideFollowups(result, noTurns, token)) ?? [],
   };
 }
