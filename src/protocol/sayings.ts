@@ -71,6 +71,21 @@ export const SAYINGS = {
   ],
   'server.changedTools': 'Server "{0}" changed its tools: {1} new or different, {2} gone.',
   'server.unfitResult': 'The result of {0} does not fit the schema that its server declares: {1}.',
+
+  // Failures that say all by their codes, but for the model that they are about.
+  'failure.noModel': 'RLM found no language model. Add one to VS Code, then run the task again.',
+  'failure.modelNotFound': 'The language model {0} does not exist any more. Choose another one.',
+  'failure.modelNoPermission': 'RLM may not use the language model {0}. Allow it when asked, or choose another one.',
+  'failure.modelEmptyAnswer': 'The language model {0} answered with nothing. Run the task again, or choose another.',
+  'failure.modelCannotCallTools':
+    'The language model {0} cannot call tools, as ReAct mode needs. Choose another one, or run the task in code mode.',
+  'failure.noConfiguration': 'No MCP server is configured for this workspace. Add one to .vscode/mcp.json.',
+  'failure.runInterrupted': 'The run was interrupted. It can be resumed.',
+  'failure.runElsewhere': 'The run goes on in another window.',
+  'failure.workspaceUntrusted':
+    'RLM runs nothing in Restricted Mode, because .vscode/mcp.json names programs to start. Trust this workspace to run tasks.',
+  'failure.noWorkspace': 'RLM needs an open folder, since it uses the MCP servers of its .vscode/mcp.json.',
+  'failure.internal': 'RLM ran into an error of its own: {0}',
 } as const satisfies Readonly<Record<string, SayingWords>>;
 
 export type SayingWords = string | readonly [one: string, many: string];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RunEvent, RunOutcome } from '../../src/core/events';
 import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from '../../scripts/chromium.mjs';
 import {
@@ -266,6 +267,18 @@ describe('the panel in a browser', function () {
       await page.locator('.outcome .notice').innerText(),
       /^迭代次数已用完。模型根据运行到目前为止的发现作答。$/,
     );
+  });
+
+  it('says in Simplified Chinese how a run failed, where its code tells all', async () => {
+    const { page } = await open({ language: 'zh-cn' });
+    const failed = (outcome: Extract<RunOutcome, { readonly kind: 'failed' }>): readonly RunEvent[] =>
+      twoIterations().add({ type: 'run.finished', outcome }).events;
+    await preview.show(failed({ kind: 'failed', code: 'modelEmptyAnswer', message: 'It answered with nothing.' }));
+    assert.match(await page.locator('.outcome .failure').innerText(), /语言模型 GPT-5 的回答是空的。/);
+    await preview.show(failed({ kind: 'failed', code: 'runInterrupted', message: 'The run was interrupted.' }));
+    assert.match(await page.locator('.outcome .notice').innerText(), /^运行被中断。/);
+    await preview.show(failed({ kind: 'failed', code: 'modelQuota', message: 'Come back on Monday.' }));
+    assert.match(await page.locator('.outcome .failure').innerText(), /Come back on Monday\./);
   });
 
   it('shows an older journal, whose sentences have no codes, as it is', async () => {

@@ -31,7 +31,7 @@ describe('a run whose window is reloaded', function () {
     await window.script(FIRST, codeReply('SUBMIT(`${found} ${luck}`);'));
     await workbench.reload();
     const panel = await rlm.panel(TITLE, 'Interrupted');
-    await panel.getByText('The run was interrupted when the window closed. It can be resumed.').waitFor();
+    await panel.getByText('The run was interrupted. It can be resumed.').waitFor();
     await workbench.screenshot('run-interrupted');
     await panel.getByRole('button', { name: 'Resume' }).click();
     await panel.locator('.state', { hasText: 'Finished' }).waitFor();

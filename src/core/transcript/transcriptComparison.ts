@@ -1,6 +1,7 @@
 /** Two runs of one task side by side: what each took, and what it answered. */
 import type { RunOutcome } from '../events';
 import type { Saying } from '../../protocol/sayings';
+import { sayingOfFailure } from './failureSaying';
 import type { Answer } from './answer';
 import { MODE_NAMES } from './modeNames';
 import type { Transcript } from './transcript';
@@ -141,7 +142,7 @@ function outcomeWords(outcome: RunOutcome | undefined): string {
   }
 }
 
-function comparedAnswer({ outcome, answer }: Transcript): ComparedAnswer {
+function comparedAnswer({ outcome, answer, model }: Transcript): ComparedAnswer {
   switch (outcome?.kind) {
     case 'submitted':
     case 'extracted':
@@ -149,7 +150,10 @@ function comparedAnswer({ outcome, answer }: Transcript): ComparedAnswer {
     case 'limitReached':
     case 'failed': {
       const reason = outcome.message.replace(/\s+/g, ' ');
-      const saying = outcome.kind === 'limitReached' ? outcome.saying : undefined;
+      const saying =
+        outcome.kind === 'limitReached'
+          ? outcome.saying
+          : sayingOfFailure({ ...outcome, subject: { model: model?.name, ...outcome.subject } });
       return { markdown: `*No answer: ${inline(reason)}*`, reason, ...(saying !== undefined && { saying }) };
     }
     default:

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { sayingOfFailure } from '../../core/transcript/failureSaying';
 import type { Transcript } from '../../core/transcript/transcript';
 import { failureView } from '../kit/failureView';
 import { icon, textButton } from '../kit/icon';
@@ -10,7 +11,7 @@ import { answerView } from './answerView';
 
 /** How the run ended. The answer is what people came for, so this stands above everything that led to it. */
 export function outcomeView(
-  { outcome, answer, mode }: Transcript,
+  { outcome, answer, mode, model }: Transcript,
   controls: PanelControls,
 ): TemplateResult | typeof nothing {
   if (outcome === undefined) return nothing;
@@ -37,11 +38,14 @@ export function outcomeView(
         </p>
         ${mode === 'direct' ? insteadView(controls) : nothing}
       </section>`;
-    case 'failed':
+    case 'failed': {
+      const subject = { model: model?.name, ...outcome.subject };
+      const words = sayingWords(sayingOfFailure({ ...outcome, subject }), outcome.message);
       if (outcome.code === 'runInterrupted' || outcome.code === 'runElsewhere') {
-        return html`<section class="outcome"><p class="notice">${icon('info')}${outcome.message}</p></section>`;
+        return html`<section class="outcome"><p class="notice">${icon('info')}${words}</p></section>`;
       }
-      return html`<section class="outcome">${failureView(t('The run failed'), outcome.message)}</section>`;
+      return html`<section class="outcome">${failureView(t('The run failed'), words)}</section>`;
+    }
     case 'cancelled':
       return html`<section class="outcome">
         <p class="notice">${icon('debug-stop')}${t('The run was stopped before it had an answer.')}</p>

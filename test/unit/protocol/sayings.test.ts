@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatCount } from '../../../src/core/counted';
+import { ERROR_CODES } from '../../../src/core/errors';
 import { said } from '../../../src/core/said';
+import { sayingOfFailure } from '../../../src/core/transcript/failureSaying';
 import { SayingGuard } from '../../../src/protocol/sayingGuard';
 import { SAYINGS, sayIn, sayingOfEnd, type Saying, type SayingCode } from '../../../src/protocol/sayings';
 import { WorkerEventGuard } from '../../../src/protocol/workerEvents';
@@ -51,6 +53,24 @@ describe('what the engine says to people', () => {
   it('knows the limits that end a run by the names that outcomes have', () => {
     assert.deepEqual(sayingOfEnd('max_iters'), { code: 'end.max_iters' });
     assert.equal(sayingOfEnd('The limit of 20 iterations was reached.'), undefined);
+  });
+
+  it('says by its code how a run failed, unless its message has a detail, or nobody knows the model', () => {
+    const failure = { message: 'the words of the log' };
+    const words = (what: Parameters<typeof sayingOfFailure>[0]): string | undefined => {
+      const saying = sayingOfFailure(what);
+      return saying && chinese(saying);
+    };
+    for (const code of ERROR_CODES) {
+      const all = words({ ...failure, code, subject: { model: 'GPT-5' } });
+      if (all !== undefined) assert.match(all, /\p{Script=Han}/u);
+    }
+    assert.equal(words({ ...failure, code: 'runElsewhere' }), CHINESE['The run goes on in another window.']);
+    assert.match(words({ ...failure, code: 'modelNotFound', subject: { model: 'GPT-5' } }) ?? '', /GPT-5/);
+    assert.match(words({ ...failure, code: 'internal' }) ?? '', /the words of the log/);
+    assert.equal(sayingOfFailure({ ...failure, code: 'modelNotFound' }), undefined);
+    assert.equal(sayingOfFailure({ ...failure, code: 'modelQuota', subject: { model: 'GPT-5' } }), undefined);
+    assert.equal(sayingOfFailure({ ...failure, code: 'ofANewerVersion' as 'internal' }), undefined);
   });
 
   it('takes from a worker no other codes, values or depths than there are', () => {
