@@ -1,4 +1,5 @@
 /** What generated code asks the model for, once or many times: reads the arguments, and makes sub-calls of them. */
+import { imageOfInput } from '../imageInput';
 import type { InvokeResult } from '../interpreter';
 import { isJsonObject, type JsonValue } from '../json';
 import { packItems, packSchema } from './itemPacking';
@@ -8,6 +9,8 @@ import type { QueryOptions, SubCalls } from './subCalls';
 
 const PACK_ITEMS = 50;
 const PACK_CHARS = 60_000;
+const NO_IMAGES =
+  'takes words and data, no images. show(image) adds one to your next message, where you see it yourself';
 
 export class ModelCalls {
   readonly #subCalls: SubCalls;
@@ -21,6 +24,7 @@ export class ModelCalls {
   async query(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [prompt, given = {}] = args;
     const options = readQueryOptions(given);
+    if (isImage(prompt)) return failure('TypeError', `llm_query ${NO_IMAGES}`);
     if (typeof prompt !== 'string' || options === undefined) {
       return failure('TypeError', 'llm_query takes a prompt, a text, and may take { model, schema, fresh }');
     }
@@ -30,6 +34,7 @@ export class ModelCalls {
   async queryAll(args: readonly JsonValue[], signal: AbortSignal): Promise<InvokeResult> {
     const [prompts, given = {}] = args;
     const options = readQueryOptions(given);
+    if (hasImage(prompts)) return failure('TypeError', `llm_query_batched ${NO_IMAGES}`);
     if (!isTexts(prompts) || options === undefined) {
       return failure('TypeError', 'llm_query_batched takes an array of prompts, and may take { model, schema, fresh }');
     }
@@ -47,6 +52,7 @@ export class ModelCalls {
         'llm_map takes an array of items and an instruction, and may take { model, schema, pack }',
       );
     }
+    if (hasImage(items)) return failure('TypeError', `llm_map ${NO_IMAGES}`);
     const refused = this.#refuseModel(options);
     if (refused !== undefined) return refused;
     const list = items as readonly JsonValue[];
@@ -72,6 +78,14 @@ export class ModelCalls {
     const found = model === undefined ? undefined : this.#models.find(model);
     return found?.ok === false ? failure('QueryError', found.message) : undefined;
   }
+}
+
+function hasImage(value: JsonValue | undefined): boolean {
+  return Array.isArray(value) && value.some(isImage);
+}
+
+function isImage(value: JsonValue | undefined): boolean {
+  return value !== undefined && imageOfInput(value) !== undefined;
 }
 
 function isTexts(value: JsonValue | undefined): value is readonly string[] {
