@@ -128,7 +128,7 @@ export function failureText(outcome: RunOutcome): string {
     case 'failed':
       return printable(`The run failed: ${outcome.message}`);
     case 'limitReached':
-      return printable(`The run ended without an answer: ${outcome.message}`);
+      return printable(outcome.message);
     case 'cancelled':
       return 'The run was cancelled.';
     default:

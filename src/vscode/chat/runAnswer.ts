@@ -70,9 +70,7 @@ export function showOutcome(
       stream.markdown(`\n\n${asMarkdown(extractedNote(outcome.terminationReason))}`);
       return undefined;
     case 'limitReached':
-      return {
-        message: vscode.l10n.t('The run ended without an answer: {0}', sayingWords(outcome.saying, outcome.message)),
-      };
+      return { message: sayingWords(outcome.saying, outcome.message) };
     case 'failed':
       return failed(stream, { ...outcome, subject: { model, ...outcome.subject } }).errorDetails;
     case 'cancelled':

@@ -58,8 +58,7 @@ async function showOutcome(run: Run, outcome: RunOutcome, model: string): Promis
       return;
     }
     case 'limitReached': {
-      const why = sayingWords(outcome.saying, outcome.message);
-      const message = vscode.l10n.t('The run ended without an answer: {0}', plainMessage(why));
+      const message = plainMessage(sayingWords(outcome.saying, outcome.message));
       const chosen = await vscode.window.showWarningMessage(message, showRun);
       if (chosen === showRun) await vscode.commands.executeCommand(COMMANDS.showRun, run.id);
       return;
