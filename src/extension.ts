@@ -29,6 +29,7 @@ import { registerOtherAgentsCommand } from './vscode/servers/otherAgentsCommand'
 import { registerShowServersCommand } from './vscode/servers/showServersCommand';
 import { registerToolCostsCommand } from './vscode/servers/toolCostsCommand';
 import { registerSandboxStatusCommand } from './vscode/sandbox/sandboxStatusCommand';
+import type { ResumeRun } from './vscode/runs/startRun';
 import { Services } from './vscode/services';
 import { registerSignInCommand } from './vscode/servers/signInCommand';
 
@@ -47,13 +48,13 @@ export function activate(extension: vscode.ExtensionContext): RlmApi {
   const runCode = own.runCode.bind(own);
   const searchTools = own.searchTools.bind(own);
   const findRun = own.findRun.bind(own);
-  const resumeRun = own.resumeRun.bind(own);
   const interruptedRuns = own.interruptedRuns.bind(own);
   const inputsOf = own.inputsOf.bind(own);
   const activeRuns = own.activeRuns.bind(own);
   const signIn = own.signIn.bind(own);
   const servers = own.servers.bind(own);
   const panels = new RunPanels(extensionUri, findRun, own.answerApproval.bind(own));
+  const resumeRun: ResumeRun = async (resume) => panels.update(await own.resumeRun(resume));
   const comparisons = new ComparisonPanels(extensionUri, findRun);
   const view = new RunsView(history, activeRuns);
   subscriptions.push(

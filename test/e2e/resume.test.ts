@@ -43,6 +43,23 @@ describe('a run whose window is reloaded', function () {
     await workbench.screenshot('run-resumed');
   });
 
+  it('goes on in its panel where the chat resumes it', async () => {
+    const { workbench, rlm } = window;
+    await window.script(FIRST, { text: 'Now I think about', hang: true });
+    await rlm.startTask('Keep it for the chat');
+    const before = await rlm.panel('RLM: Keep it for the chat', 'Writing code');
+    await before.getByText('Now I think about').waitFor();
+    await window.script(FIRST, codeReply('SUBMIT(found);'));
+    await workbench.reload();
+    await rlm.panel('RLM: Keep it for the chat', 'Interrupted');
+    await workbench.chat.open();
+    await workbench.chat.hasModel('Test model one');
+    await workbench.chat.send('@rlm /resume');
+    const panel = await rlm.panel('RLM: Keep it for the chat', 'Finished');
+    assert.match(await panel.locator('.outcome').innerText(), /xxxxx/);
+    assert.equal(await panel.getByRole('button', { name: 'Resume' }).count(), 0);
+  });
+
   it('is offered by the command, and no more once it has ended', async () => {
     const { workbench, rlm } = window;
     await window.script(FIRST, { text: 'Now I think about', hang: true });

@@ -29,8 +29,7 @@ export class RunPanels implements vscode.Disposable {
   show(run: Run, column: vscode.ViewColumn = vscode.ViewColumn.Active): void {
     const open = this.#panels.get(run.id);
     if (open !== undefined) {
-      // A run that was resumed takes the place of the one that was read from its journal.
-      if (open.run !== run) open.show(run);
+      this.update(run);
       open.panel.reveal();
       return;
     }
@@ -41,6 +40,13 @@ export class RunPanels implements vscode.Disposable {
       webviewOptions(this.#extensionUri),
     );
     this.#add(panel, run.id).show(run);
+  }
+
+  /** In an open panel a run that was resumed takes the place of the one that was read from its journal. */
+  update(run: Run): Run {
+    const open = this.#panels.get(run.id);
+    if (open !== undefined && open.run !== run) open.show(run);
+    return run;
   }
 
   dispose(): void {
