@@ -38,6 +38,7 @@ describe('a task in the chat view', function () {
     const response = workbench.chat.lastResponse();
     await response.getByText('Iteration 1: the model writes code').waitFor();
     await response.getByText('Iteration 2: the model writes code').waitFor();
+    await response.getByText('Iteration 2: runbooks.search_files').waitFor();
     await workbench.chat.answer();
     const rows = await response.locator('table tbody tr').allInnerTexts();
     const overdue = new DemoFiles(DEMO).overdue(HOURS_ALLOWED);

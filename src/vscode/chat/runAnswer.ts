@@ -1,6 +1,6 @@
 /** The answer of `@rlm` to one request: what the run does, how it ended, and what can be done next. */
 import * as vscode from 'vscode';
-import type { RunEventType, RunOutcome } from '../../core/events';
+import type { RunOutcome } from '../../core/events';
 import { withNamedCharacters } from '../../core/transcript/hiddenCharacters';
 import { answerToMarkdown } from '../../core/transcript/transcriptMarkdown';
 import type { Run } from '../../runs/runService';
@@ -11,12 +11,11 @@ import { followRun } from '../runs/followRun';
 import type { WorkspaceServers } from '../servers/workspaceServers';
 import { beginInChat, type BeginRun } from './beginInChat';
 import type { ChatRunMetadata } from './chatRunMetadata';
+import { ChatSteps } from './chatSteps';
 import { endWords, sayingWords } from '../sayingWords';
 import { asMarkdown } from './plainMarkdown';
 import { promptCostNote } from './promptCostNote';
 import { referToUsedServers } from './serverReferences';
-
-const STEPS: ReadonlySet<RunEventType> = new Set(['mode.chosen', 'iteration.started', 'worker.lost']);
 
 /** `begin` starts or resumes the run. */
 export async function answerWithRun(
@@ -27,10 +26,10 @@ export async function answerWithRun(
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
   const { run, progress } = await beginInChat(begin, stream);
+  const steps = new ChatSteps(progress);
   const outcome = await followRun(run, token, (event) => {
-    const phrase = progress.phraseOf(event);
-    // Each phrase stays as a line of the answer, so only the steps are shown, not every call.
-    if (STEPS.has(event.type) && phrase !== undefined) stream.progress(phrase);
+    const phrase = steps.phraseOf(event);
+    if (phrase !== undefined) stream.progress(phrase);
   });
   const cells = [...cellsOf(run).keys()];
   const metadata: ChatRunMetadata = { runId: run.id, outcome: outcome.kind, iterations: Math.max(0, ...cells) };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RlmError } from '../../../src/core/errors';
+import type { RunEventBody } from '../../../src/core/events';
 import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 import { wantedServers } from '../../../src/mcp/configuration/wantedServers';
 import { CHAT_COMMANDS, COMMANDS, SETTINGS } from '../../../src/vscode/ids';
@@ -24,6 +25,35 @@ describe('@rlm in the chat', () => {
       `button: Show Run ${COMMANDS.showRun} ["run"]`,
     ]);
     assert.deepEqual(result, { metadata: { runId: 'run', outcome: 'submitted', iterations: 1 } });
+  });
+
+  it('names what the code calls, once for each tool of an iteration', async () => {
+    const call = (tool: string): RunEventBody => ({
+      type: 'tool.started',
+      callId: 't',
+      server: 'files',
+      tool,
+      arguments: {},
+    });
+    const chat = participant([
+      { type: 'iteration.started' },
+      ...['read_file', 'read_file', 'list', '[x](command:evil)', 'find', 'stat'].map(call),
+      { type: 'iteration.started' },
+      call('read_file'),
+    ]);
+    await chat.ask('Read them', { kind: 'submitted', outputs: { answer: 1 } });
+    assert.deepEqual(
+      chat.shown.filter((line) => line.startsWith('progress: Iteration')),
+      [
+        'progress: Iteration 1: the model writes code',
+        'progress: Iteration 1: files.read\\_file',
+        'progress: Iteration 1: files.list',
+        'progress: Iteration 1: files.\\[x\\]\\(command:evil\\)',
+        'progress: Iteration 1: files.find',
+        'progress: Iteration 1: the model writes code',
+        'progress: Iteration 1: files.read\\_file',
+      ],
+    );
   });
 
   it('says in one line what the prompt cost, beside all schemas', async () => {
