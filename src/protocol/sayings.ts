@@ -72,6 +72,14 @@ export const SAYINGS = {
   'server.changedTools': 'Server "{0}" changed its tools: {1} new or different, {2} gone.',
   'server.unfitResult': 'The result of {0} does not fit the schema that its server declares: {1}.',
 
+  // Why a worker was lost; its event has the English sentence alone.
+  'lost.memory': 'The code took more memory than the isolate may have.',
+  'lost.builtIn': 'The code was in a built-in function that could not be interrupted when its time was over.',
+  'lost.silent': 'It did not answer any more.',
+  'lost.breach': 'The worker was ended because {0}.',
+  'lost.code': 'The process ended with code {0}.',
+  'lost.signal': 'The process was ended by {0}.',
+
   // Failures that say all by their codes, but for the model that they are about.
   'failure.noModel': 'RLM found no language model. Add one to VS Code, then run the task again.',
   'failure.modelNotFound': 'The language model {0} does not exist any more. Choose another one.',
@@ -133,6 +141,18 @@ export function sayIn({ translate, formatCount }: SpokenLanguage, { code, values
 export function sayingOfEnd(terminationReason: string): Saying | undefined {
   const code = `end.${terminationReason}`;
   return Object.hasOwn(SAYINGS, code) ? { code: code as SayingCode } : undefined;
+}
+
+/** Of the reason why a worker was lost; undefined for one that is not known. */
+export function sayingOfLoss(reason: string): Saying | undefined {
+  for (const [code, words] of Object.entries(SAYINGS)) {
+    if (!code.startsWith('lost.') || typeof words !== 'string') continue;
+    const [before = '', after] = words.split('{0}');
+    if (after === undefined ? reason !== before : !(reason.startsWith(before) && reason.endsWith(after))) continue;
+    const values = after === undefined ? [] : [reason.slice(before.length, reason.length - after.length)];
+    return { code: code as SayingCode, values };
+  }
+  return undefined;
 }
 
 /** `{0}` becomes the first value; a place without one stays. */

@@ -4,6 +4,7 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/
 import { sandboxFailed } from '../core/errors';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
+import { said } from '../core/said';
 import {
   DYING_METHOD,
   DyingParamsGuard,
@@ -46,7 +47,7 @@ export class WorkerProcess {
       onDropped: (what) => log.warn(`Worker ${this.id} sent ${what}, which was dropped.`),
       onBreach: (what) => {
         this.#breach = what;
-        this.#reason = `The worker was ended because ${what}.`;
+        this.#reason = said('lost.breach', what).message;
         this.kill();
       },
     });
@@ -170,7 +171,7 @@ export class WorkerProcess {
       const late = setTimeout(() => {
         if (this.#guard.seen - seen > MAX_BEFORE_ANSWER)
           this.#guard.breach('it sends without end, and answers nothing');
-        this.#reason ??= 'It did not answer any more.';
+        this.#reason ??= said('lost.silent').message;
         this.kill();
       }, PING_TIMEOUT_MS);
       try {
@@ -193,6 +194,7 @@ export class WorkerProcess {
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
     if (this.#stderr !== '') this.#log.debug(`Worker ${this.id} wrote: ${this.#stderr.trim()}`);
     if (this.#reason !== undefined) return this.#reason;
-    return signal === null ? `The process ended with code ${String(code)}.` : `The process was ended by ${signal}.`;
+    const { message } = signal === null ? said('lost.code', String(code)) : said('lost.signal', signal);
+    return message;
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
+import { sayingOfLoss } from '../protocol/sayings';
 import { failureView } from './kit/failureView';
 import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
@@ -12,6 +13,7 @@ import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
 import { lazyRows } from './kit/lazyRows';
 import type { PanelControls } from './kit/panelControls';
+import { sayingWords } from './kit/sayingWords';
 import { promptCostView } from './promptCostView';
 import { serverMessagesView } from './serverMessagesView';
 import { callTreeView } from './tree/callTreeView';
@@ -98,7 +100,10 @@ export function missingView(controls: PanelControls): TemplateResult {
 
 function workerEventView(event: WorkerRecord): TemplateResult {
   if (event.kind === 'lost') {
-    return noticeView({ level: 'warning', message: t('The worker was lost: {0}', event.reason) });
+    return noticeView({
+      level: 'warning',
+      message: t('The worker was lost: {0}', sayingWords(sayingOfLoss(event.reason), event.reason)),
+    });
   }
   const { lostVariables } = event;
   return html`<p class="notice level-info">

@@ -1,6 +1,7 @@
 /** The engine isolated-vm: an isolate of V8 for each realm. */
 import type ivm from 'isolated-vm';
 import type { InputVariable } from '../core/inputVariables';
+import { SAYINGS } from '../protocol/sayings';
 import { STOP } from './realm/stop';
 import type { OutboxContent } from './realm/outbox';
 import type { Post, PostType, RealmEntries } from './realm/boundary';
@@ -187,7 +188,7 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
   }
 
   giveUp(): void {
-    if (this.#slices > 0) this.#reportStuck('The code took more memory than the isolate may have.');
+    if (this.#slices > 0) this.#reportStuck(SAYINGS['lost.memory']);
   }
 
   #rest(): void {
@@ -200,9 +201,7 @@ class IsolateRealm implements EngineRealm, WatchedRealm {
     this.#loss ??= 'failure';
     this.dispose();
     const report = (): void => {
-      if (this.#slices > 0) {
-        this.#reportStuck('The code was in a built-in function that could not be interrupted when its time was over.');
-      }
+      if (this.#slices > 0) this.#reportStuck(SAYINGS['lost.builtIn']);
     };
     setTimeout(report, END_MS).unref();
   }

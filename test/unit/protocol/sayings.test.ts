@@ -6,7 +6,7 @@ import { ERROR_CODES } from '../../../src/core/errors';
 import { said } from '../../../src/core/said';
 import { sayingOfFailure } from '../../../src/core/transcript/failureSaying';
 import { SayingGuard } from '../../../src/protocol/sayingGuard';
-import { SAYINGS, sayIn, sayingOfEnd, type Saying, type SayingCode } from '../../../src/protocol/sayings';
+import { SAYINGS, sayIn, sayingOfEnd, sayingOfLoss, type Saying, type SayingCode } from '../../../src/protocol/sayings';
 import { WorkerEventGuard } from '../../../src/protocol/workerEvents';
 
 const CHINESE = JSON.parse(
@@ -53,6 +53,16 @@ describe('what the engine says to people', () => {
   it('knows the limits that end a run by the names that outcomes have', () => {
     assert.deepEqual(sayingOfEnd('max_iters'), { code: 'end.max_iters' });
     assert.equal(sayingOfEnd('The limit of 20 iterations was reached.'), undefined);
+  });
+
+  it('knows why a worker was lost by the sentence that its event has', () => {
+    assert.deepEqual(sayingOfLoss(said('lost.memory').message)?.code, 'lost.memory');
+    const lost = sayingOfLoss('The process was ended by SIGKILL.');
+    assert.deepEqual(lost, { code: 'lost.signal', values: ['SIGKILL'] });
+    assert.equal(lost && chinese(lost), '进程被 SIGKILL 终止。');
+    for (const other of ['It fell asleep.', 'It did not answer any more. Or so.', '']) {
+      assert.equal(sayingOfLoss(other), undefined);
+    }
   });
 
   it('says by its code how a run failed, unless its message has a detail, or nobody knows the model', () => {
