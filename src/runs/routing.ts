@@ -4,6 +4,7 @@ import type { RunEventBody } from '../core/events';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import { withPrograms, withProgramsOf } from '../core/programs/programTools';
 import { chooseMode, type ChosenMode } from '../core/router';
+import { sayingOfFailure } from '../core/transcript/failureSaying';
 import type { RunRequest } from './runRequest';
 
 export interface RoutedRun {
@@ -46,7 +47,7 @@ export function connectOrLackServers(
       return await connectTools(signal);
     } catch (thrown) {
       if (!mayLackServers || !isWithoutServers(thrown)) throw thrown;
-      emit({ type: 'notice.given', level: 'info', message: thrown.message });
+      emit({ type: 'notice.given', level: 'info', message: thrown.message, saying: sayingOfFailure(thrown) });
       return NO_TOOLS;
     }
   };
