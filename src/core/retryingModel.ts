@@ -2,11 +2,15 @@
 import { isTransient, messageOf } from './errors';
 import type { WorkerEventBody } from './events';
 import type { ModelPort } from './ports';
+import { sayingOfSentence, type SayingCode } from '../protocol/sayings';
 import { said } from './said';
 import { retryTransient } from './subCalls/retry';
 
 /** A turn waits longer than a sub-call: without it the whole run is over. */
 const FIRST_DELAY_MS = 1_000;
+
+/** What failed for a moment, as far as its message has a detail. */
+const REASONS: readonly SayingCode[] = ['failure.modelQuota', 'failure.modelUnavailable', 'failure.modelStreamCut'];
 
 export interface RetryingModelOptions {
   readonly onNotice: (notice: Extract<WorkerEventBody, { readonly type: 'notice.given' }>) => void;
@@ -22,7 +26,9 @@ export function retryingModel(model: ModelPort, options: RetryingModelOptions): 
         isTransient,
         onRetry: (thrown, delayMs) => {
           const seconds = (delayMs / 1_000).toFixed(1);
-          onNotice({ type: 'notice.given', level: 'warning', ...said('model.askedAgain', messageOf(thrown), seconds) });
+          const message = messageOf(thrown);
+          const why = sayingOfSentence(message, REASONS) ?? message;
+          onNotice({ type: 'notice.given', level: 'warning', ...said('model.askedAgain', why, seconds) });
         },
         random,
         signal,

@@ -94,6 +94,30 @@ export const SAYINGS = {
     'RLM runs nothing in Restricted Mode, because .vscode/mcp.json names programs to start. Trust this workspace to run tasks.',
   'failure.noWorkspace': 'RLM needs an open folder, since it uses the MCP servers of its .vscode/mcp.json.',
   'failure.internal': 'RLM ran into an error of its own: {0}',
+
+  // Failures with a detail: their messages in English, from which the values are read (`sayingOfSentence`).
+  'failure.modelBlocked': 'The provider of "{0}" blocked the request: {1}',
+  'failure.modelQuota': 'The quota of "{0}" is used up: {1} Wait, or choose another model.',
+  'failure.modelStreamCut': 'The answer of "{0}" broke off after {1} characters ({2}). What came ends with: {3}',
+  'failure.modelUnavailable': 'The language model "{0}" cannot be reached now: {1}',
+  'failure.modelTooLong': 'The request is too long for the language model "{0}": {1}',
+  'failure.modelFailed': 'The language model "{0}" failed: {1}',
+  'failure.noSandboxRuntime': '{0} Install Node 24 or 26, or name its executable in the setting rlm.sandbox.nodePath.',
+  'failure.sandboxFailed': 'The sandbox could not be used: {0}',
+  'failure.workerLost': 'The worker was lost and the run could not go on: {0}',
+  'failure.workerBreached':
+    'The worker was ended because {0}. The code that the model wrote may have got out of its isolate. It could call nothing but what the run was allowed. Look at what the run has read before you run the task again.',
+  'failure.inputsInvalid': 'The inputs of the run cannot be used: {0}.',
+  'failure.runNotResumable': 'The run {0} cannot be resumed: {1}',
+  'failure.serverFault': 'Server "{0}": {1} ({2})',
+  'failure.serverNameTaken': 'The server name "{0}" is also used in {1}, which counts. Rename one of the two.',
+  'failure.consentRefused':
+    'Server "{0}" was not started because it was not allowed. It is asked for again at the next run.',
+  'failure.serverLeftOut': 'Server "{0}" was not started. {1}',
+  'failure.serverNotStarted': 'Server "{0}" did not start: {1}',
+  'failure.serverUnreachable': 'Server "{0}" cannot be reached: {1}',
+  'failure.signInNeeded': 'Server "{0}" needs you to sign in. {1}',
+  'failure.signInFailed': 'The sign-in to server "{0}" failed: {1}',
 } as const satisfies Readonly<Record<string, SayingWords>>;
 
 export type SayingWords = string | readonly [one: string, many: string];
@@ -144,15 +168,29 @@ export function sayingOfEnd(terminationReason: string): Saying | undefined {
 }
 
 /** Of the reason why a worker was lost; undefined for one that is not known. */
-export function sayingOfLoss(reason: string): Saying | undefined {
-  for (const [code, words] of Object.entries(SAYINGS)) {
-    if (!code.startsWith('lost.') || typeof words !== 'string') continue;
-    const [before = '', after] = words.split('{0}');
-    if (after === undefined ? reason !== before : !(reason.startsWith(before) && reason.endsWith(after))) continue;
-    const values = after === undefined ? [] : [reason.slice(before.length, reason.length - after.length)];
-    return { code: code as SayingCode, values };
+export function sayingOfLoss(reason: string): Saying<string> | undefined {
+  const codes = Object.keys(SAYINGS) as readonly SayingCode[];
+  return sayingOfSentence(
+    reason,
+    codes.filter((code) => code.startsWith('lost.')),
+  );
+}
+
+/** The first of the codes whose English words the sentence has, with what stands in their places. */
+export function sayingOfSentence(english: string, codes: readonly SayingCode[]): Saying<string> | undefined {
+  for (const code of codes) {
+    const words: SayingWords = SAYINGS[code];
+    if (typeof words !== 'string') continue;
+    const found = patternOf(words).exec(english);
+    if (found !== null) return { code, values: found.slice(1) };
   }
   return undefined;
+}
+
+/** Places are in order in the English words. */
+function patternOf(words: string): RegExp {
+  const texts = words.split(/\{\d+\}/).map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${texts.join('([^]*?)')}$`);
 }
 
 /** `{0}` becomes the first value; a place without one stays. */

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
 import { sayingOfLoss } from '../protocol/sayings';
-import { failureView } from './kit/failureView';
 import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';
@@ -12,6 +11,7 @@ import { hintsView } from './iterations/hintsView';
 import { iterationView, noticeView } from './iterations/iterationView';
 import { outcomeView } from './outcome/outcomeView';
 import { lazyRows } from './kit/lazyRows';
+import { modelFailureView } from './kit/modelFailureView';
 import type { PanelControls } from './kit/panelControls';
 import { sayingWords } from './kit/sayingWords';
 import { promptCostView } from './promptCostView';
@@ -65,7 +65,7 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
         : html`<section class="extract" aria-label=${t('Answer from the transcript')}>
             <h2>${t('Answering from what was found so far')}</h2>
             ${extract.text === '' ? nothing : textView(extract.text, '', controls)}
-            ${extract.error === undefined ? nothing : failureView(t('The model call failed'), extract.error.message)}
+            ${extract.error === undefined ? nothing : modelFailureView(t('The model call failed'), extract.error)}
           </section>`
     }
     ${hintsView(transcript, controls)}

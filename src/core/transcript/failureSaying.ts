@@ -1,54 +1,61 @@
 import type { ErrorCode, ErrorSubject } from '../errors';
-import type { Saying } from '../../protocol/sayings';
+import { sayingOfLoss, sayingOfSentence, type Saying, type SayingCode } from '../../protocol/sayings';
 
 /** How a run failed, or what was thrown; also read from a journal. */
 interface Failure {
-  readonly code: ErrorCode;
+  /** Of a newer version perhaps. */
+  readonly code: string;
   readonly message: string;
   readonly subject?: ErrorSubject | undefined;
 }
 
-/** `own`: the message has a detail (a file, a server, a provider's words) that no code has, and is shown as it is. */
+/** A list has the codes whose words the message may have: it holds a detail (a file, a server, a provider's words). */
 const WORDS = {
   noModel: 'same',
   modelNotFound: 'ofModel',
   modelNoPermission: 'ofModel',
-  modelBlocked: 'own',
-  modelQuota: 'own',
+  modelBlocked: ['failure.modelBlocked'],
+  modelQuota: ['failure.modelQuota'],
   modelEmptyAnswer: 'ofModel',
-  modelStreamCut: 'own',
-  modelUnavailable: 'own',
-  modelTooLong: 'own',
-  modelFailed: 'own',
+  modelStreamCut: ['failure.modelStreamCut'],
+  modelUnavailable: ['failure.modelUnavailable'],
+  modelTooLong: ['failure.modelTooLong'],
+  modelFailed: ['failure.modelFailed'],
   modelCannotCallTools: 'ofModel',
   noConfiguration: 'same',
-  configurationBroken: 'own',
-  serverNotStarted: 'own',
-  serverUnreachable: 'own',
-  signInNeeded: 'own',
-  signInFailed: 'own',
-  variableUnresolved: 'own',
-  consentRefused: 'own',
-  policyRefused: 'own',
-  inputsInvalid: 'own',
-  noSandboxRuntime: 'own',
-  sandboxFailed: 'own',
-  workerLost: 'own',
-  workerBreached: 'own',
+  configurationBroken: ['failure.serverNameTaken', 'failure.serverLeftOut', 'failure.serverFault'],
+  serverNotStarted: ['failure.serverNotStarted'],
+  serverUnreachable: ['failure.serverUnreachable'],
+  signInNeeded: ['failure.signInNeeded'],
+  signInFailed: ['failure.signInFailed'],
+  variableUnresolved: ['failure.serverLeftOut'],
+  consentRefused: ['failure.consentRefused'],
+  policyRefused: ['failure.serverLeftOut'],
+  inputsInvalid: ['failure.inputsInvalid'],
+  noSandboxRuntime: ['failure.noSandboxRuntime'],
+  sandboxFailed: ['failure.sandboxFailed'],
+  workerLost: ['failure.workerLost'],
+  workerBreached: ['failure.workerBreached'],
   runInterrupted: 'same',
   runElsewhere: 'same',
-  runNotResumable: 'own',
+  runNotResumable: ['failure.runNotResumable'],
   workspaceUntrusted: 'same',
   noWorkspace: 'same',
   internal: 'around',
-} as const satisfies Readonly<Record<ErrorCode, 'same' | 'ofModel' | 'around' | 'own'>>;
+} as const satisfies Readonly<Record<ErrorCode, 'same' | 'ofModel' | 'around' | readonly SayingCode[]>>;
 
-/** What a failure says by its code; undefined where its message has to be shown. */
+/** What a failure says; undefined where its message has to be shown as it is. */
 export function sayingOfFailure({ code, message, subject = {} }: Failure): Saying | undefined {
-  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : 'own';
-  if (words === 'own') return undefined;
+  const words = Object.hasOwn(WORDS, code) ? WORDS[code as ErrorCode] : [];
+  if (typeof words !== 'string') return withReason(sayingOfSentence(message, words));
   const saying = { code: `failure.${code}` } as Saying;
   if (words === 'same') return saying;
   if (words === 'around') return { ...saying, values: [message] };
   return subject.model === undefined ? undefined : { ...saying, values: [subject.model] };
+}
+
+/** Why a worker was lost is a clause of its own. */
+function withReason(saying: Saying<string> | undefined): Saying | undefined {
+  if (saying?.code !== 'failure.workerLost') return saying;
+  return { ...saying, values: saying.values?.map((reason) => sayingOfLoss(reason) ?? reason) };
 }

@@ -6,6 +6,7 @@ import { approvalView, decisionText } from './approvalView';
 import { callSummary } from '../kit/callSummary';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
+import { modelFailureView } from '../kit/modelFailureView';
 import { mediaView } from './mediaView';
 import { lazyRows } from '../kit/lazyRows';
 import type { PanelControls } from '../kit/panelControls';
@@ -76,7 +77,7 @@ export function subCallsView(calls: readonly ModelCallRecord[], name: string, co
                       : html`<h4>${t('Response')}</h4>
                           ${framedTextView(call.text, '', controls)}`
                   }
-                  ${call.error === undefined ? nothing : failureView(t('Model call failed'), call.error.message)}
+                  ${call.error === undefined ? nothing : modelFailureView(t('Model call failed'), call.error)}
                 `,
               },
               controls,

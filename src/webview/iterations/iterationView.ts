@@ -9,6 +9,7 @@ import { hintView } from './hintsView';
 import { iterationActions } from './iterationActions';
 import { disclosure } from '../kit/disclosure';
 import { failureView } from '../kit/failureView';
+import { modelFailureView } from '../kit/modelFailureView';
 import { icon, iconButton } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { count, counted, duration } from '../kit/quantities';
@@ -62,7 +63,7 @@ function contentView(
     ${iteration.modelCalls.map((call) =>
       call.error === undefined || call.state === 'stopped'
         ? nothing
-        : failureView(t('The model call failed'), call.error.message),
+        : modelFailureView(t('The model call failed'), call.error),
     )}
     ${
       isWaiting
