@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { modelQuota } from '../../src/core/errors';
 import type { RunEvent, RunOutcome } from '../../src/core/events';
 import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from '../../scripts/chromium.mjs';
@@ -269,7 +270,7 @@ describe('the panel in a browser', function () {
     );
   });
 
-  it('says in Simplified Chinese how a run failed, where its code tells all', async () => {
+  it('says in Simplified Chinese how a run failed, with what a server or a provider said of it as it is', async () => {
     const { page } = await open({ language: 'zh-cn' });
     const failed = (outcome: Extract<RunOutcome, { readonly kind: 'failed' }>): readonly RunEvent[] =>
       twoIterations().add({ type: 'run.finished', outcome }).events;
@@ -277,6 +278,12 @@ describe('the panel in a browser', function () {
     assert.match(await page.locator('.outcome .failure').innerText(), /语言模型 GPT-5 的回答是空的。/);
     await preview.show(failed({ kind: 'failed', code: 'runInterrupted', message: 'The run was interrupted.' }));
     assert.match(await page.locator('.outcome .notice').innerText(), /^运行被中断。/);
+    const { code, message } = modelQuota('GPT-5', new Error('Come back on Tuesday.'));
+    await preview.show(failed({ kind: 'failed', code, message }));
+    assert.match(
+      await page.locator('.outcome .failure').innerText(),
+      /“GPT-5”的配额已用完：Come back on Tuesday\. 请稍候，或选择其他模型。/,
+    );
     await preview.show(failed({ kind: 'failed', code: 'modelQuota', message: 'Come back on Monday.' }));
     assert.match(await page.locator('.outcome .failure').innerText(), /Come back on Monday\./);
   });
