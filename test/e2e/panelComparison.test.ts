@@ -57,7 +57,7 @@ describe('a comparison, the call tree and the buttons of the panel', function ()
     const ended = (outcome: RunOutcome): Transcript =>
       foldEvents(finishedRun().map((event) => (event.type === 'run.finished' ? { ...event, outcome } : event)));
     const comparison = compareTranscripts(
-      ended({ kind: 'failed', code: 'modelNotFound', message: 'The model "<b>x</b>" is not there.' }),
+      ended({ kind: 'failed', code: 'modelFailed', message: 'The model "<b>x</b>" is not there.' }),
       ended({ kind: 'submitted', outputs: { answer: { deep: { list: [1, 2] } } } }),
     );
     await preview.send({ type: 'compare', runIds: ['run-1', 'run-2'], comparison });

@@ -19,6 +19,16 @@ describe('the view of all runs', function () {
     await row(text).locator(`.codicon-${icon}`).waitFor();
   };
 
+  /** Those that an earlier try of a test has left. */
+  const stopAll = async (): Promise<void> => {
+    const going = view().locator('.monaco-list-row', { has: window.workbench.page.locator('.codicon-loading') });
+    for (let left = await going.count(); left > 0; left -= 1) {
+      await going.first().hover();
+      await going.first().getByRole('button', { name: 'Stop Run' }).click();
+      await eventually('a run less', async () => ((await going.count()) < left ? true : undefined));
+    }
+  };
+
   /** In a window of its own, as this one has a folder. */
   const opensDemo = async (button: Locator): Promise<void> => {
     const opened = window.workbench.page.context().waitForEvent('page', { timeout: 120_000 });
@@ -56,10 +66,12 @@ describe('the view of all runs', function () {
 
   it('tells in the status bar what a run does, whose panel a click opens, and nothing once it ended', async () => {
     const { workbench, rlm } = window;
+    await stopAll();
     await window.script({ text: 'I think', hang: true });
     await rlm.startTask('A long one');
-    const item = workbench.page.locator('.statusbar-item', { hasText: 'Iteration 1: the model writes code' });
-    await item.waitFor();
+    // The notification of the run may be in the status bar too.
+    const item = workbench.page.locator('.statusbar-item[id$="rlm.runs"]');
+    await item.filter({ hasText: 'Iteration 1: the model writes code' }).waitFor();
     assert.equal(await item.locator('.codicon-loading').count(), 1);
     await isShownAs('A long one', 'running', 'loading');
     await workbench.screenshot('status-bar');
@@ -102,7 +114,9 @@ describe('the view of all runs', function () {
     await view().getByRole('button', { name: 'Filter Runs' }).click();
     await workbench.quickInput.shown(/Words of the task, the name or the state/);
     await workbench.quickInput.answer('better');
-    await view().getByText('1 of 4 runs have "better".').waitFor();
+    await view()
+      .getByText(/^1 of \d+ runs have "better"\.$/)
+      .waitFor();
     assert.equal(await row(ANSWERED).count(), 0);
     await view().getByRole('button', { name: 'Show All Runs' }).click();
     await row(ANSWERED).waitFor();
