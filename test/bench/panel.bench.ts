@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/core/events';
 import { drawnBatch, drawnEvents } from '../../src/core/transcript/drawnEvents';
@@ -39,26 +40,37 @@ interface Measured {
   readonly heapMb: number;
 }
 
-export async function main(): Promise<void> {
+/** `--only` names one of the parts: opened, streamed, replayed or extensionHost. */
+export async function main(options: readonly string[]): Promise<void> {
+  const { only } = parseArgs({ args: [...options], options: { only: { type: 'string' } } }).values;
+  const parts = { opened: showOpened, streamed: showStreamed, replayed: showReplayed };
   const browser = await launchChromium();
   try {
-    const opened = [
-      await openRun(browser, 'a run of one iteration: first paint', manyIterations(1).events),
-      await openRun(browser, '1,000 iterations', manyIterations(1_000).events),
-      await openRun(browser, '10,000 calls in one cell', manyCalls(10_000).events),
-      await openRun(browser, '10,000 calls, all of them shown', manyCalls(10_000).events, showAll),
-    ];
-    const results = largeResults(200, 500_000).events;
-    opened.push(await openRun(browser, '200 results of 500,000 characters', results));
-    printRows('Opened, from the message to the second frame after it (goal: below 1,000 ms)', opened);
-    const streamed: Measured[] = [];
-    for (const [name, script, eventsOf] of streams()) streamed.push(await stream(browser, name, script, eventsOf));
-    printRows(`${EVENTS_PER_SECOND} events a second for ${STREAM_SECONDS} s (goal: no task over 50 ms)`, streamed);
-    printRows(`${REPLAYED_EVENTS.toLocaleString()} events, ${BATCH} at a time`, [await replay(browser)]);
+    for (const [name, show] of Object.entries(parts)) if (only === undefined || only === name) await show(browser);
   } finally {
     await browser.close();
   }
-  await measureExtensionHost();
+  if (only === undefined || only === 'extensionHost') await measureExtensionHost();
+}
+
+async function showOpened(browser: Browser): Promise<void> {
+  printRows('Opened, from the message to the second frame after it (goal: below 1,000 ms)', [
+    await openRun(browser, 'a run of one iteration: first paint', manyIterations(1).events),
+    await openRun(browser, '1,000 iterations', manyIterations(1_000).events),
+    await openRun(browser, '10,000 calls in one cell', manyCalls(10_000).events),
+    await openRun(browser, '10,000 calls, all of them shown', manyCalls(10_000).events, showAll),
+    await openRun(browser, '200 results of 500,000 characters', largeResults(200, 500_000).events),
+  ]);
+}
+
+async function showStreamed(browser: Browser): Promise<void> {
+  const streamed: Measured[] = [];
+  for (const [name, script, eventsOf] of streams()) streamed.push(await stream(browser, name, script, eventsOf));
+  printRows(`${EVENTS_PER_SECOND} events a second for ${STREAM_SECONDS} s (goal: no task over 50 ms)`, streamed);
+}
+
+async function showReplayed(browser: Browser): Promise<void> {
+  printRows(`${REPLAYED_EVENTS.toLocaleString()} events, ${BATCH} at a time`, [await replay(browser)]);
 }
 
 async function measureExtensionHost(): Promise<void> {

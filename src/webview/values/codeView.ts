@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { CellError } from '../../core/events';
-import { highlightedLines, type Token } from './highlightedLines';
+import { highlightedLines, type Line, type Token } from './highlightedLines';
 import { counted } from '../kit/quantities';
 import { visibleText } from './visibleText';
 import { t } from '../kit/localised';
@@ -14,14 +15,17 @@ export function codeView(code: string, error?: CellError): TemplateResult {
   const lines = highlightedLines(code.slice(0, MAX_CODE_CHARS).replace(/\s+$/, ''));
   const left = lines.length - MAX_LINES;
   return html`<div class="code-lines" tabindex="0" role="group" aria-label=${t('Code')}>
-      ${lines.slice(0, MAX_LINES).map((line, index) => lineView(line, error?.line === index + 1 ? error : undefined))}
+      ${lines.slice(0, MAX_LINES).map((line, index) => {
+        const isWrong = error?.line === index + 1;
+        return guard([line, isWrong], () => lineView(line, isWrong));
+      })}
     </div>
     ${left > 0 ? html`<p class="cut">${counted(left, '{0} more line.', '{0} more lines.')}</p>` : nothing}`;
 }
 
-function lineView(line: readonly Token[], error: CellError | undefined): TemplateResult {
+function lineView(line: Line, isWrong: boolean): TemplateResult {
   const text = line.map(tokenView);
-  if (error === undefined) return html`<pre class="code-line">${text}</pre>`;
+  if (!isWrong) return html`<pre class="code-line">${text}</pre>`;
   return html`<pre
     class="code-line has-error"
   >${text}<span class="visually-hidden"> (${t('the error is on this line')})</span></pre>`;

@@ -8,31 +8,74 @@ export interface Token {
   readonly kind: string;
 }
 
+export type Line = readonly Token[];
+
 /** Longer code is shown plain: colouring it would hold up the panel. */
 const MAX_COLOURED_CHARS = 60_000;
 const MAX_REMEMBERED = 40;
 
-hljs.registerLanguage('typescript', typescript);
-const remembered = new Map<string, readonly (readonly Token[])[]>();
-let newest = '';
+/** Lines in which nothing is open at the end of the last settled one: what follows them does not change them. */
+interface Coloured {
+  readonly code: string;
+  readonly lines: readonly Line[];
+  readonly settledChars: number;
+  readonly settledLines: number;
+}
 
-/** TypeScript's grammar also serves JavaScript and JSON. */
-export function highlightedLines(code: string): readonly (readonly Token[])[] {
+hljs.registerLanguage('typescript', typescript);
+const remembered = new Map<string, Coloured>();
+let newest: Coloured | undefined;
+
+/**
+ * TypeScript's grammar also serves JavaScript and JSON. Of code that streams in, only what is not settled is coloured
+ * anew: the other lines are the same objects as before.
+ */
+export function highlightedLines(code: string): readonly Line[] {
   const known = remembered.get(code);
-  if (known !== undefined) return known;
-  const lines = intoLines(code.length > MAX_COLOURED_CHARS ? [{ text: code, kind: '' }] : tokensOf(code));
-  remember(code, lines);
-  return lines;
+  if (known !== undefined) return known.lines;
+  const before = newest !== undefined && code.startsWith(newest.code) ? newest : undefined;
+  const coloured = code.length > MAX_COLOURED_CHARS ? plain(code) : colouredOn(code, before);
+  remember(coloured, before);
+  return coloured.lines;
 }
 
 /** Code that streams in takes the place of what there was of it before. */
-function remember(code: string, lines: readonly (readonly Token[])[]): void {
+function remember(coloured: Coloured, before: Coloured | undefined): void {
   const [oldest = ''] = remembered.keys();
-  const shorter = newest !== '' && code.startsWith(newest) ? newest : undefined;
-  if (shorter !== undefined) remembered.delete(shorter);
+  if (before !== undefined) remembered.delete(before.code);
   else if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
-  remembered.set(code, lines);
-  newest = code;
+  remembered.set(coloured.code, coloured);
+  newest = coloured;
+}
+
+function plain(code: string): Coloured {
+  return { code, lines: intoLines([{ text: code, kind: '' }]), settledChars: 0, settledLines: 0 };
+}
+
+function colouredOn(code: string, before: Coloured | undefined): Coloured {
+  const { settledChars = 0, settledLines = 0, lines = [] } = before ?? {};
+  const tokens = tokensOf(code.slice(settledChars));
+  const settled = settledPart(tokens);
+  return {
+    code,
+    lines: [...lines.slice(0, settledLines), ...intoLines(tokens)],
+    settledChars: settledChars + settled.chars,
+    settledLines: settledLines + settled.lines,
+  };
+}
+
+/** Up to the last line break that no token spans. */
+function settledPart(tokens: readonly Token[]): { readonly chars: number; readonly lines: number } {
+  let chars = 0;
+  let lines = 0;
+  let settled = { chars, lines };
+  for (const { text, kind } of tokens) {
+    const breaks = text.split('\n').length - 1;
+    lines += breaks;
+    if (kind === '' && breaks > 0) settled = { chars: chars + text.lastIndexOf('\n') + 1, lines };
+    chars += text.length;
+  }
+  return settled;
 }
 
 const PIECE = /<span class="([\w -]*)">|(<\/span>)|([^<]+)/g;
@@ -61,7 +104,7 @@ function tokensOf(code: string): readonly Token[] {
   return isWhole ? tokens : [{ text: code, kind: '' }];
 }
 
-function intoLines(tokens: readonly Token[]): readonly (readonly Token[])[] {
+function intoLines(tokens: readonly Token[]): readonly Line[] {
   const lines: Token[][] = [[]];
   for (const { text, kind } of tokens) {
     for (const [index, piece] of text.split(/\r?\n/).entries()) {

@@ -33,4 +33,34 @@ describe('highlightedLines', () => {
       [['hljs-comment'], ['hljs-comment']],
     );
   });
+
+  describe('of code that streams in', () => {
+    const code = [
+      'const names = ["a", \'b\'];',
+      'const text = `one ${names.map((name) => `<${name}>`)}',
+      'two`; /* a',
+      ' comment */ async function f(a: string, b = {',
+      '  c: 1,',
+      '}) { return /x\\/`/.test(a); }',
+      'class A<T>',
+      '  extends B {}',
+      'const last = 1;',
+    ].join('\n');
+
+    for (const step of [1, 7, 40]) {
+      it(`colours as it does the whole, ${step} characters at a time`, () => {
+        for (let end = step; end < code.length; end += step) highlightedLines(code.slice(0, end));
+        const streamed = highlightedLines(code);
+        // Of another beginning, nothing is there before.
+        assert.deepEqual(streamed, highlightedLines(`;\n${code}`).slice(1));
+      });
+    }
+
+    it('keeps the lines that nothing changes any more', () => {
+      const [first, , third] = highlightedLines('const kept = 1;\n/* open\nstill');
+      const lines = highlightedLines('const kept = 1;\n/* open\nstill */ let on');
+      assert.equal(lines[0], first);
+      assert.notEqual(lines[2], third);
+    });
+  });
 });
