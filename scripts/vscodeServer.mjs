@@ -6,6 +6,7 @@ import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installLocked } from './bootstrap.mjs';
+import { ensureInstalled } from './installedVsixes.mjs';
 import { at, hashOf, npm, runQuietly, step, unlessCurrent } from './step.mjs';
 
 const home = at('.cache/vscode-server');
@@ -133,15 +134,14 @@ export class VscodeServer {
   } = {}) {
     await installVscodeServer();
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-vscode-'));
-    const places = ['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions')];
+    const extensions = path.join(folder, 'extensions');
+    const places = ['--server-data-dir', folder, '--extensions-dir', extensions];
     await mkdir(path.join(folder, 'data/User'), { recursive: true });
     await mkdir(path.join(folder, 'data/Machine'), { recursive: true });
     await writeSettings(path.join(folder, 'data'), { ...QUIET_SETTINGS, ...settings });
     if (language !== undefined) await addLanguage(path.join(folder, 'data'), language);
-    for (const vsix of vsixes) {
-      await runQuietly(process.execPath, [serverMain, '--install-extension', vsix, ...places]);
-    }
-    await register(path.join(folder, 'extensions'), unpacked);
+    if (vsixes.length > 0) await cp(await installedVsixes(vsixes), extensions, { recursive: true });
+    await register(extensions, unpacked);
     const child = spawn(
       process.execPath,
       [
@@ -216,6 +216,25 @@ function endWithThisProcess(child, folder) {
     process.off('exit', kill);
     process.off('SIGTERM', leave);
     process.off('SIGHUP', leave);
+  });
+}
+
+/**
+ * Installs VSIXes as a person does; resolves to the folder of extensions, which is kept and not to be written to.
+ * @param {readonly string[]} vsixes
+ */
+export async function installedVsixes(vsixes) {
+  await installVscodeServer();
+  return await ensureInstalled(vsixes, async (extensions) => {
+    const data = await mkdtemp(path.join(tmpdir(), 'rlm-install-'));
+    const places = ['--server-data-dir', data, '--extensions-dir', extensions];
+    try {
+      for (const vsix of vsixes) {
+        await runQuietly(process.execPath, [serverMain, '--install-extension', vsix, ...places]);
+      }
+    } finally {
+      await rm(data, { recursive: true, force: true });
+    }
   });
 }
 
