@@ -42,7 +42,8 @@ export async function referenceInputs(references: readonly vscode.ChatPromptRefe
   return { inputs, files, problems };
 }
 
-async function readReference({ id, value, modelDescription }: vscode.ChatPromptReference): Promise<ReadReference> {
+async function readReference(reference: vscode.ChatPromptReference): Promise<ReadReference> {
+  const { id, value, modelDescription } = reference;
   if (value instanceof vscode.Uri) return { ...(await readUri(value)), file: value };
   if (value instanceof vscode.Location) {
     const { uri, range } = value;
@@ -51,7 +52,7 @@ async function readReference({ id, value, modelDescription }: vscode.ChatPromptR
     return { name: `${path.posix.basename(uri.path)} ${lines}`, value: document.getText(range), file: value };
   }
   if (typeof value === 'string') return { name: modelDescription ?? id, value };
-  if (isBinary(value)) return readBinary(value, modelDescription ?? id);
+  if (isBinary(value)) return readBinary(value, shownName(reference) ?? modelDescription ?? id);
   throw new Error(vscode.l10n.t('only files, folders, selections, texts and images can be variables.'));
 }
 
@@ -63,6 +64,12 @@ interface BinaryValue {
   readonly mimeType: string;
   data(): Thenable<Uint8Array>;
   readonly reference?: unknown;
+}
+
+/** As people see it, such as `Pasted Image`, whose id is made of its bytes. The stable API does not declare it. */
+function shownName(reference: vscode.ChatPromptReference): string | undefined {
+  const { name } = reference as { readonly name?: unknown };
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function isBinary(value: unknown): value is BinaryValue {

@@ -200,7 +200,7 @@ describe('@rlm in the chat', () => {
       const pasted = { mimeType: 'image/x-anything', data: async () => bytes, reference: icon };
       const references: vscode.ChatPromptReference[] = [
         { id: 'vscode.file', value: icon },
-        { id: 'image', modelDescription: 'Pasted Image', value: pasted },
+        { id: '8f2c1a', name: 'Pasted Image', value: pasted } as vscode.ChatPromptReference,
         { id: 'image', value: { mimeType: 'image/png', data: async () => new Uint8Array([1, 2]) } },
         { id: 'vscode.file', value: large },
       ];
