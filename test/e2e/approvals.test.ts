@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Frame } from 'playwright-core';
+import { axeFaults } from '../support/axeFaults';
+import { tabTo } from './driver/panelKeys';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 describe('the approval of tool calls', function () {
@@ -59,11 +61,13 @@ describe('the approval of tool calls', function () {
     assert.equal(await fault.isVisible(), false);
     await workbench.setTheme('Light Modern');
     await workbench.screenshot('approval-panel-light');
-    await workbench.setTheme('Dark Modern');
-    await rlm.picture('approval-dark');
+    assert.deepEqual(await axeFaults(panel), []);
     await workbench.setTheme('Dark High Contrast');
     await workbench.screenshot('approval-panel-high-contrast');
+    assert.deepEqual(await axeFaults(panel), []);
     await workbench.setTheme('Dark Modern');
+    await rlm.picture('approval-dark');
+    assert.deepEqual(await axeFaults(panel), []);
     await question.getByRole('button', { name: 'Allow', exact: true }).click();
     await rlm.panel('RLM: Tell everybody', 'Finished');
     assert.match(await calls(), /\nsend \{"to":"Ben"\}\n$/);
@@ -82,8 +86,8 @@ describe('the approval of tool calls', function () {
     return panel;
   }
 
-  it('is refused in the panel, or given for all calls of the run', async () => {
-    const { rlm } = window;
+  it('is refused in the panel, or given for all calls of the run, by keyboard alone', async () => {
+    const { workbench, rlm } = window;
     await window.script(
       codeReply(
         'const refused = await desk.send({ to: "Lea" }).catch((error) => error.kind);\n' +
@@ -91,9 +95,12 @@ describe('the approval of tool calls', function () {
       ),
     );
     const panel = await waitingPanel('Write to some');
-    await panel.getByRole('button', { name: 'Deny' }).click();
+    await workbench.runCommand('View: Focus Active Editor Group');
+    await tabTo('Deny', panel);
+    await workbench.page.keyboard.press('Enter');
     await panel.locator('.approval', { hasText: 'in line 2' }).waitFor();
-    await panel.getByRole('button', { name: 'Allow for This Run' }).click();
+    await tabTo('Allow for This Run', panel);
+    await workbench.page.keyboard.press('Space');
     await rlm.panel('RLM: Write to some', 'Finished');
     assert.match(await panel.locator('.outcome').innerText(), /denied/);
     assert.match(await calls(), /\nsend \{"to":"Max"\}\nsend \{"to":"Nia"\}\n$/);

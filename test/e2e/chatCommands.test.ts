@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../support/eventually';
 import { codeReply, deskServer, TestWindow } from './driver/testWindow';
 
 const CODE = codeReply('const letters = await desk.list({});\nSUBMIT("by code: " + letters);');
@@ -11,23 +10,12 @@ const CALLS = [
 describe('the commands of @rlm in the chat view', function () {
   this.timeout(300_000);
   let window: TestWindow;
-  const answer = (expected: RegExp): Promise<string> =>
-    eventually(
-      `an answer with ${expected}`,
-      async () => {
-        const text = (await window.workbench.chat.answer(90_000)).replaceAll('\u00a0', ' ');
-        return expected.test(text) ? text : undefined;
-      },
-      90_000,
-    );
+  const answer = (expected: RegExp): Promise<string> => window.workbench.chat.answered(expected);
 
   before(async () => {
     window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto' } });
-    const { workbench } = window;
-    await window.servers({ desk: deskServer(window.callsFile) });
-    await workbench.chat.open();
-    await workbench.chat.widen(250);
-    await workbench.chat.hasModel('Test model one');
+    await window.chatWith({ desk: deskServer(window.callsFile) });
+    await window.workbench.chat.widen(250);
   });
   after(async () => await window?.close());
   afterEach(async function () {

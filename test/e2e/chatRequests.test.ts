@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const NOTES = 'alpha\nbeta\ngamma\ndelta\n';
@@ -9,16 +8,7 @@ const NOTES = 'alpha\nbeta\ngamma\ndelta\n';
 describe('requests in the chat view', function () {
   this.timeout(180_000);
   let window: TestWindow;
-  /** The list of answers holds only those in sight, so the awaited one is known by what it says. */
-  const answer = (expected: RegExp): Promise<string> =>
-    eventually(
-      `an answer with ${expected}`,
-      async () => {
-        const text = (await window.workbench.chat.answer(90_000)).replaceAll('\u00a0', ' ');
-        return expected.test(text) ? text : undefined;
-      },
-      90_000,
-    );
+  const answer = (expected: RegExp): Promise<string> => window.workbench.chat.answered(expected);
   const openNotes = async (): Promise<void> => {
     const { workbench, rlm } = window;
     await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'notes.txt' }).dblclick();
@@ -27,11 +17,8 @@ describe('requests in the chat view', function () {
 
   before(async () => {
     window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto', 'rlm.run.mode': 'rlm' } });
-    const { workbench } = window;
-    await window.servers({ odd: ODD_SERVER });
     await writeFile(path.join(window.workspace, 'notes.txt'), NOTES);
-    await workbench.chat.open();
-    await workbench.chat.hasModel('Test model one');
+    await window.chatWith({ odd: ODD_SERVER });
   });
   after(async () => await window?.close());
   afterEach(async function () {
@@ -69,6 +56,13 @@ describe('requests in the chat view', function () {
     await workbench.chat.referTo('notes.txt');
     await workbench.chat.send(' please');
     await answer(/\b4 lines\b/);
+    // The editor folds what came before the answer.
+    await workbench.chat
+      .lastResponse()
+      .locator('summary', { hasText: /^Completed \d+ steps/ })
+      .click();
+    await workbench.chat.lastResponse().getByRole('button', { name: 'Used 1 reference' }).click();
+    await workbench.chat.lastResponse().getByRole('listitem', { name: 'notes.txt' }).waitFor();
     await workbench.screenshot('chat-file');
     await workbench.chat.followUp('Check the answer').click();
     await answer(/alpha\+beta\+gamma\+delta again/);
@@ -86,7 +80,33 @@ describe('requests in the chat view', function () {
     const reply = codeReply('SUBMIT(notes_txt_lines_2_to_3.split("\\n").join("+"));');
     await window.script(reply, reply, reply, reply);
     await workbench.chat.send('/run Join the lines');
-    await answer(/beta\+gamma/);
+    // Not the answer before it, which has all lines.
+    await answer(/(?<!\+)beta\+gamma(?!\+)/);
     await workbench.screenshot('chat-selection');
+  });
+
+  it('take a folder and a pasted image along as variables', async () => {
+    const { workbench } = window;
+    const { page } = workbench;
+    await mkdir(path.join(window.workspace, 'letters'));
+    for (const name of ['a.txt', 'b.txt']) await writeFile(path.join(window.workspace, 'letters', name), name);
+    const folder = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'letters' });
+    await workbench.chooseFromMenu(folder, 'Add Folder to Chat');
+    await workbench.chat.attached().filter({ hasText: 'letters' }).first().waitFor();
+    const picture = await readFile('media/icon.png', 'base64');
+    await page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+    }, picture);
+    await workbench.chat.type('/run Describe both');
+    await page.keyboard.press('Control+V');
+    await workbench.chat.attached().filter({ hasText: 'Pasted Image' }).first().waitFor();
+    const reply = codeReply(
+      'SUBMIT(`${letters_folder.join("+")}: ${Pasted_Image.mimeType} of ${Pasted_Image.width} pixels`);',
+    );
+    await window.script(reply, reply, reply, reply, reply);
+    await workbench.chat.send('');
+    await answer(/a\.txt\+b\.txt: image\/png of 256 pixels/);
+    await workbench.screenshot('chat-image');
   });
 });

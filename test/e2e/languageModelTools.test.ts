@@ -22,11 +22,7 @@ describe('tools for other agents in the chat', function () {
     await window?.tidy(this.currentTest?.isFailed() === true ? 'languageModelTools' : undefined);
   });
 
-  const answered = (expected: RegExp): Promise<string> =>
-    eventually(`an answer with ${expected}`, async () => {
-      const text = (await window.workbench.chat.answer()).replaceAll('\u00a0', ' ');
-      return expected.test(text) ? text : undefined;
-    });
+  const answered = (expected: RegExp): Promise<string> => window.workbench.chat.answered(expected);
 
   it('run nothing that the user refuses', async () => {
     const { workbench } = window;

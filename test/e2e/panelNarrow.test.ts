@@ -8,6 +8,7 @@ import { axeFaults } from '../support/axeFaults';
 import { nestedRun } from '../support/nestedRun';
 import { parallelRun } from '../support/parallelRun';
 import { usePreviews } from '../support/previews';
+import { animated } from './driver/panelChecks';
 
 /** Its last iteration goes on. */
 const RUNNING = parallelRun().slice(0, -8);
@@ -41,14 +42,6 @@ const isInReach = async (control: Locator): Promise<boolean> => {
     return left >= 0 && right <= document.documentElement.clientWidth && element.contains(front);
   });
 };
-
-/** Those that move or fade, with how long. */
-const animated = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() =>
-    document
-      .getAnimations()
-      .map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.getAttribute('class') ?? '') : '')),
-  );
 
 describe('the panel where there is little room, or motion disturbs', function () {
   this.timeout(120_000);
@@ -112,12 +105,12 @@ describe('the panel where there is little room, or motion disturbs', function ()
   it('moves nothing where reduced motion is asked for, by the system or by the editor', async () => {
     const moving = await open();
     await moving.show(RUNNING);
-    assert.notDeepEqual(await animated(moving.page), [], 'something moves while a run goes on');
+    assert.notDeepEqual(await animated(moving.page.mainFrame()), [], 'something moves while a run goes on');
     await moving.page.emulateMedia({ reducedMotion: 'reduce' });
-    assert.deepEqual(await animated(moving.page), []);
+    assert.deepEqual(await animated(moving.page.mainFrame()), []);
     const told = await open({ classes: ['vscode-reduce-motion'] });
     await told.show(RUNNING);
-    assert.deepEqual(await animated(told.page), []);
+    assert.deepEqual(await animated(told.page.mainFrame()), []);
   });
 });
 

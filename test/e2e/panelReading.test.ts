@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { DEFAULT_LIMITS } from '../../src/core/limits';
 import { axeFaults } from '../support/axeFaults';
 import { eventually } from '../support/eventually';
 import { codeReply, TestWindow } from './driver/testWindow';
@@ -49,7 +50,6 @@ describe('a run that a person reads in the panel of the installed extension', fu
 
   it('tells of a bar of the timeline on hovering, and leads from it to the row of its call', async () => {
     const bars = panel.locator('.lane-tools .timeline-bar');
-    assert.equal(await bars.count(), 3);
     await bars.first().hover();
     await panel.locator('.timeline-tip', { hasText: 'echo.say' }).waitFor();
     await window.workbench.screenshot('timeline-tip');
@@ -76,7 +76,8 @@ describe('a run that a person reads in the panel of the installed extension', fu
   });
 
   it('shows records as a table, an object as a tree and Markdown as text', async () => {
-    for (const call of await iteration(1).locator('.call:not([open]) > summary').all()) await call.click();
+    const closed = iteration(1).locator('.call:not([open])');
+    while ((await closed.count()) > 0) await closed.first().locator('> summary').click();
     const result = (text: string): Locator => iteration(1).locator('.call[open]', { hasText: text }).last();
     await result('Ann').locator('table tbody tr', { hasText: 'Ben' }).waitFor();
     await result('total: 2').getByRole('treeitem', { name: /^page/ }).click();
@@ -86,6 +87,55 @@ describe('a run that a person reads in the panel of the installed extension', fu
     await result('# A title').locator('.frame .text', { hasText: '[a link](https://example.com)' }).waitFor();
     assert.equal(await panel.locator('#panel a').count(), 0);
     await window.workbench.screenshot('panel-results');
+  });
+
+  it('says what is left of each limit, as bars and in words', async () => {
+    const { iterations, toolCalls } = DEFAULT_LIMITS;
+    const words = (count: number): string => count.toLocaleString('en-US');
+    const said = (await panel.locator('.budget').innerText()).replace(/\s+/g, ' ');
+    assert.match(said, new RegExp(`Iterations ${iterations - 3} of ${iterations} left`));
+    assert.match(said, new RegExp(`Tool calls ${words(toolCalls - 3)} of ${words(toolCalls)} left`));
+    const bar = panel.getByRole('progressbar', { name: 'Tool calls left' });
+    assert.deepEqual(
+      await bar.evaluate((element: HTMLProgressElement) => [element.value, element.max, element.clientWidth > 60]),
+      [toolCalls - 3, toolCalls, true],
+    );
+  });
+
+  it('marks an error on its line of the code, in the colours that the editor has in its theme', async () => {
+    const { workbench, rlm } = window;
+    if ((await iteration(2).locator('.code-lines').count()) === 0) await iteration(2).locator('> summary').click();
+    const code = iteration(2).locator('.code-lines');
+    await code.locator('.code-line.has-error').waitFor();
+    const marks = await code
+      .locator('.code-line')
+      .evaluateAll((lines) => lines.map((line) => line.classList.contains('has-error')));
+    assert.deepEqual(marks, [false, false, true]);
+    const colourOf = (text: Locator): Promise<string> => text.evaluate((element) => getComputedStyle(element).color);
+    const colours = (): Promise<readonly string[]> =>
+      Promise.all(['const', '"before"'].map((word) => colourOf(code.locator('span', { hasText: word }).first())));
+    await workbench.setTheme('Dark Modern');
+    const dark = await colours();
+    await workbench.setTheme('Light Modern');
+    // The editor tells its pages after it has drawn itself.
+    await eventually('other colours', async () => (String(await colours()) === String(dark) ? undefined : true));
+    const light = await colours();
+    assert.ok(
+      light.every((colour, index) => colour !== dark[index]) && light[0] !== light[1],
+      `${String(light)} and ${String(dark)}`,
+    );
+    await workbench.screenshot('panel-error-line');
+    await iteration(2).getByRole('button', { name: 'Open the code of iteration 2' }).click();
+    await rlm.editorShows('"before"');
+    const words = workbench.page.locator('.editor-group-container.active .view-line span span');
+    const inEditor = (): Promise<readonly string[]> =>
+      Promise.all(['const', '"before"'].map((word) => colourOf(words.filter({ hasText: word }).first())));
+    // It draws its lines anew once it knows their language.
+    await eventually(`the colours ${String(light)} in the editor`, async () =>
+      String(await inEditor()) === String(light) ? true : undefined,
+    );
+    await workbench.runCommand('View: Close Editor');
+    panel = await rlm.panel(TITLE, 'Finished');
   });
 
   it('fits a window of 1280 pixels at 200 %, with all in reach, and axe-core finds nothing there', async () => {

@@ -43,15 +43,21 @@ describe('a run whose window is reloaded', function () {
     await workbench.screenshot('run-resumed');
   });
 
-  it('goes on in its panel where the chat resumes it', async () => {
+  /** A run that would answer with what it found, had the window not been reloaded in its second turn. */
+  async function interruptedRun(task: string): Promise<void> {
     const { workbench, rlm } = window;
     await window.script(FIRST, { text: 'Now I think about', hang: true });
-    await rlm.startTask('Keep it for the chat');
-    const before = await rlm.panel('RLM: Keep it for the chat', 'Writing code');
+    await rlm.startTask(task);
+    const before = await rlm.panel(`RLM: ${task}`, 'Writing code');
     await before.getByText('Now I think about').waitFor();
     await window.script(FIRST, codeReply('SUBMIT(found);'));
     await workbench.reload();
-    await rlm.panel('RLM: Keep it for the chat', 'Interrupted');
+    await rlm.panel(`RLM: ${task}`, 'Interrupted');
+  }
+
+  it('goes on in its panel where the chat resumes it', async () => {
+    const { workbench, rlm } = window;
+    await interruptedRun('Keep it for the chat');
     await workbench.chat.open();
     await workbench.chat.hasModel('Test model one');
     await workbench.chat.send('@rlm /resume');
@@ -62,13 +68,7 @@ describe('a run whose window is reloaded', function () {
 
   it('is offered by the command, and no more once it has ended', async () => {
     const { workbench, rlm } = window;
-    await window.script(FIRST, { text: 'Now I think about', hang: true });
-    await rlm.startTask('Keep it again');
-    const before = await rlm.panel('RLM: Keep it again', 'Writing code');
-    await before.getByText('Now I think about').waitFor();
-    await window.script(FIRST, codeReply('SUBMIT(found);'));
-    await workbench.reload();
-    await rlm.panel('RLM: Keep it again', 'Interrupted');
+    await interruptedRun('Keep it again');
     await workbench.runCommand('RLM: Resume Run');
     await workbench.quickInput.shown(/Keep it again/);
     // One run, with the time of its start.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { eventually } from '../support/eventually';
+import { animated } from './driver/panelChecks';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const THEMES = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'] as const;
@@ -36,6 +37,46 @@ describe('the view of all runs', function () {
     const demo = await opened;
     await demo.waitForURL(/folder=.*\/demo\/workspace/);
     await demo.close();
+  };
+
+  /** The days fold, and the runs with them. */
+  const isUnderItsDay = async (): Promise<void> => {
+    // A test may go on past midnight.
+    const day = view()
+      .getByRole('treeitem', { name: /^(Today|Yesterday)/, level: 1 })
+      .first();
+    await day.waitFor();
+    assert.equal(await row(ANSWERED).getAttribute('aria-level'), '2');
+    await day.click();
+    await row(ANSWERED).waitFor({ state: 'detached' });
+    await day.click();
+    await row(ANSWERED).waitFor();
+  };
+
+  /** The sign of a run that goes on turns, but for those whom motion disturbs. */
+  const movesOnlyWhereWanted = async (panel: Frame): Promise<void> => {
+    const { page } = window.workbench;
+    const moving = (isMoving: boolean): Promise<true> =>
+      eventually(isMoving ? 'something that moves' : 'nothing that moves', async () =>
+        (await animated(panel)).length > 0 === isMoving ? true : undefined,
+      );
+    /** Opens or closes a part; resolves to whether that moves something. */
+    const folds = (): Promise<boolean> =>
+      panel.evaluate(() => {
+        const before = document.getAnimations().length;
+        document.querySelector<HTMLElement>('summary')?.click();
+        return document.getAnimations().length > before;
+      });
+    await moving(true);
+    assert.equal(await folds(), true);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    try {
+      await moving(false);
+      assert.equal(await folds(), false);
+    } finally {
+      await page.emulateMedia({ reducedMotion: null });
+    }
+    await moving(true);
   };
 
   before(async () => {
@@ -77,7 +118,7 @@ describe('the view of all runs', function () {
     await workbench.screenshot('status-bar');
     await workbench.runCommand('View: Close All Editors');
     await item.click();
-    await rlm.panel('RLM: A long one', 'Writing code');
+    await movesOnlyWhereWanted(await rlm.panel('RLM: A long one', 'Writing code'));
     await row('A long one').hover();
     await row('A long one').getByRole('button', { name: 'Stop Run' }).click();
     await item.waitFor({ state: 'detached' });
@@ -95,6 +136,7 @@ describe('the view of all runs', function () {
     await window.rlm.panel('RLM: Another one', 'Finished');
     await row(ANSWERED).click();
     await window.rlm.panel(`RLM: ${ANSWERED}`, 'Finished');
+    await isUnderItsDay();
     await workbench.clearNotifications();
     for (const theme of THEMES) {
       await workbench.setTheme(theme);

@@ -144,6 +144,20 @@ describe('what a person takes along of a run', function () {
       assert.match(await panel.locator('.figures').innerText(), /0 tokens in, 0 out/);
       await workbench.screenshot('program-run');
     });
+
+    it('is found by the code of a later run, which calls it like a tool', async () => {
+      const { rlm } = window;
+      const task = 'Fetch 3 letters again';
+      await window.script(
+        codeReply('const found = await search_tools("letters");\nprint(found.map(({ name }) => name).join());'),
+        codeReply('SUBMIT(await programs.fetchLetters({ bytes: 3 }));'),
+      );
+      await rlm.startTask(task);
+      const panel = await rlm.panel(`RLM: ${task}`, 'Finished');
+      assert.match(await panel.locator('.outcome').innerText(), /\bxxx\b/);
+      await panel.locator('.iteration > summary', { hasText: 'Iteration 1' }).click();
+      await panel.locator('.console', { hasText: 'programs.fetchLetters' }).waitFor();
+    });
   });
 
   describe('what is told of itself', () => {

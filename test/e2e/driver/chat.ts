@@ -48,7 +48,16 @@ export class Chat {
   async send(text: string): Promise<void> {
     await this.type(text);
     await this.#page.keyboard.press('Escape'); // closes the completion list of `@`
-    await this.#page.keyboard.press('Enter');
+    const typed = await this.#typed();
+    await eventually(`"${typed}" to be sent`, async () => {
+      await this.#page.keyboard.press('Enter');
+      // What has just been attached may still be read, and a list may take the key.
+      for (let looks = 0; looks < 30; looks += 1) {
+        if ((await this.#typed()) !== typed) return true;
+        await this.#page.waitForTimeout(100);
+      }
+      return undefined;
+    });
   }
 
   /** Goes on with a request; the participant of the one before is there already. */
@@ -113,6 +122,18 @@ export class Chat {
     );
   }
 
+  /** Resolves to the complete answer that says this: the view holds only those in sight, so the last may be an older one. */
+  async answered(expected: RegExp, timeoutMs = 90_000): Promise<string> {
+    return await eventually(
+      `an answer with ${expected}`,
+      async () => {
+        const text = (await this.answer(timeoutMs)).replaceAll('\u00a0', ' ');
+        return expected.test(text) ? text : undefined;
+      },
+      timeoutMs,
+    );
+  }
+
   /** Presses a button of the last answer. */
   async press(button: string): Promise<void> {
     await this.lastResponse().getByRole('button', { name: button }).click();
@@ -120,6 +141,10 @@ export class Chat {
 
   async stop(): Promise<void> {
     await this.#view.getByRole('button', { name: /^Cancel/ }).click();
+  }
+
+  async #typed(): Promise<string> {
+    return await this.#input().locator('.view-lines').innerText();
   }
 
   #input(): Locator {

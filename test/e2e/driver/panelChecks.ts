@@ -20,6 +20,15 @@ export async function shownStates(panel: Frame): Promise<() => Promise<string[]>
   return async () => await panel.evaluate(() => (window as unknown as { shownStates: string[] }).shownStates);
 }
 
+/** The classes of what moves or fades. */
+export async function animated(panel: Frame): Promise<readonly string[]> {
+  return await panel.evaluate(() =>
+    document
+      .getAnimations()
+      .map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.getAttribute('class') ?? '') : '')),
+  );
+}
+
 /** The texts that can hardly be told from their background, each with its contrast. */
 export async function faintTexts(panel: Frame): Promise<string[]> {
   return await panel.evaluate((least) => {

@@ -98,6 +98,13 @@ export class TestWindow {
     await writeFile(this.configurationFile, JSON.stringify({ servers }, null, 2));
   }
 
+  /** The same, with the chat view open, which has the test model. */
+  async chatWith(servers: Readonly<Record<string, ServerEntry>>): Promise<void> {
+    await this.servers(servers);
+    await this.workbench.chat.open();
+    await this.workbench.chat.hasModel('Test model one');
+  }
+
   /** For the end of a test: what failed can be looked at, and the next test finds no notifications. */
   async tidy(failed: string | undefined): Promise<void> {
     if (failed !== undefined) await this.workbench.screenshot(`failed-${failed}-${Date.now()}`);
