@@ -1,5 +1,6 @@
 /** Failures that only the user can mend (DESIGN.md §3): a closed set of codes, one function each. */
 import { counted } from './counted';
+import { said, type Reason, type Said } from './said';
 
 export const ERROR_CODES = [
   'noModel',
@@ -163,30 +164,28 @@ export function noWorkspace(): RlmError {
 }
 
 /** `what` is a whole sentence. */
-export function noSandboxRuntime(what: string): RlmError {
-  const message = `${what} Install Node 24 or 26, or name its executable in the setting rlm.sandbox.nodePath.`;
+export function noSandboxRuntime(what: Said): RlmError {
+  const { message } = said('failure.noSandboxRuntime', what);
   return new RlmError('noSandboxRuntime', message, { setting: 'rlm.sandbox.nodePath' });
 }
 
-export function sandboxFailed(reason: string, cause?: unknown): RlmError {
-  return new RlmError('sandboxFailed', `The sandbox could not be used: ${reason}`, {}, { cause });
+export function sandboxFailed(reason: Reason, cause?: unknown): RlmError {
+  return new RlmError('sandboxFailed', said('failure.sandboxFailed', reason).message, {}, { cause });
 }
 
-export function workerLost(reason: string): RlmError {
-  return new RlmError('workerLost', `The worker was lost and the run could not go on: ${reason}`);
+export function workerLost(reason: Reason): RlmError {
+  return new RlmError('workerLost', said('failure.workerLost', reason).message);
 }
 
 /** `what` is what the worker did, as a clause. It is not tried again: what the code read would make it do the same. */
-export function workerBreached(what: string): RlmError {
-  const message =
-    `The worker was ended because ${what}. The code that the model wrote may have got out of its isolate. ` +
-    'It could call nothing but what the run was allowed. Look at what the run has read before you run the task again.';
-  return new RlmError('workerBreached', message);
+export function workerBreached(what: Said): RlmError {
+  return new RlmError('workerBreached', said('failure.workerBreached', what).message);
 }
 
-/** `faults` are sentences without a period: missing inputs, unknown ones, names that no variable can have. */
-export function inputsInvalid(faults: readonly string[]): RlmError {
-  return new RlmError('inputsInvalid', `The inputs of the run cannot be used: ${faults.join('; ')}.`);
+/** Missing inputs, unknown ones, names that no variable can have; there is one at least. */
+export function inputsInvalid(faults: readonly Said[]): RlmError {
+  const all = faults.reduceRight((rest, fault) => said('inputs.several', fault, rest));
+  return new RlmError('inputsInvalid', said('failure.inputsInvalid', all).message);
 }
 
 export function runInterrupted(): RlmError {
@@ -197,6 +196,6 @@ export function runElsewhere(): RlmError {
   return new RlmError('runElsewhere', 'The run goes on in another window.');
 }
 
-export function runNotResumable(runId: string, reason: string): RlmError {
-  return new RlmError('runNotResumable', `The run ${runId} cannot be resumed: ${reason}`);
+export function runNotResumable(runId: string, reason: Said): RlmError {
+  return new RlmError('runNotResumable', said('failure.runNotResumable', runId, reason).message);
 }

@@ -5,6 +5,7 @@ import { counted, formatCount } from './counted';
 import { describeImageInput, imageOfInput } from './imageInput';
 import { cutBetween, fenceFor } from './observation';
 import { inputPieces } from './inputPieces';
+import { said, type Said } from './said';
 
 /** A value on its way into the isolate, in pieces that each cross a wire in one message. */
 export interface InputVariable<Chunk = string> {
@@ -92,24 +93,24 @@ function describe(name: string, value: JsonValue, text: MeasuredText): string {
  * The reasons why these names cannot be variables: no identifiers, or taken by the language, the engine or a server.
  * Empty where all can be.
  */
-export function refuseInputNames(names: readonly string[], reserved: ReadonlyMap<string, string>): readonly string[] {
+export function refuseInputNames(names: readonly string[], reserved: ReadonlyMap<string, string>): readonly Said[] {
   return names.flatMap((name) => {
     if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED_WORDS.some((word) => word === name))
-      return [`${JSON.stringify(name)} is not a name that a variable can have`];
+      return [said('inputs.noName', JSON.stringify(name))];
     const reason = reserved.get(name);
-    return reason === undefined ? [] : [`${name} is taken: ${reason}`];
+    return reason === undefined ? [] : [said('inputs.taken', name, reason)];
   });
 }
 
 /** What a signature asks for and is not given, and what is given and not asked for; empty where both agree. */
-export function compareInputs(wanted: readonly string[], given: readonly string[]): readonly string[] {
+export function compareInputs(wanted: readonly string[], given: readonly string[]): readonly Said[] {
   // A signature without inputs leaves them open.
   if (wanted.length === 0) return [];
   const missing = wanted.filter((name) => !given.includes(name));
   const unknown = given.filter((name) => !wanted.includes(name));
   return [
-    ...(missing.length === 0 ? [] : [`missing: ${missing.join(', ')}`]),
-    ...(unknown.length === 0 ? [] : [`not in the signature: ${unknown.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [said('inputs.missing', missing.join(', '))]),
+    ...(unknown.length === 0 ? [] : [said('inputs.unknown', unknown.join(', '))]),
   ];
 }
 

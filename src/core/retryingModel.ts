@@ -2,7 +2,8 @@
 import { isTransient, messageOf } from './errors';
 import type { WorkerEventBody } from './events';
 import type { ModelPort } from './ports';
-import { sayingOfSentence, type SayingCode } from '../protocol/sayings';
+import { sayingOfSentence } from '../protocol/sayingOfSentence';
+import type { SayingCode } from '../protocol/sayings';
 import { said } from './said';
 import { retryTransient } from './subCalls/retry';
 

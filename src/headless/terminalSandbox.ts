@@ -23,7 +23,7 @@ export async function terminalSandbox(of: TerminalSandbox, signal: AbortSignal):
     isNodeAllowed: (execPath) => allowed.has(execPath),
     forbiddenFolders: () => workspaceFolders,
     onChosen: ({ isFallback, why }) => {
-      if (isFallback) log.warn(`Generated code runs in QuickJS, which is slower. ${why}`);
+      if (isFallback) log.warn(`Generated code runs in QuickJS, which is slower. ${why.message}`);
     },
     log,
   });

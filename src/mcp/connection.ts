@@ -96,7 +96,7 @@ export class Connection {
       const late = (): Error => new TimedOut('tools/list', options.connectTimeoutMs);
       await withTimeLimit(unlessAborted(connection.#refresh(), signal), options.connectTimeoutMs, late, clocks);
     } catch (error) {
-      const failure = opened.failureOf(error, 'it did not list its tools');
+      const failure = opened.failureOf(error, 'list');
       await connection.close();
       throw failure;
     }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { counted } from '../core/counted';
 import { isRlmError, messageOf } from '../core/errors';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { ToolDescription } from '../core/ports';
+import { said } from '../core/said';
 import type { Connection } from './connection';
 import type { ConnectionOptions } from './connectionOptions';
 import { serverNotStarted } from './failures';
@@ -90,8 +90,7 @@ export class ServerSlot {
     if (this.state !== 'connecting') return this.#failure;
     const { losses } = this.#backOff;
     if (losses === 0) return undefined;
-    const times = `${counted(losses, 'time')} in a row`;
-    return this.#isWeb ? `It was lost ${times} and is tried again.` : `It ended ${times} and is started again.`;
+    return said(this.#isWeb ? 'trouble.lost' : 'trouble.ended', losses).message;
   }
 
   /** A server that died again and again may be tried once more. */
@@ -185,7 +184,7 @@ export class ServerSlot {
   async #waitForTurn(): Promise<void> {
     const delayMs = this.#backOff.delay();
     if (delayMs === undefined) {
-      throw serverNotStarted(this.launch, `it ended ${this.#backOff.losses} times in a row. Look at its log.`);
+      throw serverNotStarted(this.launch, said('start.endedAgain', this.#backOff.losses));
     }
     if (delayMs === 0) return;
     this.#options.log.info(`is ${this.#isWeb ? 'tried' : 'started'} again in ${delayMs} ms`);

@@ -1,4 +1,5 @@
 /** A run that is going on: its servers, its workers one after the other, and its stream of events. */
+import { ForeignWords } from '../core/said';
 import { inputsInvalid, modelCannotCallTools, runInterrupted, workerLost } from '../core/errors';
 import type { RunEvent, RunMode, RunOutcome } from '../core/events';
 import { compareInputs } from '../core/inputVariables';
@@ -164,7 +165,7 @@ export class LiveRun implements Run {
         const { message: reason, byCell } = thrown;
         await calls.settle(SETTLE_MS);
         this.#stream.emit({ type: 'worker.lost', reason, ...(byCell && { byCell }) }, { iteration: this.#iteration });
-        if (resumes >= MAX_RESUMES) throw workerLost(thrown.message);
+        if (resumes >= MAX_RESUMES) throw workerLost(new ForeignWords(thrown.message));
         resume = resumePointOf(this.#stream.events, thrown.message);
       }
     }

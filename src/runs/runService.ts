@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRlmError, messageOf, runElsewhere, runNotResumable } from '../core/errors';
+import { said } from '../core/said';
 import type { RunEvent } from '../core/events';
 import type { JsonValue } from '../core/json';
 import type { Log } from '../core/log';
@@ -91,15 +92,14 @@ export class RunService {
     if (live !== undefined) return live.run;
     const folder = this.#folderOf(runId);
     if (!isRunId(runId) || (await readJournal(folder)) === undefined) {
-      throw runNotResumable(runId, 'it is no longer stored.');
+      throw runNotResumable(runId, said('resume.notStored'));
     }
     const lock = this.#lockOf(runId);
     if (!(await lock.take())) throw runElsewhere();
     try {
       const past = (await readJournal(folder)) ?? [];
-      if (past.every((event) => event.type !== 'run.started'))
-        throw runNotResumable(runId, 'its journal has no beginning.');
-      if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, 'it has ended.');
+      if (past.every((event) => event.type !== 'run.started')) throw runNotResumable(runId, said('resume.noBeginning'));
+      if (past.some((event) => event.type === 'run.finished')) throw runNotResumable(runId, said('resume.ended'));
       const request = { ...goOnRequest(past, await readInputs(folder), anew), programsOf: lastPrograms(past) };
       return this.#startRun(runId, request, { journal: new Journal(folder), lock, past });
     } catch (thrown) {
@@ -117,7 +117,7 @@ export class RunService {
   async fork(runId: string, point: ForkPoint, anew: ResumeRequest): Promise<Run> {
     const { now = Date.now } = this.#dependencies;
     const parent = await this.find(runId);
-    if (parent === undefined) throw runNotResumable(runId, 'it is no longer stored.');
+    if (parent === undefined) throw runNotResumable(runId, said('resume.notStored'));
     await this.#live.get(runId)?.journal.flush();
     const id = newRunId(now());
     const past = forkedEvents(parent.events, id, point);

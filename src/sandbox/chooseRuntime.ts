@@ -3,6 +3,8 @@ import { access, chmod, constants, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { noSandboxRuntime } from '../core/errors';
 import type { Log } from '../core/log';
+import { said, type Said } from '../core/said';
+import type { SayingCode } from '../protocol/sayings';
 import { isReadable, nodeName, nodesOnPath } from './nodesOnPath';
 import { probeRuntime, type ProbeMemory } from './probeRuntime';
 import { quickJsRuntime, type EngineSetting, type RuntimeOrigin, type SandboxRuntime } from './runtime';
@@ -28,12 +30,12 @@ export interface Attempt {
   readonly origin: RuntimeOrigin;
   readonly result: 'chosen' | 'failed' | 'notAllowed';
   /** Why it failed, as half a sentence. */
-  readonly reason?: string | undefined;
+  readonly reason?: Said | undefined;
 }
 
 export interface RuntimeChoice {
   readonly runtime: SandboxRuntime;
-  readonly why: string;
+  readonly why: Said;
   readonly attempts: readonly Attempt[];
   /** Whether isolated-vm was there and failed, so that QuickJS stands in for it. */
   readonly isFallback: boolean;
@@ -47,12 +49,12 @@ export interface RuntimeChoice {
 export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoice> {
   const { programFolder, engine = 'auto', log } = search;
   if (engine === 'quickjs') {
-    const why = 'The setting rlm.sandbox.engine asks for QuickJS.';
+    const why = said('engine.setting');
     return { runtime: quickJsRuntime(programFolder), why, attempts: [], isFallback: false };
   }
   const engineFiles = await nativeModules(path.join(programFolder, 'isolated-vm'));
   const attempts: Attempt[] = [];
-  let failed: { readonly execPath: string; readonly reason: string } | undefined;
+  let failed: { readonly execPath: string; readonly reason: Said } | undefined;
   for await (const { execPath, origin } of candidates(search)) {
     if (Object.keys(engineFiles).length === 0 && origin !== 'setting') break;
     if (origin === 'path' && search.isNodeAllowed?.(execPath) === false) {
@@ -61,7 +63,7 @@ export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoic
     }
     const result = path.isAbsolute(execPath)
       ? await probeRuntime(execPath, { engineFiles, memory: search.memory })
-      : ({ ok: false, reason: 'it is no absolute path' } as const);
+      : ({ ok: false, reason: said('probe.relative') } as const);
     if (result.ok) {
       attempts.push({ execPath, origin, result: 'chosen' });
       const { nodeVersion, engineFile } = result;
@@ -72,36 +74,26 @@ export async function chooseRuntime(search: RuntimeSearch): Promise<RuntimeChoic
         origin,
         engineFiles: [engineFile],
       };
-      return { runtime, why: WHY[origin], attempts, isFallback: false };
+      return { runtime, why: said(WHY[origin]), attempts, isFallback: false };
     }
-    log.debug(`${execPath} cannot run isolated-vm: ${result.reason}.`);
+    log.debug(`${execPath} cannot run isolated-vm: ${result.reason.message}.`);
     const { reason } = result;
     attempts.push({ execPath, origin, result: 'failed', reason });
     // A Node on the PATH that is too old is no failure, unless it was agreed to: it was never meant for this.
     if (origin !== 'path' || search.isNodeAllowed !== undefined) failed ??= { execPath, reason };
-    if (origin === 'setting') {
-      const what = `The setting rlm.sandbox.nodePath names ${execPath}, which cannot run the sandbox: ${result.reason}.`;
-      throw noSandboxRuntime(what);
-    }
+    if (origin === 'setting') throw noSandboxRuntime(said('sandbox.nodeOfSetting', execPath, reason));
   }
-  if (engine === 'isolated-vm') {
-    throw noSandboxRuntime(
-      'The setting rlm.sandbox.engine asks for isolated-vm, and no Node that can run it was found.',
-    );
-  }
-  const why =
-    failed === undefined
-      ? 'No Node was found that can run isolated-vm.'
-      : `isolated-vm cannot be used under ${failed.execPath}: ${failed.reason}.`;
+  if (engine === 'isolated-vm') throw noSandboxRuntime(said('sandbox.noIsolatedVm'));
+  const why = failed === undefined ? said('engine.noNode') : said('engine.failed', failed.execPath, failed.reason);
   return { runtime: quickJsRuntime(programFolder), why, attempts, isFallback: failed !== undefined };
 }
 
-const WHY: Readonly<Record<RuntimeOrigin, string>> = {
-  setting: 'The setting rlm.sandbox.nodePath names this Node.',
-  carried: 'The extension carries this Node.',
-  editor: "It is the editor's own Node.",
-  path: 'This Node was found on the PATH.',
-};
+const WHY = {
+  setting: 'engine.nodeOfSetting',
+  carried: 'engine.carried',
+  editor: 'engine.editor',
+  path: 'engine.path',
+} as const satisfies Readonly<Record<RuntimeOrigin, SayingCode>>;
 
 interface Candidate {
   readonly execPath: string;

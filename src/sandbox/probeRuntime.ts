@@ -1,13 +1,14 @@
 /** Whether a Node can run isolated-vm: tried in a process of its own, which a native module may crash as it likes. */
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { said, type Said } from '../core/said';
 
 export const PROBE_TIMEOUT_MS = 3_000;
 
 export type ProbeResult =
   | { readonly ok: true; readonly nodeVersion: string; readonly engineFile: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Said };
 
 /** Keeps what was found out, from one start of the extension to the next. */
 export interface ProbeMemory {
@@ -26,7 +27,7 @@ export interface ProbeOptions {
 export async function probeRuntime(execPath: string, options: ProbeOptions): Promise<ProbeResult> {
   const { engineFiles, memory } = options;
   const key = await keyOf([execPath, ...Object.values(engineFiles)]);
-  if (key === undefined) return { ok: false, reason: 'it does not exist' };
+  if (key === undefined) return { ok: false, reason: said('probe.missing') };
   const known = memory?.get(key);
   if (isSuccess(known)) return known;
   const result = await runProbe(execPath, options);
@@ -55,26 +56,28 @@ function runProbe(execPath: string, { engineFiles, timeoutMs = PROBE_TIMEOUT_MS 
     execFile(execPath, args, { ...options, killSignal: 'SIGKILL' }, (error, stdout) => {
       const [first, second] = stdout.split('\n').map(readLine);
       const { electron, node, modules } = first ?? {};
-      const fail = (reason: string): void => resolve({ ok: false, reason });
+      const fail = (reason: Said): void => resolve({ ok: false, reason });
       if (typeof node !== 'string' || typeof modules !== 'string') {
-        return fail(
-          error?.killed === true ? `it did not answer within ${timeoutMs} ms` : 'it is no Node that runs here',
-        );
+        return fail(error?.killed === true ? said('probe.silent', String(timeoutMs)) : said('probe.noNode'));
       }
-      if (electron !== undefined) return fail('it is Electron, in which isolated-vm does not work');
+      if (electron !== undefined) return fail(said('probe.electron'));
       const engineFile = engineFiles[modules];
-      if (engineFile === undefined) return fail(`isolated-vm has no module for Node ${node} here`);
+      if (engineFile === undefined) return fail(said('probe.noModule', node));
       if (second?.['sum'] === 2) return resolve({ ok: true, nodeVersion: node, engineFile });
-      if (error?.killed === true) return fail(`isolated-vm did not start within ${timeoutMs} ms`);
-      fail(`isolated-vm ${error?.signal ? `crashed (${error.signal})` : 'could not be loaded'}${causeOf(error)}`);
+      if (error?.killed === true) return fail(said('probe.slow', String(timeoutMs)));
+      fail(failureOf(error));
     });
   });
 }
 
-/** The line of the error itself; the rest is its trace. */
-function causeOf(error: Error | null): string {
+/** Of the words only the line of the error itself; the rest is its trace. */
+function failureOf(error: ExecFileException | null): Said {
   const line = error?.message.split('\n').find((one) => /^\w*Error: /.test(one));
-  return line === undefined ? '' : `: ${line.replace(/^\w*Error: /, '')}`;
+  const cause = line === undefined ? [] : [line.replace(/^\w*Error: /, '')];
+  const because = line === undefined ? '' : 'Because';
+  return error?.signal
+    ? said(`probe.crashed${because}`, error.signal, ...cause)
+    : said(`probe.notLoaded${because}`, ...cause);
 }
 
 function readLine(line: string): Record<string, unknown> | undefined {

@@ -32,12 +32,17 @@ export function quickJsRuntime(programFolder: string): SandboxRuntime {
   };
 }
 
+export type Right = 'files' | 'processes' | 'threads' | 'databases' | 'inspector' | 'environment' | 'network';
+
 /**
  * What is denied where generated code runs, should it ever leave its engine: in the process with isolated-vm, in the
  * thread with QuickJS.
  */
-export function rightsOf({ nodeVersion }: SandboxRuntime): { readonly denied: string[]; readonly open: string[] } {
-  const denied = ['files', 'processes', 'threads', 'databases', 'inspector', 'environment'];
+export function rightsOf({ nodeVersion }: SandboxRuntime): {
+  readonly denied: readonly Right[];
+  readonly open: readonly Right[];
+} {
+  const denied: readonly Right[] = ['files', 'processes', 'threads', 'databases', 'inspector', 'environment'];
   return Number.parseInt(nodeVersion, 10) >= 26
     ? { denied: [...denied, 'network'], open: [] }
     : { denied, open: ['network'] };

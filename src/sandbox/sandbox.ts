@@ -74,7 +74,9 @@ export class Sandbox {
     const search = { programFolder, memory, isNodeAllowed, forbiddenFolders, log, ...this.#dependencies.wishes?.() };
     const made = chooseRuntime(search).then((choice) => {
       const { runtime, why } = choice;
-      log.info(`The sandbox is ${runtime.engine} under Node ${runtime.nodeVersion} (${runtime.execPath}). ${why}`);
+      log.info(
+        `The sandbox is ${runtime.engine} under Node ${runtime.nodeVersion} (${runtime.execPath}). ${why.message}`,
+      );
       onChosen?.(choice);
       return choice;
     });

@@ -3,14 +3,15 @@
  * and not too many of them. Whatever else comes is dropped and told; too much of it, or a flood, is a breach.
  */
 import type { Limits } from '../core/limits';
+import { said, type Said } from '../core/said';
 import { WORKER_NOTIFICATIONS, WORKER_REQUESTS } from '../protocol/hostWorker';
 import { FloodMeter } from './floodMeter';
 
 export interface WireGuardOptions {
   /** Told of what was dropped, the first times. */
   readonly onDropped: (what: string) => void;
-  /** Called once, with a sentence; from then on everything is dropped. */
-  readonly onBreach: (what: string) => void;
+  /** Called once, with a clause; from then on everything is dropped. */
+  readonly onBreach: (what: Said) => void;
 }
 
 const MIN_MESSAGE_BYTES = 64 * 1024 * 1024;
@@ -70,7 +71,7 @@ export class WireGuard {
     this.#seen += 1;
     this.#bytesAtMessage = this.#bytesSeen;
     if (!this.#messages.take(1)) {
-      this.breach('it sent more messages than any code may cause');
+      this.breach(said('breach.manyMessages'));
       return false;
     }
     const fault = this.#faultOf(message);
@@ -82,21 +83,20 @@ export class WireGuard {
   drop(what: string): void {
     this.#dropped += 1;
     if (this.#dropped <= MAX_TOLD) this.#options.onDropped(what);
-    if (this.#dropped > MAX_DROPPED)
-      this.breach(`it sent ${this.#dropped} messages that mean nothing, such as ${what}`);
+    if (this.#dropped > MAX_DROPPED) this.breach(said('breach.meaningless', String(this.#dropped), what));
   }
 
   /** `total`: the bytes that have come so far. */
   countBytes(total: number): void {
     const isFlood = !this.#bytes.take(total - this.#bytesSeen);
     this.#bytesSeen = total;
-    if (isFlood) this.breach('it sent more than any code may cause');
+    if (isFlood) this.breach(said('breach.muchSent'));
     if (total - this.#bytesAtMessage > this.#maxMessageBytes) {
-      this.breach(`it sent a message of more than ${Math.round(this.#maxMessageBytes / 1e6)} MB`);
+      this.breach(said('breach.largeMessage', String(Math.round(this.#maxMessageBytes / 1e6))));
     }
   }
 
-  breach(what: string): void {
+  breach(what: Said): void {
     if (this.#isBreached) return;
     this.#isBreached = true;
     this.#options.onBreach(what);

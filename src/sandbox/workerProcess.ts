@@ -4,7 +4,7 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/
 import { sandboxFailed } from '../core/errors';
 import type { Limits } from '../core/limits';
 import type { Log } from '../core/log';
-import { said } from '../core/said';
+import { ForeignWords, said, type Said } from '../core/said';
 import {
   DYING_METHOD,
   DyingParamsGuard,
@@ -35,7 +35,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #log: Log;
   readonly #guard: WireGuard;
-  #breach: string | undefined;
+  #breach: Said | undefined;
   #ping: NodeJS.Timeout | undefined;
   #stderr = '';
   #reason: string | undefined;
@@ -54,7 +54,7 @@ export class WorkerProcess {
     const isWatched = watchChannelReads(
       child,
       (bytes) => this.#guard.countBytes(bytes),
-      () => this.#guard.breach('it sent what is no message'),
+      () => this.#guard.breach(said('breach.noMessage')),
     );
     if (!isWatched) log.warn('What workers send cannot be measured in this version of Node.');
     this.connection = createMessageConnection(
@@ -112,7 +112,7 @@ export class WorkerProcess {
   }
 
   /** What it did that no worker of ours does, if that is why it was ended: it may not be our worker any more. */
-  get breach(): string | undefined {
+  get breach(): Said | undefined {
     return this.#breach;
   }
 
@@ -147,10 +147,10 @@ export class WorkerProcess {
   async #whenReady(signal: AbortSignal, timeoutMs: number): Promise<void> {
     const ready = Promise.withResolvers<void>();
     const fail = (reason: unknown): void => ready.reject(reason);
-    const timer = setTimeout(() => fail(sandboxFailed('it did not start in time')), timeoutMs);
+    const timer = setTimeout(() => fail(sandboxFailed(said('sandbox.late'))), timeoutMs);
     const abort = (): void => fail(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    void this.lost.then((reason) => fail(sandboxFailed(reason)));
+    void this.lost.then((reason) => fail(sandboxFailed(new ForeignWords(reason))));
     this.connection.onNotification(READY_METHOD, (params: unknown) => {
       const { engine, nodeVersion } = ReadyParamsGuard.parse(params);
       this.#log.debug(`Worker ${this.id} is ready: ${engine} under Node ${nodeVersion}.`);
@@ -169,8 +169,7 @@ export class WorkerProcess {
     const ping = async (): Promise<void> => {
       const seen = this.#guard.seen;
       const late = setTimeout(() => {
-        if (this.#guard.seen - seen > MAX_BEFORE_ANSWER)
-          this.#guard.breach('it sends without end, and answers nothing');
+        if (this.#guard.seen - seen > MAX_BEFORE_ANSWER) this.#guard.breach(said('breach.silentFlood'));
         this.#reason ??= said('lost.silent').message;
         this.kill();
       }, PING_TIMEOUT_MS);

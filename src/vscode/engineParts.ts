@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { RlmError, runNotResumable } from '../core/errors';
+import { said } from '../core/said';
 import type { Log } from '../core/log';
 import type { ToolDescription, ToolSource } from '../core/ports';
 import { Connections } from '../mcp/connections';
@@ -259,7 +260,7 @@ export class EngineParts {
   /** The model and the tools answer from the record of the run. */
   async replay(runId: string): Promise<Run> {
     const request = await this.runs.replay(runId, {});
-    if (request === undefined) throw runNotResumable(runId, 'it is no longer stored.');
+    if (request === undefined) throw runNotResumable(runId, said('resume.notStored'));
     return this.runs.start({ ...request, surface: 'command' });
   }
 
@@ -274,7 +275,7 @@ export class EngineParts {
     const { signal } = new AbortController();
     const configurations = await this.#files.read();
     const one = wantedServers(configurations).wanted.find(({ server: { name } }) => name === server);
-    if (one === undefined) throw new RlmError('configurationBroken', `No server "${server}" is configured any more.`);
+    if (one === undefined) throw new RlmError('configurationBroken', said('failure.serverGone', server).message);
     const failure = await this.#connections.start(one, { signal, folders: workspaceFolders() });
     if (failure !== undefined) throw failure;
   }

@@ -1,5 +1,7 @@
 /** What the engine says in a run's events, in the language of the editor. */
 import * as vscode from 'vscode';
+import type { Said } from '../core/said';
+import { sayingOfTrouble } from '../protocol/sayingOfSentence';
 import { sayIn, sayingOfEnd, type Saying } from '../protocol/sayings';
 
 const LANGUAGE = {
@@ -11,6 +13,15 @@ const LANGUAGE = {
 export function sayingWords(saying: Saying | undefined, english: string): string {
   const words = saying && sayIn(LANGUAGE, saying);
   return words ?? english;
+}
+
+export function saidWords({ saying, message }: Said): string {
+  return sayingWords(saying, message);
+}
+
+/** What is told of a server: a failure, or why it is not ready. */
+export function troubleWords(message: string): string {
+  return sayingWords(sayingOfTrouble(message), message);
 }
 
 /** The limit that ended a run, as a clause. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Transcript, WorkerRecord } from '../core/transcript/transcript';
-import { sayingOfLoss } from '../protocol/sayings';
+import { sayingOfLoss } from '../protocol/sayingOfSentence';
 import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';

@@ -208,7 +208,10 @@ async function runNested(
   }
   const reserved = reservedCellNames(catalogue.current.namespaces.map(({ identifier }) => identifier));
   const refused = refuseInputNames(Object.keys(inputs), reserved);
-  if (refused.length > 0) return { result: failure('TypeError', refused.join('; ')), used: none };
+  if (refused.length > 0) {
+    const message = refused.map((fault) => fault.message).join('; ');
+    return { result: failure('TypeError', message), used: none };
+  }
   const budget = parent.budget.forNestedRun();
   const nested: LoopRun = {
     task,

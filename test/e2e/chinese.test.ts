@@ -32,7 +32,9 @@ describe('an editor in Simplified Chinese', function () {
       language: 'zh-cn',
       settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
     });
-    await window.servers({ print: ODD_SERVER });
+    // One that works, one whose program is not there, and one that is written wrongly.
+    const half = { type: 'ftp', url: 'ftp://a' } as const;
+    await window.servers({ print: ODD_SERVER, ghost: { command: 'no-such-program' }, half });
   });
   after(async () => await window?.close());
   afterEach(async function () {
@@ -64,8 +66,13 @@ describe('an editor in Simplified Chinese', function () {
       new RegExp(said(BUNDLE, 'What should the code find out or do with your MCP tools?')),
     );
     await workbench.quickInput.answer(TASK);
-    const question = await workbench.answerDialog(said(BUNDLE, 'Allow'));
-    assert.match(question, /\p{Script=Han}/u);
+    // Of the two that can be started.
+    for (let asked = 0; asked < 2; asked += 1) {
+      const question = await workbench.answerDialog(said(BUNDLE, 'Allow'));
+      assert.match(question, /\p{Script=Han}/u);
+    }
+    const fault = said(BUNDLE, '"type" must be "stdio", "http" or "sse", not {0}.').replace('{0}', '"ftp"');
+    await rlm.notified(new RegExp(`half.*${fault}`));
     const panel = await rlm.panel(`RLM: ${TASK}`, said(BUNDLE, 'Finished'));
     assert.equal(await panel.locator('html').getAttribute('lang'), 'zh-cn');
     await panel.getByRole('button', { name: said(BUNDLE, 'Copy Answer') }).waitFor();
@@ -83,6 +90,13 @@ describe('an editor in Simplified Chinese', function () {
     const words = (await panel.locator('.run, .outcome').allInnerTexts()).join('\n');
     assert.doesNotMatch(words, /Finished|Answer|Iterations|Tokens|left/);
     await workbench.screenshot('chinese-run');
+    // Why a server is not there, in the list of them.
+    await workbench.runCommand(`RLM: ${said(MANIFEST, 'command.showServers.title')}`);
+    await workbench.quickInput.shown(
+      filled('command not found: {0}. Install it, or give its full path as "command".', 'no-such-program'),
+    );
+    await workbench.screenshot('chinese-servers');
+    await workbench.quickInput.cancel();
   });
 
   it('describes the settings in Chinese', async () => {

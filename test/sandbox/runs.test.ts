@@ -6,6 +6,7 @@ import { noSandboxRuntime } from '../../src/core/errors';
 import { DEFAULT_LIMITS, type Limits } from '../../src/core/limits';
 import { SILENT_LOG } from '../../src/core/log';
 import type { LanguageModel, ToolSource } from '../../src/core/ports';
+import { said } from '../../src/core/said';
 import { ALLOW_EVERYTHING } from '../../src/runs/approvals/approvals';
 import { RunService, type Run } from '../../src/runs/runService';
 import { EngineRuns } from '../support/engineRuns';
@@ -208,7 +209,7 @@ describe('runs in the real worker', () => {
       storageFolder: engine.folder,
       log: SILENT_LOG,
       approvals: ALLOW_EVERYTHING,
-      startWorker: () => Promise.reject(noSandboxRuntime('There is none.')),
+      startWorker: () => Promise.reject(noSandboxRuntime(said('engine.noNode'))),
     });
     let wasAborted = false;
     const run = service.start({

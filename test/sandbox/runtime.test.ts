@@ -225,7 +225,7 @@ describe('the runtime of the sandbox', () => {
     const program = await programWith('no module at all');
     const { runtime, isFallback, why } = await choose({ programFolder: program });
     assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
-    assert.match(why, /isolated-vm could not be loaded: .*(invalid ELF header|file too short|not)/);
+    assert.match(why.message, /isolated-vm could not be loaded: .*(invalid ELF header|file too short|not)/);
   });
 
   it('is QuickJS where the system is older than the native module needs, and the reason names what is missing', async function () {
@@ -235,7 +235,7 @@ describe('the runtime of the sandbox', () => {
     const later = Buffer.from(whole.replaceAll('GLIBC_2.34', 'GLIBC_9.34'), 'latin1');
     const { runtime, isFallback, why } = await choose({ programFolder: await programWith(later) });
     assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
-    assert.match(why, /isolated-vm could not be loaded: .*GLIBC_9\.34' not found/);
+    assert.match(why.message, /isolated-vm could not be loaded: .*GLIBC_9\.34' not found/);
   });
 
   it('is QuickJS where the native module takes its process along', async () => {
@@ -244,7 +244,7 @@ describe('the runtime of the sandbox', () => {
     const program = await programWith(whole.subarray(0, 8_192));
     const { attempts, runtime, isFallback } = await choose({ programFolder: program });
     assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
-    assert.match(attempts[0]?.reason ?? '', /^isolated-vm crashed \(SIG(SEGV|BUS)\)$/);
+    assert.match(attempts[0]?.reason?.message ?? '', /^isolated-vm crashed \(SIG(SEGV|BUS)\)$/);
   });
 
   it('is QuickJS where the native module hangs for more than three seconds', async () => {
@@ -254,7 +254,7 @@ describe('the runtime of the sandbox', () => {
     const start = performance.now();
     const { attempts, runtime, isFallback } = await choose({ programFolder: program });
     assert.deepEqual([runtime.engine, isFallback], ['quickjs', true]);
-    assert.equal(attempts[0]?.reason, 'isolated-vm did not start within 3000 ms');
+    assert.equal(attempts[0]?.reason?.message, 'isolated-vm did not start within 3000 ms');
     assert.ok(performance.now() - start >= 3_000);
   });
 

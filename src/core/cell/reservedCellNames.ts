@@ -1,6 +1,7 @@
 /** The names that a cell may not declare, since what they stand for could not be reached any more. */
 import { LANGUAGE_GLOBALS } from '../catalogue/reservedNames';
 import { ENGINE_FUNCTIONS } from '../interpreter';
+import { said } from '../said';
 
 export const ENGINE_GLOBALS = [
   'print',
@@ -12,10 +13,14 @@ export const ENGINE_GLOBALS = [
   'clearTimeout',
 ];
 
+const LANGUAGE_GLOBAL = said('inputs.languageGlobal').message;
+const ENGINE_FUNCTION = said('inputs.engineFunction').message;
+const SERVER_NAMESPACE = said('inputs.serverNamespace').message;
+
 export function reservedCellNames(namespaces: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const name of LANGUAGE_GLOBALS) names.set(name, 'it is a global of the language');
-  for (const name of ENGINE_GLOBALS) names.set(name, 'it is a function of this environment');
-  for (const name of namespaces) names.set(name, 'it is the namespace of a server');
+  for (const name of LANGUAGE_GLOBALS) names.set(name, LANGUAGE_GLOBAL);
+  for (const name of ENGINE_GLOBALS) names.set(name, ENGINE_FUNCTION);
+  for (const name of namespaces) names.set(name, SERVER_NAMESPACE);
   return names;
 }

@@ -4,7 +4,6 @@
  */
 import type { Budget } from '../budget';
 import { estimateTokens } from '../catalogue/estimateTokens';
-import { counted, formatCount } from '../counted';
 import { inputsInvalid } from '../errors';
 import type { WorkerEventBody } from '../events';
 import { attachedImages } from '../imageInput';
@@ -63,6 +62,5 @@ function isUsedUp({ exhausted }: Budget): boolean {
 function refuseTooLong(message: string, maxInputTokens: number): void {
   const tokens = estimateTokens(message);
   if (maxInputTokens === 0 || tokens <= maxInputTokens) return;
-  const sizes = `about ${counted(tokens, 'token')}, and the model takes ${formatCount(maxInputTokens)}`;
-  throw inputsInvalid([`a direct answer would need ${sizes}; run the task in code mode`]);
+  throw inputsInvalid([said('inputs.tooLong', tokens, maxInputTokens)]);
 }

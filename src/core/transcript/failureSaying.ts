@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorSubject } from '../errors';
-import { sayingOfLoss, sayingOfSentence, type Saying, type SayingCode } from '../../protocol/sayings';
+import { sayingOfSentence } from '../../protocol/sayingOfSentence';
+import type { Saying, SayingCode } from '../../protocol/sayings';
 
 /** How a run failed, or what was thrown; also read from a journal. */
 interface Failure {
@@ -23,7 +24,13 @@ const WORDS = {
   modelFailed: ['failure.modelFailed'],
   modelCannotCallTools: 'ofModel',
   noConfiguration: 'same',
-  configurationBroken: ['failure.serverNameTaken', 'failure.serverLeftOut', 'failure.serverFault'],
+  configurationBroken: [
+    'failure.serverNameTaken',
+    'failure.serverLeftOut',
+    'failure.serverGone',
+    'failure.serverFault',
+    'failure.fileFault',
+  ],
   serverNotStarted: ['failure.serverNotStarted'],
   serverUnreachable: ['failure.serverUnreachable'],
   signInNeeded: ['failure.signInNeeded'],
@@ -44,18 +51,15 @@ const WORDS = {
   internal: 'around',
 } as const satisfies Readonly<Record<ErrorCode, 'same' | 'ofModel' | 'around' | readonly SayingCode[]>>;
 
+/** Faults of ours whose messages are sentences; any other text is what stands in one. */
+const FAULTS: readonly SayingCode[] = ['failure.several', 'failure.serverNotConnected', 'failure.fault'];
+
 /** What a failure says; undefined where its message has to be shown as it is. */
 export function sayingOfFailure({ code, message, subject = {} }: Failure): Saying | undefined {
   const words = Object.hasOwn(WORDS, code) ? WORDS[code as ErrorCode] : [];
-  if (typeof words !== 'string') return withReason(sayingOfSentence(message, words));
+  if (typeof words !== 'string') return sayingOfSentence(message, ['failure.several', ...words]);
   const saying = { code: `failure.${code}` } as Saying;
   if (words === 'same') return saying;
-  if (words === 'around') return { ...saying, values: [message] };
+  if (words === 'around') return sayingOfSentence(message, FAULTS) ?? { ...saying, values: [message] };
   return subject.model === undefined ? undefined : { ...saying, values: [subject.model] };
-}
-
-/** Why a worker was lost is a clause of its own. */
-function withReason(saying: Saying<string> | undefined): Saying | undefined {
-  if (saying?.code !== 'failure.workerLost') return saying;
-  return { ...saying, values: saying.values?.map((reason) => sayingOfLoss(reason) ?? reason) };
 }

@@ -1,3 +1,4 @@
+import { said } from '../../core/said';
 import { RunningClocks } from './runningClocks';
 
 /** The longest delay that a timer takes: for requests whose time limit is ours to watch. */
@@ -7,7 +8,7 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 
   constructor(what: string, timeoutMs: number) {
-    super(`"${what}" had no answer within ${timeoutMs / 1000} s`);
+    super(said('start.timedOut', what, String(timeoutMs / 1000)).message);
   }
 }
 

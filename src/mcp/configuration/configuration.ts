@@ -1,4 +1,5 @@
 /** What a configuration file says, before any variable is replaced. Positions count from 1. */
+import type { Said } from '../../core/said';
 
 export interface WorkspaceFolder {
   readonly name: string;
@@ -48,8 +49,7 @@ export interface Configuration {
 }
 
 /** An entry that was left out, or a place that could not be read. `server` is set where it belongs to one. */
-export interface ConfigurationProblem extends Position {
-  readonly message: string;
+export interface ConfigurationProblem extends Position, Said {
   readonly server?: string | undefined;
 }
 

@@ -1,4 +1,6 @@
 import type { Node } from 'jsonc-parser';
+import { said, type Said } from '../../core/said';
+import type { SayingCode, SayingValue } from '../../protocol/sayings';
 import type { ConfigurationProblem, Position } from './configuration';
 
 /** Reads the nodes of a syntax tree as the types that a configuration should have, and notes what is different. */
@@ -19,12 +21,12 @@ export class ConfigurationReader {
     return { line, column: offset - (this.#lineStarts[line - 1] ?? 0) + 1 };
   }
 
-  report(offset: number, message: string, server?: string): void {
-    this.problems.push(this.#problem(offset, message, server));
+  report(offset: number, what: Said, server?: string): void {
+    this.problems.push(this.#problem(offset, what, server));
   }
 
-  notice(offset: number, message: string, server?: string): void {
-    this.notices.push(this.#problem(offset, message, server));
+  notice(offset: number, what: Said, server?: string): void {
+    this.notices.push(this.#problem(offset, what, server));
   }
 
   /** The properties of an object node in their order, duplicates included. */
@@ -41,8 +43,8 @@ export class ConfigurationReader {
     return new EntryReader(this, node, server);
   }
 
-  #problem(offset: number, message: string, server: string | undefined): ConfigurationProblem {
-    return { ...this.positionOf(offset), message, ...(server === undefined ? {} : { server }) };
+  #problem(offset: number, { message, saying }: Said, server: string | undefined): ConfigurationProblem {
+    return { ...this.positionOf(offset), message, saying, ...(server === undefined ? {} : { server }) };
   }
 }
 
@@ -80,27 +82,27 @@ export class EntryReader {
     return this.#fields.has(field);
   }
 
-  fail(message: string, field?: string): void {
+  fail(what: Said, field?: string): void {
     this.isBroken = true;
     const at = (field === undefined ? undefined : this.#fields.get(field)) ?? this.#node;
-    this.#reader.report(at.offset, message, this.#server);
+    this.#reader.report(at.offset, what, this.#server);
   }
 
   string(field: string): string | undefined {
     const node = this.#fields.get(field);
     if (node === undefined) return undefined;
     if (node.type === 'string') return node.value as string;
-    this.#expected(node, `"${field}"`, 'a string');
+    this.#expected(node, field, 'string');
     return undefined;
   }
 
   requiredString(field: string): string {
     const value = this.string(field);
     if (value === undefined) {
-      if (!this.isBroken) this.fail(`"${field}" is missing; a string is expected.`);
+      if (!this.isBroken) this.fail(said('config.missing', field));
       return '';
     }
-    if (value.trim() === '') this.fail(`"${field}" must not be empty.`, field);
+    if (value.trim() === '') this.fail(said('config.empty', field), field);
     return value;
   }
 
@@ -108,7 +110,7 @@ export class EntryReader {
     const node = this.#fields.get(field);
     if (node === undefined) return false;
     if (node.type === 'boolean') return node.value as boolean;
-    this.#expected(node, `"${field}"`, 'true or false');
+    this.#expected(node, field, 'trueOrFalse');
     return false;
   }
 
@@ -116,13 +118,13 @@ export class EntryReader {
     const node = this.#fields.get(field);
     if (node === undefined) return [];
     if (node.type !== 'array') {
-      this.#expected(node, `"${field}"`, 'a list of strings');
+      this.#expected(node, field, 'strings');
       return [];
     }
     const values: string[] = [];
     for (const [index, item] of (node.children ?? []).entries()) {
       if (item.type === 'string') values.push(item.value as string);
-      else this.#expected(item, `"${field}[${index}]"`, 'a string');
+      else this.#expected(item, `${field}[${index}]`, 'string');
     }
     return values;
   }
@@ -131,13 +133,13 @@ export class EntryReader {
   object(field: string): EntryReader | undefined {
     const node = this.#fields.get(field);
     if (node?.type === 'object') return this.#reader.entry(node, this.#server);
-    if (node !== undefined) this.#expected(node, `"${field}"`, 'an object');
+    if (node !== undefined) this.#expected(node, field, 'object');
     return undefined;
   }
 
   /** What is wrong costs nothing: it is only told. */
-  notice(message: string, field: string): void {
-    this.#reader.notice((this.#fields.get(field) ?? this.#node).offset, message, this.#server);
+  notice(what: Said, field: string): void {
+    this.#reader.notice((this.#fields.get(field) ?? this.#node).offset, what, this.#server);
   }
 
   /** An object of strings; `isNullable` also lets numbers and `null` pass, as environments may have them. */
@@ -146,14 +148,14 @@ export class EntryReader {
     const values = new Map<string, string | null>();
     if (node === undefined) return values;
     if (node.type !== 'object') {
-      this.#expected(node, `"${field}"`, 'an object of strings');
+      this.#expected(node, field, 'record');
       return values;
     }
     for (const { name, key, value } of this.#reader.properties(node)) {
       if (value?.type === 'string') values.set(name, value.value as string);
       else if (isNullable && value?.type === 'number') values.set(name, String(value.value));
       else if (isNullable && value?.type === 'null') values.set(name, null);
-      else this.#expected(value ?? key, `"${field}.${name}"`, isNullable ? 'a string, a number or null' : 'a string');
+      else this.#expected(value ?? key, `${field}.${name}`, isNullable ? 'scalar' : 'string');
     }
     return values;
   }
@@ -162,24 +164,29 @@ export class EntryReader {
   nested(field: string): EntryReader | undefined {
     const node = this.#fields.get(field);
     if (node?.type === 'object') return new EntryReader(this.#reader, node, this.#server);
-    if (node !== undefined) this.#expected(node, `"${field}"`, 'an object');
+    if (node !== undefined) this.#expected(node, field, 'object');
     return undefined;
   }
 
   list(field: string): readonly Node[] | undefined {
     const node = this.#fields.get(field);
     if (node?.type === 'array') return node.children ?? [];
-    if (node !== undefined) this.#expected(node, `"${field}"`, 'a list');
+    if (node !== undefined) this.#expected(node, field, 'list');
     return undefined;
   }
 
-  #expected(node: Node, what: string, wanted: string): void {
+  #expected(node: Node, field: string, wanted: NamedType): void {
     this.isBroken = true;
-    this.#reader.report(node.offset, `${what} must be ${wanted}, not ${nameOfType(node)}.`, this.#server);
+    const what = said('config.otherType', field, { code: `type.${wanted}` }, nameOfType(node));
+    this.#reader.report(node.offset, what, this.#server);
   }
 }
 
-export function nameOfType(node: Node): string {
-  if (node.type === 'null') return 'null';
-  return node.type === 'array' || node.type === 'object' ? `an ${node.type}` : `a ${node.type}`;
+type NamedType = SayingCode extends infer Code ? (Code extends `type.${infer Name}` ? Name : never) : never;
+
+/** As a clause; of no node at all where the text ends. */
+export function nameOfType(node: Node | undefined): SayingValue {
+  const type = node?.type ?? 'nothing';
+  // A property is never a value.
+  return type === 'null' || type === 'property' ? type : { code: `type.${type}` };
 }

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { isSayingCode, said } from '../../core/said';
 import type { Configuration, ConfigurationSource, InputDefinition, ServerConfiguration } from './configuration';
 import { ConfigurationReader, nameOfType, type Property } from './configurationReader';
 import { readInput } from './readInput';
@@ -49,8 +50,7 @@ export function parseConfiguration(
   const names = new Set<string>();
   for (const entry of entries) {
     if (names.has(entry.name)) {
-      const message = `The server name "${entry.name}" is used twice; the first entry counts.`;
-      reader.report(entry.key.offset, message, entry.name);
+      reader.report(entry.key.offset, said('config.usedTwice', entry.name), entry.name);
       continue;
     }
     names.add(entry.name);
@@ -63,8 +63,7 @@ export function parseConfiguration(
   for (const node of root === undefined ? [] : (reader.entry(root).list('inputs') ?? [])) {
     const input = readInput(node, reader);
     if (input === undefined) continue;
-    if (ids.has(input.id))
-      reader.report(node.offset, `The input "${input.id}" is defined twice; the first one counts.`);
+    if (ids.has(input.id)) reader.report(node.offset, said('config.inputTwice', input.id));
     else inputs.push(input);
     ids.add(input.id);
   }
@@ -83,7 +82,7 @@ function parseRoot(
   section: readonly string[],
 ): Node | undefined {
   if (content.length > MAX_CHARS) {
-    reader.report(0, `The file is larger than ${MAX_CHARS} characters and is not read.`);
+    reader.report(0, said('config.tooLarge', MAX_CHARS));
     return undefined;
   }
   let file: Node | undefined;
@@ -91,14 +90,13 @@ function parseRoot(
     file = parseTree(content, errors, { allowTrailingComma: true, allowEmptyContent: true });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    reader.report(0, 'The file is nested too deeply to be read.');
+    reader.report(0, said('config.tooDeep'));
     return undefined;
   }
   const root = file === undefined || section.length === 0 ? file : findNodeAtLocation(file, [...section]);
   if (root?.type === 'object') return root;
   if (errors.length > 0) return undefined;
-  const found = root === undefined ? 'nothing' : nameOfType(root);
-  reader.report(root?.offset ?? 0, `The file must hold an object with the key "servers", not ${found}.`);
+  reader.report(root?.offset ?? 0, said('config.noObject', nameOfType(root)));
   return undefined;
 }
 
@@ -112,22 +110,17 @@ function serverEntries(
   if (found.length === 0 && form === 'portable') return properties.filter(({ name }) => name !== 'inputs');
   if (found.length === 0 && form === 'vscode') {
     const other = properties.find(({ name }) => name !== 'inputs' && name !== 'sandbox');
-    const message = 'The key "servers" is missing; an object of servers is expected.';
-    reader.report(
-      other?.key.offset ?? root.offset,
-      other === undefined ? message : `${message} Found "${other.name}".`,
-    );
+    if (other === undefined) reader.report(root.offset, said('config.noServers'));
+    else reader.report(other.key.offset, said('config.otherKey', other.name));
   }
   const sandbox = properties.find(({ name }) => name === 'sandbox');
   if (sandbox?.value?.type === 'object' && (sandbox.value.children ?? []).length > 0) {
-    const message = '"sandbox" is not applied: RLM Code Mode starts the servers without VS Code\'s sandbox.';
-    reader.notice(sandbox.key.offset, message);
+    reader.notice(sandbox.key.offset, said('config.sandbox'));
   }
   return found.flatMap(({ name, key, value }) => {
     if (value?.type === 'object') return reader.properties(value);
-    if (value !== undefined) {
-      reader.report(value.offset, `"${name}" must be an object of servers, not ${nameOfType(value)}.`);
-    } else reader.report(key.offset, `"${name}" must be an object of servers.`);
+    if (value === undefined) reader.report(key.offset, said('config.serversOfNothing', name));
+    else reader.report(value.offset, said('config.serversOfOther', name, nameOfType(value)));
     return [];
   });
 }
@@ -139,10 +132,9 @@ function reportSyntax(errors: readonly ParseError[], entries: readonly Property[
     const { line } = reader.positionOf(offset);
     if (lines.has(line) || lines.size >= MAX_SYNTAX_PROBLEMS) continue;
     lines.add(line);
-    const words = printParseErrorCode(error)
-      .replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toLowerCase();
     const owner = entries.find(({ value }) => value !== undefined && isIn(value, offset));
-    reader.report(offset, `The JSON is broken here: ${words}.`, owner?.name);
+    const code = `json.${printParseErrorCode(error)}`;
+    // A later version of the parser may know more.
+    reader.report(offset, said('config.syntax', isSayingCode(code) ? { code } : code), owner?.name);
   }
 }

@@ -1,11 +1,12 @@
 import { getNodeValue, type Node } from 'jsonc-parser';
+import { said } from '../../core/said';
 import type { InputDefinition, PickInput } from './configuration';
 import { nameOfType, type ConfigurationReader, type EntryReader } from './configurationReader';
 
 /** Reads an entry of `inputs`. What is wrong is among the reader's problems, and the entry is left out. */
 export function readInput(node: Node, reader: ConfigurationReader): InputDefinition | undefined {
   if (node.type !== 'object') {
-    reader.report(node.offset, `An input must be an object with "type" and "id", not ${nameOfType(node)}.`);
+    reader.report(node.offset, said('config.inputNoObject', nameOfType(node)));
     return undefined;
   }
   const entry = reader.entry(node);
@@ -35,10 +36,7 @@ function inputOf(
       return { type, id, command, ...(args === undefined ? {} : { args: getNodeValue(args) as unknown }) };
     }
     default:
-      entry.fail(
-        `"type" of an input must be "promptString", "pickString" or "command", not ${JSON.stringify(type)}.`,
-        'type',
-      );
+      entry.fail(said('config.inputType', JSON.stringify(type)), 'type');
       return undefined;
   }
 }
@@ -51,7 +49,6 @@ function readOptions(entry: EntryReader, reader: ConfigurationReader): PickInput
     const value = option.requiredString('value');
     return option.isBroken ? [] : [{ label: option.string('label') ?? value, value }];
   });
-  if (options.length === 0)
-    entry.fail('"options" must be a list with at least one string or { "label", "value" }.', 'options');
+  if (options.length === 0) entry.fail(said('config.noOptions'), 'options');
   return options;
 }

@@ -1,6 +1,7 @@
+import { said } from '../../core/said';
 import type { OAuthConfiguration, ServerConfiguration } from './configuration';
 import { nameOfType, type ConfigurationReader, type EntryReader, type Property } from './configurationReader';
-import { parseServerUrl, URL_FORMS } from './serverUrl';
+import { parseServerUrl } from './serverUrl';
 
 /** Names end in messages, logs and identifiers, where an invisible character could pretend something. */
 const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,128}$/u;
@@ -24,13 +25,11 @@ export function readServer(
   isPortable: boolean,
 ): ServerConfiguration | undefined {
   if (!NAME.test(name) || name.trim() === '') {
-    reader.report(key.offset, 'A server name must have 1 to 128 visible characters.');
+    reader.report(key.offset, said('config.serverName'));
     return undefined;
   }
   if (value?.type !== 'object') {
-    const found = value === undefined ? 'nothing' : nameOfType(value);
-    const message = `A server must be an object with "command" or "url", not ${found}.`;
-    reader.report(value?.offset ?? key.offset, message, name);
+    reader.report(value?.offset ?? key.offset, said('config.serverNoObject', nameOfType(value)), name);
     return undefined;
   }
   const entry = reader.entry(value, name);
@@ -55,7 +54,7 @@ export function readServer(
   checkStdio(server, entry);
   const sandbox = entry.names.find((field) => field === 'sandboxEnabled' || field === 'sandbox');
   if (sandbox !== undefined && entry.node(sandbox)?.value !== false) {
-    entry.notice(`"${sandbox}" is not applied: RLM Code Mode starts the server without VS Code's sandbox.`, sandbox);
+    entry.notice(said('config.serverSandbox', sandbox), sandbox);
   }
   return entry.isBroken ? undefined : server;
 }
@@ -67,26 +66,24 @@ function transportOf(entry: EntryReader, isPortable: boolean): ServerConfigurati
     const transport = TYPE_NAMES.get(type);
     if (transport === 'http' && entry.node('transport')?.value === 'sse') return 'sse';
     if (transport !== undefined) return transport;
-    entry.fail(`"type" must be "stdio", "http" or "sse", not ${JSON.stringify(type)}.`, 'type');
+    entry.fail(said('config.transport', JSON.stringify(type)), 'type');
     return undefined;
   }
   if (entry.has('command') && entry.has('url')) {
-    entry.fail('A server has "command" or "url", not both; "type" says which one counts.');
+    entry.fail(said('config.both'));
     return undefined;
   }
   if (entry.has('command')) return 'stdio';
   if (entry.has('url')) return isPortable && entry.node('transport')?.value === 'sse' ? 'sse' : 'http';
-  entry.fail('A server needs "command" (a program) or "url" (a web address).');
+  entry.fail(said('config.neither'));
   return undefined;
 }
 
 function checkStdio(server: ServerConfiguration & { transport: 'stdio' }, entry: EntryReader): void {
   const texts = [server.command, ...server.args, server.cwd ?? '', server.envFile ?? '', ...server.env.values()];
-  if (texts.some((text) => text?.includes('\0')))
-    entry.fail('A value holds a NUL character, which no program accepts.');
+  if (texts.some((text) => text?.includes('\0'))) entry.fail(said('config.nulCharacter'));
   for (const name of server.env.keys()) {
-    if (!ENVIRONMENT_NAME.test(name))
-      entry.fail(`"env" has a name that no environment can hold: ${JSON.stringify(name)}.`, 'env');
+    if (!ENVIRONMENT_NAME.test(name)) entry.fail(said('config.environmentName', JSON.stringify(name)), 'env');
   }
 }
 
@@ -94,7 +91,7 @@ function readUrl(entry: EntryReader): string {
   const url = entry.requiredString('url');
   // With a variable in it, only the expanded text can be judged.
   if (entry.isBroken || url.includes('${') || parseServerUrl(url) !== undefined) return url;
-  entry.fail(`"url" must start with ${URL_FORMS} and be complete, not ${JSON.stringify(url)}.`, 'url');
+  entry.fail(said('config.url', JSON.stringify(url)), 'url');
   return url;
 }
 
@@ -102,7 +99,7 @@ function readHeaders(entry: EntryReader): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of entry.record('headers', false)) {
     if (HEADER_NAME.test(name)) headers.set(name, value ?? '');
-    else entry.fail(`"headers" has a name that HTTP does not allow: ${JSON.stringify(name)}.`, 'headers');
+    else entry.fail(said('config.headerName', JSON.stringify(name)), 'headers');
   }
   return headers;
 }
@@ -115,7 +112,7 @@ function readOAuth(entry: EntryReader): OAuthConfiguration | undefined {
   const enterpriseManaged = oauth?.has('enterpriseManaged') === true ? oauth.boolean('enterpriseManaged') : undefined;
   if (oauth?.isBroken === true) entry.isBroken = true;
   if (clientId === undefined && clientSecret !== undefined) {
-    entry.fail('A secret of a client ("clientSecret") needs the "clientId" that it belongs to.', 'oauth');
+    entry.fail(said('config.clientSecret'), 'oauth');
   }
   if (clientId === undefined && enterpriseManaged === undefined) return undefined;
   return {

@@ -1,3 +1,4 @@
+import type { Said } from '../../core/said';
 import type { HiddenServer, WantedServer } from './wantedServers';
 
 /** A server as a person sees it in a list of all that are configured. */
@@ -19,7 +20,7 @@ export interface ServerFacts {
   readonly tools: (key: string) => readonly string[];
   /** Why it did not start, or that it is started again. */
   readonly trouble: (key: string) => string | undefined;
-  readonly refusal: (one: WantedServer) => string | undefined;
+  readonly refusal: (one: WantedServer) => Said | undefined;
   readonly isStopped: (key: string) => boolean;
 }
 
@@ -31,7 +32,7 @@ export function listServers(
   const listed = wanted.map((server): ListedServer => {
     const { key } = server;
     const refusal = facts.refusal(server);
-    if (refusal !== undefined) return { server, state: 'refused', tools: [], message: refusal };
+    if (refusal !== undefined) return { server, state: 'refused', tools: [], message: refusal.message };
     const state = facts.slotState(key);
     const tools = facts.tools(key);
     const message = facts.trouble(key);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { said, type Said } from '../../core/said';
 import type { ServerConfiguration } from './configuration';
 
 /** What an organisation or the user decided about all MCP servers, by the settings `chat.mcp.*` of VS Code. */
@@ -36,16 +37,12 @@ export function readMatchers(value: unknown): readonly ServerMatcher[] | undefin
 }
 
 /** Why a server may not run, as a whole sentence; undefined where it may. */
-export function refusalOf(policy: ServerPolicy, identity: ServerIdentity): string | undefined {
+export function refusalOf(policy: ServerPolicy, identity: ServerIdentity): Said | undefined {
   const general = refusalOfAll(policy);
   if (general !== undefined) return general;
   const matches = (matcher: ServerMatcher): boolean => isMatch(matcher, identity);
-  if (policy.denied?.some(matches) === true) {
-    return 'It is blocked by the policy of your organization (chat.mcp.deniedServers).';
-  }
-  if (policy.allowed?.some(matches) === false) {
-    return 'It is not among the servers that your organization allows (chat.mcp.allowedServers).';
-  }
+  if (policy.denied?.some(matches) === true) return said('policy.denied');
+  if (policy.allowed?.some(matches) === false) return said('policy.notAllowed');
   return undefined;
 }
 
@@ -53,7 +50,7 @@ export function refusalOf(policy: ServerPolicy, identity: ServerIdentity): strin
  * The same before variables are replaced. A part that holds one can match nothing yet: the server is not asked about
  * where it is refused whatever the variables hold, and judged again when they are known.
  */
-export function refusalBeforeLaunch(policy: ServerPolicy, server: ServerConfiguration): string | undefined {
+export function refusalBeforeLaunch(policy: ServerPolicy, server: ServerConfiguration): Said | undefined {
   const { name } = server;
   const url = server.transport === 'stdio' ? undefined : server.url;
   const command = server.transport === 'stdio' ? [server.command, ...server.args] : undefined;
@@ -65,17 +62,14 @@ export function refusalBeforeLaunch(policy: ServerPolicy, server: ServerConfigur
   return refusalOf(mayStillMatch === true ? { ...policy, allowed: undefined } : policy, known);
 }
 
-function refusalOfAll({ access }: ServerPolicy): string | undefined {
+function refusalOfAll({ access }: ServerPolicy): Said | undefined {
   switch (access) {
     case 'all':
       return undefined;
     case 'none':
-      return 'MCP servers are disabled in this editor (chat.mcp.access).';
+      return said('policy.none');
     case 'registry':
-      return (
-        'Only servers of the registry are allowed (chat.mcp.access), ' +
-        'and RLM Code Mode cannot check what the registry lists.'
-      );
+      return said('policy.registry');
     default:
       return access satisfies never;
   }

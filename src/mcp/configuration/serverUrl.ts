@@ -5,9 +5,6 @@ export interface ServerUrl {
   readonly socketPath?: string | undefined;
 }
 
-/** What `parseServerUrl` accepts, in words. */
-export const URL_FORMS = 'http://, https://, unix:///socket#/path or pipe:///pipe#/path';
-
 /**
  * `http` and `https`; and as VS Code has it, `unix` and `pipe`, where the path names the socket and the fragment is the
  * path of the request. Undefined for anything else.

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ConfigurationSource, ServerConfiguration, StdioConfiguration } from '../configuration/configuration';
+import { said } from '../../core/said';
 import { configurationUnusable } from '../failures';
 import { expandVariables, UnresolvedVariable, type VariableScope } from './variables';
 
@@ -19,7 +20,7 @@ export async function readEnvFile(
   try {
     return await entriesOf(file);
   } catch (error) {
-    throw configurationUnusable(server, source, `The file ${file} ("envFile") cannot be read.`, error);
+    throw configurationUnusable(server, source, said('launch.envFile', file), error);
   }
 }
 
@@ -34,7 +35,7 @@ export async function envFileHash(
 ): Promise<string | undefined> {
   if (server.transport !== 'stdio' || server.envFile === undefined) return undefined;
   try {
-    const unasked = (): Promise<string> => Promise.reject(new UnresolvedVariable('Nobody is asked now.'));
+    const unasked = (id: string): Promise<string> => Promise.reject(new UnresolvedVariable(said('launch.noValue', id)));
     const file = path.resolve(folderOf(source, scope), await expandVariables(server.envFile, scope, unasked));
     const entries = [...(await entriesOf(file))].sort(([left], [right]) => (left < right ? -1 : 1));
     return createHash('sha256').update(JSON.stringify(entries)).digest('hex');

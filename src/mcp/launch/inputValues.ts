@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors';
+import { said } from '../../core/said';
 import type { CommandInput, ConfigurationSource, InputDefinition } from '../configuration/configuration';
 import type { AskableInput, KeyValueStore, SecretStore, UserPrompts } from '../userPorts';
 import { UnresolvedVariable } from './variables';
@@ -33,7 +34,7 @@ export class InputValues {
     return {
       valueOf: async (id) => {
         const definition = definitions.find((one) => one.id === id);
-        if (definition === undefined) throw new UnresolvedVariable(`No input "${id}" is defined under "inputs".`);
+        if (definition === undefined) throw new UnresolvedVariable(said('launch.noInput', id));
         if (!answers.has(id)) {
           const answer =
             definition.type === 'command'
@@ -42,11 +43,7 @@ export class InputValues {
           answers.set(id, answer);
         }
         const value = answers.get(id);
-        if (value === undefined) {
-          throw new UnresolvedVariable(
-            `No value was given for the input "${id}". It is asked for again at the next run.`,
-          );
-        }
+        if (value === undefined) throw new UnresolvedVariable(said('launch.noValue', id));
         return value;
       },
     };
@@ -65,17 +62,17 @@ export class InputValues {
   async #run(definition: CommandInput, signal: AbortSignal): Promise<string> {
     const { id, command } = definition;
     if (this.#prompts.runCommand === undefined) {
-      throw new UnresolvedVariable(`The input "${id}" runs the command ${command}, which only the editor can.`);
+      throw new UnresolvedVariable(said('launch.editorCommand', id, command));
     }
     let value: unknown;
     try {
       value = await this.#prompts.runCommand(definition, signal);
     } catch (thrown) {
       signal.throwIfAborted();
-      throw new UnresolvedVariable(`The input "${id}": the command ${command} failed. ${messageOf(thrown)}`);
+      throw new UnresolvedVariable(said('launch.commandFailed', id, command, messageOf(thrown)));
     }
     if (typeof value !== 'string' || value === '') {
-      throw new UnresolvedVariable(`The input "${id}": the command ${command} returned no text.`);
+      throw new UnresolvedVariable(said('launch.commandEmpty', id, command));
     }
     if (value.length >= MIN_SECRET_CHARS) this.#secrets.add(value);
     return value;

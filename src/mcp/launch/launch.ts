@@ -8,10 +8,11 @@ import type {
   ServerConfiguration,
   StdioConfiguration,
 } from '../configuration/configuration';
+import { said } from '../../core/said';
 import { folderOf, readEnvFile } from './envFile';
 import { serverEnvironment } from './environment';
 import { configurationUnusable } from '../failures';
-import { parseServerUrl, URL_FORMS } from '../configuration/serverUrl';
+import { parseServerUrl } from '../configuration/serverUrl';
 import { expandVariables, type VariableScope } from './variables';
 
 /** A server's configuration with every variable replaced: what is started or connected to. It holds secrets. */
@@ -80,7 +81,7 @@ async function resolveStdio(
   // One after the other: an argument may ask a question.
   for (const argument of server.args) args.push(await expand(argument));
   const cwd = path.resolve(folder, server.cwd === undefined ? '.' : await expand(server.cwd));
-  if (!(await isFolder(cwd))) throw configurationUnusable(server, source, `The folder ${cwd} ("cwd") does not exist.`);
+  if (!(await isFolder(cwd))) throw configurationUnusable(server, source, said('launch.noFolder', cwd));
   const fromFile =
     server.envFile === undefined
       ? []
@@ -101,17 +102,14 @@ async function resolveHttp(
 ): Promise<Parts<HttpLaunch>> {
   const configuredUrl = await expand(server.url);
   const address = parseServerUrl(configuredUrl);
-  if (address === undefined) {
-    const message = `"url" is no ${URL_FORMS} address once its variables are replaced.`;
-    throw configurationUnusable(server, source, message);
-  }
+  if (address === undefined) throw configurationUnusable(server, source, said('launch.url'));
   const headers = new Map<string, string>();
   const secrets: string[] = [];
   for (const [name, value] of server.headers) {
     const expanded = await expand(value);
     // Checked here, since fetch would put the value into its error message. RFC 9110, section 5.5.
     if (/[^\t\x20-\x7e\x80-\xff]/.test(expanded)) {
-      throw configurationUnusable(server, source, `The header "${name}" holds a character that HTTP does not allow.`);
+      throw configurationUnusable(server, source, said('launch.header', name));
     }
     headers.set(name, expanded);
     secrets.push(expanded, ...expanded.split(/\s+/).slice(1));

@@ -1,5 +1,6 @@
 import { isRlmError, messageOf, RlmError } from '../../core/errors';
 import type { Log } from '../../core/log';
+import { said, type Said } from '../../core/said';
 import type { Configuration } from '../configuration/configuration';
 import { Consent } from './consent';
 import { consentRefused, policyRefused, variableUnresolved } from '../failures';
@@ -55,7 +56,7 @@ export class LaunchAgreement {
     { server, configuration }: WantedServer,
     scope: VariableScope,
   ): Promise<ServerLaunch | undefined> {
-    const unasked = (): Promise<string> => Promise.reject(new UnresolvedVariable('Nobody is asked now.'));
+    const unasked = (id: string): Promise<string> => Promise.reject(new UnresolvedVariable(said('launch.noValue', id)));
     const own = { ...scope, folder: configuration.source.folder };
     try {
       return await resolveLaunch(server, configuration.source, own, unasked);
@@ -92,7 +93,7 @@ export class LaunchAgreement {
   }
 
   /** Why the policy forbids a server that nobody tries to start; undefined where nothing is known to do so. */
-  refusalOf({ server }: WantedServer): string | undefined {
+  refusalOf({ server }: WantedServer): Said | undefined {
     return this.#options.policy && refusalBeforeLaunch(this.#options.policy(), server);
   }
 
@@ -102,7 +103,7 @@ export class LaunchAgreement {
     if (thrown instanceof UnresolvedVariable) return variableUnresolved(server, source, thrown);
     this.#options.log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown));
     const subject = { server: server.name, file: source.file, ...server.position };
-    const message = `Server "${server.name}" was not connected: ${messageOf(thrown)}`;
+    const { message } = said('failure.serverNotConnected', server.name, messageOf(thrown));
     return new RlmError('internal', message, subject, { cause: thrown });
   }
 

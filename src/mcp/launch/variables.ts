@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { said, type Said } from '../../core/said';
 import type { WorkspaceFolder } from '../configuration/configuration';
 
 /** What the variables of a configuration can see. */
@@ -18,6 +19,12 @@ export interface VariableScope {
 /** A variable that has no value. The message says which, and what would give it one. */
 export class UnresolvedVariable extends Error {
   override readonly name = 'UnresolvedVariable';
+  readonly said: Said;
+
+  constructor(what: Said) {
+    super(what.message);
+    this.said = what;
+  }
 }
 
 const PREDEFINED = new Set([
@@ -74,20 +81,17 @@ function valueOf(name: string, scope: VariableScope): string {
   const argument = name.slice(colon + 1);
   switch (kind) {
     case 'env':
-      return (
-        scope.environment[argument] ??
-        unresolved(name, 'The environment variable is not set; set it and start the editor again.')
-      );
+      return scope.environment[argument] ?? unresolved(name, said('variable.environment'));
     case 'workspaceFolder':
       return namedFolder(name, argument, scope).path;
     case 'workspaceFolderBasename':
       return path.basename(namedFolder(name, argument, scope).path);
     case 'config':
-      return scope.setting?.(argument) ?? unresolved(name, 'The setting has no value that can be used here.');
+      return scope.setting?.(argument) ?? unresolved(name, said('variable.setting'));
     case 'command':
-      return unresolved(name, 'To run a command, define an input of the type "command" and use ${input:…}.');
+      return unresolved(name, said('variable.command'));
     default:
-      return unresolved(name, 'There is no such variable.');
+      return unresolved(name, said('variable.unknown'));
   }
 }
 
@@ -108,8 +112,8 @@ function predefined(name: string, scope: VariableScope): string {
       return path.sep;
     default:
       return OF_THE_EDITOR.test(name)
-        ? unresolved(name, 'It is about the open editor and has no meaning for a server.')
-        : unresolved(name, 'There is no such variable.');
+        ? unresolved(name, said('variable.ofTheEditor'))
+        : unresolved(name, said('variable.unknown'));
   }
 }
 
@@ -117,19 +121,17 @@ function shellValue(name: string, [, variable, preset]: RegExpExecArray, scope: 
   const value = scope.environment[variable ?? ''];
   // As in a shell, the default also stands for an empty value.
   if (preset !== undefined) return value === undefined || value === '' ? preset : value;
-  return value ?? unresolved(name, 'The environment variable is not set; set it and start the editor again.');
+  return value ?? unresolved(name, said('variable.environment'));
 }
 
 function ownFolder(name: string, scope: VariableScope): WorkspaceFolder {
-  return scope.folder ?? scope.folders[0] ?? unresolved(name, 'No folder is open.');
+  return scope.folder ?? scope.folders[0] ?? unresolved(name, said('variable.noFolder'));
 }
 
 function namedFolder(name: string, folder: string, scope: VariableScope): WorkspaceFolder {
-  return (
-    scope.folders.find((one) => one.name === folder) ?? unresolved(name, `The workspace has no folder "${folder}".`)
-  );
+  return scope.folders.find((one) => one.name === folder) ?? unresolved(name, said('variable.otherFolder', folder));
 }
 
-function unresolved(name: string, why: string): never {
-  throw new UnresolvedVariable(`The variable \${${name}} has no value. ${why}`);
+function unresolved(name: string, why: Said): never {
+  throw new UnresolvedVariable(said('launch.variable', name, why));
 }

@@ -10,6 +10,8 @@ import { checkResourceAllowed, resourceUrlFromServerUrl } from '@modelcontextpro
 import { messageOf } from '../../core/errors';
 import type { Challenge } from './challenge';
 import { requireSecure, type Fetch } from './secureFetch';
+import { said } from '../../core/said';
+import type { SayingValue } from '../../protocol/sayings';
 import { SignInError } from './signInError';
 
 /** Who gives out tokens for a server, all of it checked. */
@@ -56,7 +58,7 @@ export async function findAuthority(search: AuthoritySearch): Promise<Authority>
     }
   }
   if (failure instanceof Error) throw failure;
-  throw new SignInError('failed', `Its authorization server ${hostOf(issuers[0])} publishes no metadata.`);
+  throw new SignInError('failed', said('signIn.noMetadata', hostOf(issuers[0])));
 }
 
 /** The resource's own description; undefined where it has none. */
@@ -75,8 +77,7 @@ async function describedResource(search: AuthoritySearch): Promise<OAuthProtecte
       continue;
     }
     if (!isResource(found.resource, serverUrl)) {
-      const words = `It describes another resource than itself (${hostOf(found.resource)}), so no token is asked for.`;
-      throw new SignInError('failed', words);
+      throw new SignInError('failed', said('signIn.otherResource', hostOf(found.resource)));
     }
     return found;
   }
@@ -100,27 +101,25 @@ async function authorizationServer(
     metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch });
   } catch (error) {
     if (error instanceof SignInError) throw error;
-    const words = `The metadata of its authorization server ${place} cannot be read: ${firstLine(messageOf(error))}`;
-    throw new SignInError('failed', words, { cause: error });
+    const what = said('signIn.unreadableMetadata', place, firstLine(messageOf(error)));
+    throw new SignInError('failed', what, { cause: error });
   }
   if (metadata === undefined) return undefined;
   // RFC 8414, section 3.3: what is said under one name counts for no other (mix-up).
   if (!isIssuer(metadata.issuer)) {
-    const words = `The authorization server ${place} says that it is another (${hostOf(metadata.issuer)}), which is refused.`;
-    throw new SignInError('failed', words);
+    throw new SignInError('failed', said('signIn.otherIssuer', place, hostOf(metadata.issuer)));
   }
   for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint]) {
     if (endpoint !== undefined) requireSecure(endpoint, mayBeLoopback);
   }
   if (metadata.code_challenge_methods_supported?.includes('S256') !== true) {
-    const words = `The authorization server ${place} does not support PKCE with S256, without which a sign-in is not safe.`;
-    throw new SignInError('failed', words);
+    throw new SignInError('failed', said('signIn.noPkce', place));
   }
   return metadata;
 }
 
-function hostOf(address: string | undefined): string {
-  return URL.parse(address ?? '')?.host ?? 'without an address';
+function hostOf(address: string | undefined): SayingValue {
+  return URL.parse(address ?? '')?.host ?? { code: 'signIn.withoutAddress' };
 }
 
 function firstLine(text: string): string {

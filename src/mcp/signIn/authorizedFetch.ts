@@ -2,6 +2,7 @@ import type { RunningClocks } from '../calls/runningClocks';
 import { challengeOf } from './challenge';
 import type { Fetch } from './secureFetch';
 import type { ServerSignIn } from './serverSignIn';
+import { said } from '../../core/said';
 import { SignInError } from './signInError';
 
 /** A token that is refused, one that has been renewed, one of a person, and one with more permissions. */
@@ -27,7 +28,7 @@ export function authorizedFetch(
         return response;
       }
       await response.body?.cancel();
-      if (renewals === MAX_RENEWALS) throw new SignInError('failed', 'It refuses every token that it is sent.');
+      if (renewals === MAX_RENEWALS) throw new SignInError('failed', said('signIn.everyTokenRefused'));
       // The token was good, but for something else.
       if (challenge.kind === 'scope' && token !== undefined) signIn.accepted(token);
       const used = token;

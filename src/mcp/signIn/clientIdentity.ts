@@ -2,6 +2,7 @@ import { registerClient } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { Authority } from './authority';
 import type { Fetch } from './secureFetch';
+import { said } from '../../core/said';
 import { SignInError } from './signInError';
 import type { StoredClient } from './signInStore';
 
@@ -46,10 +47,7 @@ export async function register(
 ): Promise<StoredClient> {
   const { issuer, metadata } = authority;
   if (metadata !== undefined && metadata.registration_endpoint === undefined) {
-    const words =
-      `Its authorization server ${new URL(issuer).host} registers no clients by itself. ` +
-      'Register one there, and give its identifier as "oauth": { "clientId": "…" } beside "url".';
-    throw new SignInError('failed', words);
+    throw new SignInError('failed', said('signIn.noRegistration', new URL(issuer).host));
   }
   const clientMetadata = {
     client_name: 'RLM Code Mode',

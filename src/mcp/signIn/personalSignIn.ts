@@ -6,6 +6,7 @@ import { messageOf } from '../../core/errors';
 import type { Authority } from './authority';
 import { canUseAgain, clientInformation, knownClient, register, type ClientChoice } from './clientIdentity';
 import { requireSecure, type Fetch } from './secureFetch';
+import { said } from '../../core/said';
 import { SignInError } from './signInError';
 import type { RedirectListener, RedirectWay, SignInPort, SignInRequest } from './signInPorts';
 import type { StoredClient } from './signInStore';
@@ -65,14 +66,14 @@ export async function signInByPerson(
         // It may be given up while the browser is still being opened.
         answered.catch(() => undefined);
         if (!(await port.openBrowser(authorizationUrl.href, request, both))) {
-          throw new SignInError('declined', 'The page of the sign-in was not opened.');
+          throw new SignInError('declined', said('signIn.notOpened'));
         }
         return await answered;
       } catch (error) {
         if (waiting.aborted || late.aborted) onNoAnswer(way.kind);
         if (!waiting.aborted && late.aborted) {
           const minutes = Math.max(1, Math.round(signIn.timeoutMs / 60_000));
-          throw new SignInError('failed', `The browser brought no answer within ${minutes} min.`, { cause: error });
+          throw new SignInError('failed', said('signIn.noAnswer', minutes), { cause: error });
         }
         throw error;
       }
@@ -119,7 +120,7 @@ async function prepare(signIn: PersonalSignIn, state: string): Promise<Prepared>
       throw registrationFailure(authority, error);
     }
   }
-  throw new SignInError('failed', 'There is no way by which the answer of a browser could come back.');
+  throw new SignInError('failed', said('signIn.noWay'));
 }
 
 /** Whoever registered a client by hand registered an address of this machine, if any (RFC 8252, section 7.3). */
@@ -132,16 +133,10 @@ function orderedWays({ port, failedWays }: PersonalSignIn, isKnown: boolean): re
 function registrationFailure(authority: Authority, error: unknown): unknown {
   if (error instanceof SignInError) return error;
   if (authority.metadata === undefined) {
-    return new SignInError('notOffered', 'It names no authorization server.', { cause: error });
+    return new SignInError('notOffered', said('signIn.notOffered'), { cause: error });
   }
   const place = new URL(authority.issuer).host;
-  return new SignInError(
-    'failed',
-    `The authorization server ${place} did not register this program: ${wordsOf(error)}`,
-    {
-      cause: error,
-    },
-  );
+  return new SignInError('failed', said('signIn.notRegistered', place, wordsOf(error)), { cause: error });
 }
 
 /** The code of an answer whose `state` was right. Throws a `SignInError`. */
@@ -154,19 +149,19 @@ function codeOf(answer: URLSearchParams, { issuer, metadata }: Authority): strin
     'authorization_response_iss_parameter_supported' in metadata &&
     metadata['authorization_response_iss_parameter_supported'] === true;
   if (iss === null ? isRequired : iss !== (metadata?.issuer ?? issuer)) {
-    const words = iss === null ? 'does not say from whom it is' : 'comes from another authorization server';
-    throw new SignInError('failed', `The answer of the sign-in at ${place} ${words}, so it was thrown away.`);
+    const code = iss === null ? 'signIn.answerUnnamed' : 'signIn.answerOfOther';
+    throw new SignInError('failed', said(code, place));
   }
   const error = answer.get('error');
-  if (error === 'access_denied') throw new SignInError('declined', `The sign-in was refused at ${place}.`);
+  if (error === 'access_denied') throw new SignInError('declined', said('signIn.refused', place));
   if (error !== null) {
     const description = shown(answer.get('error_description') ?? '');
     const words = description === '' ? shown(error) : `${shown(error)}: ${description}`;
-    throw new SignInError('failed', `The authorization server ${place} refused the sign-in (${words}).`);
+    throw new SignInError('failed', said('signIn.refusedByServer', place, words));
   }
   const code = answer.get('code');
   if (code === null || code === '') {
-    throw new SignInError('failed', `The answer of the sign-in at ${place} holds no code.`);
+    throw new SignInError('failed', said('signIn.answerEmpty', place));
   }
   return code;
 }
@@ -174,8 +169,8 @@ function codeOf(answer: URLSearchParams, { issuer, metadata }: Authority): strin
 /** What the authorization server said in place of a token. */
 export function noToken(issuer: string, error: unknown): SignInError {
   if (error instanceof SignInError) return error;
-  const words = `The authorization server ${new URL(issuer).host} gave no token: ${wordsOf(error)}`;
-  return new SignInError('failed', words, { cause: error });
+  const what = said('signIn.noToken', new URL(issuer).host, wordsOf(error));
+  return new SignInError('failed', what, { cause: error });
 }
 
 function metadataOf({ metadata }: Authority): { metadata?: NonNullable<Authority['metadata']> } {

@@ -1,3 +1,4 @@
+import { said } from '../../core/said';
 import { SignInError } from './signInError';
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -29,19 +30,16 @@ export function secureFetch(mayBeLoopback: boolean, signal: AbortSignal): Fetch 
 /** Throws a `SignInError`. The checked address comes back. */
 export function requireSecure(address: string | URL, mayBeLoopback: boolean): URL {
   const url = URL.parse(address);
-  if (url === null) throw new SignInError('failed', 'An address that it gives is none.');
+  if (url === null) throw new SignInError('failed', said('signIn.noAddress'));
   if (url.username !== '' || url.password !== '') {
-    throw new SignInError(
-      'failed',
-      `The address at ${url.host} that it gives holds a user name, which is not allowed.`,
-    );
+    throw new SignInError('failed', said('signIn.userName', url.host));
   }
   if (isLoopback(url)) {
     if (mayBeLoopback && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-    throw new SignInError('failed', `It wants a sign-in at ${url.host}, which is this machine; that is not allowed.`);
+    throw new SignInError('failed', said('signIn.ownMachine', url.host));
   }
   if (url.protocol === 'https:') return url;
-  throw new SignInError('failed', `The address ${url.protocol}//${url.host} is not encrypted; a sign-in needs https.`);
+  throw new SignInError('failed', said('signIn.unencrypted', `${url.protocol}//${url.host}`));
 }
 
 /** Whether an address means this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3). */
@@ -63,7 +61,7 @@ async function boundedText(response: Response, place: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new SignInError('failed', `The answer of ${place} is too large.`);
+    if (bytes > MAX_ANSWER_BYTES) throw new SignInError('failed', said('signIn.answerTooLarge', place));
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -10,6 +10,7 @@ import type { ConfiguredClient } from './clientIdentity';
 import { authorizationPage, signInByPerson } from './personalSignIn';
 import { revoke } from './revoke';
 import { isLoopback, secureFetch, type Fetch } from './secureFetch';
+import { ForeignWords, said } from '../../core/said';
 import { SignInError } from './signInError';
 import type { RedirectWay, SignInPort, SignInRequest } from './signInPorts';
 import { secretsOf, SignInStore, type SignInRecord } from './signInStore';
@@ -124,7 +125,7 @@ export class ServerSignIn {
       const from = this.#unproven?.token === current ? this.#unproven?.from : undefined;
       if (current !== undefined && from === 'person') {
         await this.#keep({ tokens: undefined });
-        throw this.#block(new SignInError('failed', 'It refuses the token that the sign-in has just given.'));
+        throw this.#block(new SignInError('failed', said('signIn.newTokenRefused')));
       }
       const refreshed = from === undefined && current !== undefined ? await this.#refreshed(current) : undefined;
       if (refreshed !== undefined) return refreshed;
@@ -133,8 +134,7 @@ export class ServerSignIn {
     const known = new Set(this.#record?.scopes);
     if (challenge.scopes.every((scope) => known.has(scope))) {
       if (current !== undefined && current !== used) return current;
-      const words = `It asks for permissions that the sign-in did not give: ${challenge.scopes.join(', ')}.`;
-      throw new SignInError('failed', words);
+      throw new SignInError('failed', said('signIn.morePermissions', challenge.scopes.join(', ')));
     }
     if (this.#blocked !== undefined) throw this.#blocked;
     return this.#askPerson(challenge, 'moreScopes');
@@ -178,16 +178,18 @@ export class ServerSignIn {
 
   async #askPerson(challenge: Challenge, reason: SignInRequest['reason']): Promise<string> {
     const { attendance, log } = this.#options;
-    if (attendance.isEmpty) throw new SignInError('declined', 'It asks for a sign-in while nobody waits for it.');
+    if (attendance.isEmpty) throw new SignInError('declined', said('signIn.unattended'));
     const signal = attendance.deserted;
     try {
       const work = this.#signInNow(challenge, reason, signal);
       this.#options.onAsking(work);
       return await work;
     } catch (error) {
-      if (signal.aborted) throw new SignInError('declined', 'The sign-in was given up.', { cause: error });
+      if (signal.aborted) throw new SignInError('declined', said('signIn.givenUp'), { cause: error });
       const failure =
-        error instanceof SignInError ? error : new SignInError('failed', messageOf(error), { cause: error });
+        error instanceof SignInError
+          ? error
+          : new SignInError('failed', new ForeignWords(messageOf(error)), { cause: error });
       log.warn(`no sign-in: ${failure.message}`);
       throw this.#block(failure);
     }
@@ -217,7 +219,7 @@ export class ServerSignIn {
     const confirm = async (): Promise<void> => {
       const isAllowed = await ask(signal, () => port.confirmSignIn(request, signal));
       signal.throwIfAborted();
-      if (!isAllowed) throw new SignInError('declined', 'The sign-in was not wanted.');
+      if (!isAllowed) throw new SignInError('declined', said('signIn.notWanted'));
     };
     const stored = await this.#store.read(authority.issuer);
     const choice = { authority, configured, documentUrl: documentUrl?.(), stored: stored?.client };

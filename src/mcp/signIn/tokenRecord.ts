@@ -13,6 +13,7 @@ import { scopesOf } from './challenge';
 import { clientInformation } from './clientIdentity';
 import { noToken } from './personalSignIn';
 import type { Fetch } from './secureFetch';
+import { said } from '../../core/said';
 import { SignInError } from './signInError';
 import type { SignInRecord, StoredTokens } from './signInStore';
 
@@ -60,7 +61,7 @@ export function newRecord(
   scopes: readonly string[],
 ): SignInRecord {
   if (tokens.token_type.toLowerCase() !== 'bearer') {
-    throw new SignInError('failed', `Its authorization server gives tokens of an unknown kind.`);
+    throw new SignInError('failed', said('signIn.tokenKind'));
   }
   const endpoints = metadata && {
     token: metadata.token_endpoint,

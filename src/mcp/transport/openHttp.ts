@@ -5,8 +5,8 @@ import { messageOf, type RlmError } from '../../core/errors';
 import { cappedFetch } from './cappedFetch';
 import { serverUnreachable, signInFailed, signInNeeded } from '../failures';
 import type { HttpLaunch } from '../launch/launch';
-import type { OpenOptions, OpenTransport } from './openTransport';
-import { redact } from '../../core/redaction';
+import { redactedReason, redactedSaid, said, type Said } from '../../core/said';
+import type { OpenOptions, OpeningStep, OpenTransport } from './openTransport';
 import { authorizedFetch } from '../signIn/authorizedFetch';
 import type { Fetch } from '../signIn/secureFetch';
 import { SignInError } from '../signIn/signInError';
@@ -27,11 +27,11 @@ export async function openHttp(
 ): Promise<{ client: Client; opened: OpenTransport }> {
   const signIn = await options.signIns?.for(launch);
   let refused: SignInError | undefined;
-  const failureOf = (error: unknown, step: string): RlmError => {
+  const failureOf = (error: unknown, step: OpeningStep): RlmError => {
     // The SSE transport gives the words of an error alone.
     const noSignIn = error instanceof SignInError ? error : refused;
     if (noSignIn !== undefined) return signInFailure(launch, noSignIn, options.secrets());
-    return serverUnreachable(launch, redact(wordsOf(launch, error, step), options.secrets()), error);
+    return serverUnreachable(launch, redactedSaid(wordsOf(launch, error, step), options.secrets()), error);
   };
   let firstError: unknown;
   for (const kind of launch.transport === 'sse' ? (['sse'] as const) : (['http', 'sse'] as const)) {
@@ -63,9 +63,9 @@ export async function openHttp(
     } catch (error) {
       await transport.close();
       const status = statusOf(error) ?? 0;
-      if (firstError !== undefined) throw failureOf(firstError, 'the handshake failed');
+      if (firstError !== undefined) throw failureOf(firstError, 'handshake');
       if (kind === 'sse' || refused !== undefined || status < 400 || status > 499 || status === 401 || status === 403) {
-        throw failureOf(error, 'the handshake failed');
+        throw failureOf(error, 'handshake');
       }
       firstError = error;
       continue;
@@ -83,7 +83,7 @@ export async function openHttp(
     };
     return { client, opened };
   }
-  throw failureOf(firstError, 'the handshake failed');
+  throw failureOf(firstError, 'handshake');
 }
 
 // Deprecated as a choice for new servers; older ones still have nothing else.
@@ -98,19 +98,15 @@ function newTransport(kind: 'http' | 'sse', launch: HttpLaunch, fetch: Fetch): H
 }
 
 function signInFailure(launch: HttpLaunch, error: SignInError, secrets: readonly string[]): RlmError {
-  const words = redact(error.message, secrets);
+  const words = redactedReason(error.reason, secrets);
   switch (error.kind) {
     case 'declined':
       return signInNeeded(launch, words, error);
     case 'failed':
       return signInFailed(launch, words, error);
     case 'notOffered':
-      return serverUnreachable(launch, needsHeader(401), error);
+      return serverUnreachable(launch, said('reach.needsHeader', '401'), error);
   }
-}
-
-function needsHeader(status: number): string {
-  return `it asks for a sign-in (HTTP ${status}). Give it an "Authorization" header under "headers".`;
 }
 
 async function sayGoodbye(transport: StreamableHTTPClientTransport): Promise<void> {
@@ -130,28 +126,25 @@ function statusOf(error: unknown): number | undefined {
   return status === undefined ? undefined : Number(status);
 }
 
-function wordsOf(launch: HttpLaunch, error: unknown, step: string): string {
+function wordsOf(launch: HttpLaunch, error: unknown, step: OpeningStep): Said {
   const { origin, pathname, host: place } = new URL(launch.url);
   const authority = launch.socketPath ?? place;
   const status = statusOf(error);
-  if (status === 401 || status === 403) {
-    return needsHeader(status);
-  }
-  if (status !== undefined) return `${origin}${pathname} answered with HTTP status ${status}. Check "url".`;
-  switch (networkCode(error)) {
+  if (status === 401 || status === 403) return said('reach.needsHeader', String(status));
+  if (status !== undefined) return said('reach.status', `${origin}${pathname}`, String(status));
+  const code = networkCode(error);
+  switch (code) {
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return `nothing listens at ${authority}. Start the server, or check "url".`;
+      return said('reach.nothingListens', authority);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the name ${authority} is not known. Check "url" and the network.`;
+      return said('reach.unknownName', authority);
     case undefined:
-      return `${step}: ${messageOf(error)}. Check "url".`;
+      return said(`reach.${step}`, messageOf(error));
     default:
-      if (!isUntrusted(error)) break;
-      return `the certificate of ${authority} is not trusted (${networkCode(error)}). Nothing was sent to it.`;
+      return said(isUntrusted(error) ? 'reach.untrusted' : 'reach.noAnswer', authority, code);
   }
-  return `${authority} does not answer (${networkCode(error)}). Check "url" and the network.`;
 }
 
 const CERTIFICATE_CODES = new Set([

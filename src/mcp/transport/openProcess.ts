@@ -2,9 +2,10 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { messageOf, type RlmError } from '../../core/errors';
 import { serverNotStarted } from '../failures';
 import type { StdioLaunch } from '../launch/launch';
-import type { OpenOptions, OpenTransport } from './openTransport';
-import { ProcessTransport, type ProcessExit } from './processTransport';
 import { redact } from '../../core/redaction';
+import { said, type Said } from '../../core/said';
+import type { OpenOptions, OpeningStep, OpenTransport } from './openTransport';
+import { ProcessTransport, type ProcessExit } from './processTransport';
 import { NO_TIMEOUT_MS, TimedOut, unlessAborted, withTimeLimit } from '../calls/timeLimit';
 
 const KEPT_LINES = 20;
@@ -24,27 +25,21 @@ export async function openProcess(launch: StdioLaunch, client: Client, options: 
   };
 
   /** What was printed for people, else what was printed in place of messages; never for the model. */
-  const printed = (): string => {
+  const printed = (): readonly string[] => {
     const line = lastWords.stderr.findLast(isTelling) ?? lastWords.stderr.at(-1) ?? lastWords.stdout.at(-1);
-    return line === undefined ? '' : ` It printed "${redact(line, options.secrets()).slice(0, SHOWN_CHARS)}".`;
+    return line === undefined ? [] : [redact(line, options.secrets()).slice(0, SHOWN_CHARS)];
   };
-  const failureOf = (error: unknown, step: string): RlmError => {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') {
-      const advice = 'Install it, or give its full path as "command".';
-      return serverNotStarted(launch, `command not found: ${launch.command}. ${advice}`, error);
-    }
-    if (code === 'EACCES') {
-      return serverNotStarted(launch, `${launch.command} is no program that may be executed.`, error);
-    }
-    if (transport.isMessageTooLarge) {
-      return serverNotStarted(launch, `${step}: it sent a message that is too large.`, error);
-    }
-    if (transport.exit !== undefined) {
-      const advice = 'Check its command and arguments.';
-      return serverNotStarted(launch, `it ended with ${wordsOf(transport.exit)}.${printed()} ${advice}`, error);
-    }
-    return serverNotStarted(launch, `${step}: ${redact(messageOf(error), options.secrets())}.${printed()}`, error);
+  const failureOf = (error: unknown, step: OpeningStep): RlmError => {
+    const what = (): Said => {
+      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT') return said('start.notFound', launch.command);
+      if (code === 'EACCES') return said('start.notExecutable', launch.command);
+      if (transport.isMessageTooLarge) return said(`start.${step}TooLarge`);
+      const last = printed();
+      if (transport.exit !== undefined) return endOf(transport.exit, last);
+      return withPrinted(`start.${step}`, redact(messageOf(error), options.secrets()), last);
+    };
+    return serverNotStarted(launch, what(), error);
   };
 
   const kill = (): void => transport.kill();
@@ -55,7 +50,7 @@ export async function openProcess(launch: StdioLaunch, client: Client, options: 
   } catch (error) {
     // A program that ends at once may be noticed by its closed stdin first; how it ended says more.
     if (!(error instanceof TimedOut)) await transport.ended(LAST_WORDS_MS);
-    const failure = failureOf(error, 'the handshake failed');
+    const failure = failureOf(error, 'handshake');
     await transport.close();
     throw failure;
   } finally {
@@ -76,6 +71,16 @@ function isTelling(line: string): boolean {
   return /\b(error|fatal|failed|cannot|not found|missing|usage)\b/i.test(line) && !line.startsWith('at ');
 }
 
-function wordsOf({ code, signal }: ProcessExit): string {
-  return code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`;
+function endOf({ code, signal }: ProcessExit, printed: readonly string[]): Said {
+  if (code !== null) return withPrinted('start.exit', String(code), printed);
+  return withPrinted('start.signal', signal ?? '?', printed);
+}
+
+/** What was printed makes another sentence. */
+function withPrinted(
+  code: 'start.exit' | 'start.signal' | `start.${OpeningStep}`,
+  what: string,
+  printed: readonly string[],
+): Said {
+  return printed.length === 0 ? said(code, what) : said(`${code}Printed`, what, ...printed);
 }

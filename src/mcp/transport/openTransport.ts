@@ -2,6 +2,9 @@ import type { RlmError } from '../../core/errors';
 import type { SignIns } from '../signIn/signIns';
 import type { RunningClocks } from '../calls/runningClocks';
 
+/** What failed: to shake hands, or the first list of the tools. */
+export type OpeningStep = 'handshake' | 'list';
+
 /** A transport that has shaken hands, as the connection uses it whatever it is. */
 export interface OpenTransport {
   readonly pid: number | undefined;
@@ -12,7 +15,7 @@ export interface OpenTransport {
   /** The HTTP status that an error stands for. */
   statusOf(error: unknown): number | undefined;
   /** The words for the user; `step` says how far it came. */
-  failureOf(error: unknown, step: string): RlmError;
+  failureOf(error: unknown, step: OpeningStep): RlmError;
 }
 
 export interface OpenOptions {

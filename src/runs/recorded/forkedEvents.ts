@@ -1,5 +1,6 @@
 import { runNotResumable } from '../../core/errors';
 import type { RunEvent } from '../../core/events';
+import { said } from '../../core/said';
 import { openingFrom } from '../../core/runOpening';
 import { modeOf } from './replay';
 
@@ -21,12 +22,8 @@ export function forkedEvents(events: readonly RunEvent[], id: string, point: For
   const [first] = events;
   const isReached = end !== -1 && events[end]?.iteration === iteration;
   if (first?.type !== 'run.started' || !isReached)
-    throw runNotResumable(first?.runId ?? id, `it has no iteration ${iteration}.`);
-  if (code !== undefined && mode !== 'rlm')
-    throw runNotResumable(
-      first.runId,
-      'it did not run in code mode, so code of yours cannot take the place of its own.',
-    );
+    throw runNotResumable(first?.runId ?? id, said('resume.noIteration', String(iteration)));
+  if (code !== undefined && mode !== 'rlm') throw runNotResumable(first.runId, said('resume.otherMode'));
   const from = { runId: first.runId, iteration, isEdited: code !== undefined };
   const kept = events.slice(0, end).filter(({ type }) => type !== 'run.pauseAsked' && type !== 'run.paused');
   const at = kept.at(-1)?.at ?? first.at;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids';
+import { troubleWords } from '../sayingWords';
 import { sourceName, stateOf } from '../servers/serverItems';
 import type { WorkspaceServers } from '../servers/workspaceServers';
 import { asMarkdown } from './plainMarkdown';
@@ -15,7 +16,7 @@ export async function showServersInChat(
   if (listed.length === 0) stream.markdown(vscode.l10n.t('No MCP server is configured'));
   for (const one of listed) {
     const { server, configuration } = one.server;
-    const why = one.message === undefined ? '' : `: ${asMarkdown(one.message)}`;
+    const why = one.message === undefined ? '' : `: ${asMarkdown(troubleWords(one.message))}`;
     const source = asMarkdown(sourceName(configuration.source.kind));
     stream.markdown(`- **${asMarkdown(server.name)}** (${source}) – ${asMarkdown(stateOf(one))}${why}\n`);
   }

@@ -1,9 +1,11 @@
 /** What the user is told of the engine of the sandbox, and what the user agreed to. */
 import * as vscode from 'vscode';
+import type { Said } from '../../core/said';
 import type { RuntimeChoice } from '../../sandbox/chooseRuntime';
 import type { ProbeMemory } from '../../sandbox/probeRuntime';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
+import { saidWords } from '../sayingWords';
 
 const PROBE_PREFIX = 'sandbox.probe:';
 const NODE_PREFIX = 'sandbox.node:';
@@ -44,11 +46,12 @@ export class SandboxChoices {
   }
 
   /** One message for good, however often the editor starts: a machine that is too old stays so. */
-  async #tellFallback(why: string): Promise<void> {
-    if (this.#isTold(why) || this.#store.get<unknown>(TOLD_PREFIX + why) === true) return;
-    await this.#store.update(TOLD_PREFIX + why, true);
+  async #tellFallback(why: Said): Promise<void> {
+    const key = TOLD_PREFIX + why.message;
+    if (this.#isTold(key) || this.#store.get<unknown>(key) === true) return;
+    await this.#store.update(key, true);
     const show = vscode.l10n.t('Show Sandbox Status');
-    const message = vscode.l10n.t('Generated code runs in QuickJS, which is slower. {0}', plainLabel(why));
+    const message = vscode.l10n.t('Generated code runs in QuickJS, which is slower. {0}', plainLabel(saidWords(why)));
     const chosen = await vscode.window.showWarningMessage(message, show);
     if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSandboxStatus);
   }

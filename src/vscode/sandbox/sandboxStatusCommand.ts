@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import type { Attempt } from '../../sandbox/chooseRuntime';
-import { rightsOf } from '../../sandbox/runtime';
+import { said } from '../../core/said';
+import { rightsOf, type Right } from '../../sandbox/runtime';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { COMMANDS } from '../ids';
 import { registerCommand } from '../registerCommand';
+import { saidWords } from '../sayingWords';
 
 /** Opens what the sandbox runs in, and why, as a text; it is in the log as well. */
 export function registerSandboxStatusCommand(sandbox: () => Promise<Sandbox>, log: Log): vscode.Disposable {
@@ -31,12 +33,18 @@ export async function sandboxLines(sandbox: Sandbox): Promise<readonly string[]>
   return [
     `- ${vscode.l10n.t('Engine: {0}', engine)}`,
     `- ${vscode.l10n.t('Runtime: Node.js {0}, {1}', nodeVersion, execPath)}`,
-    `- ${vscode.l10n.t('Reason: {0}', why)}`,
-    `- ${vscode.l10n.t('Denied around the engine: {0}', denied.join(', '))}`,
-    ...(open.length === 0 ? [] : [`- ${vscode.l10n.t('Not denied around the engine: {0}', open.join(', '))}`]),
+    `- ${vscode.l10n.t('Reason: {0}', saidWords(why))}`,
+    `- ${vscode.l10n.t('Denied around the engine: {0}', denied.map(rightWords).join(', '))}`,
+    ...(open.length === 0
+      ? []
+      : [`- ${vscode.l10n.t('Not denied around the engine: {0}', open.map(rightWords).join(', '))}`]),
     `- ${vscode.l10n.t('Workers: {0}', sandbox.workerCount)}`,
     `- ${sandbox.hasSpare ? vscode.l10n.t('A worker waits for the next run.') : vscode.l10n.t('No worker waits for the next run.')}`,
   ];
+}
+
+function rightWords(right: Right): string {
+  return saidWords(said(`right.${right}`));
 }
 
 function describeAttempt({ execPath, result, reason }: Attempt): string {
@@ -46,6 +54,6 @@ function describeAttempt({ execPath, result, reason }: Attempt): string {
     case 'notAllowed':
       return `- ${execPath}: ${vscode.l10n.t('not tried, since you have not allowed it')}`;
     case 'failed':
-      return `- ${execPath}: ${vscode.l10n.t('failed: {0}', reason ?? '')}`;
+      return `- ${execPath}: ${vscode.l10n.t('failed: {0}', reason === undefined ? '' : saidWords(reason))}`;
   }
 }

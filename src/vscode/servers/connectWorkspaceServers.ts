@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { RlmError } from '../../core/errors';
+import type { RlmError } from '../../core/errors';
 import type { ToolSource } from '../../core/ports';
 import { wantedServers } from '../../mcp/configuration/wantedServers';
+import { combined } from '../../mcp/failures';
 import type { Connections } from '../../mcp/connections';
 import type { ConnectOptions } from '../../mcp/connectionsOptions';
 import { workspaceFolders, type WorkspaceConfigurations } from './workspaceConfiguration';
@@ -24,8 +25,9 @@ export async function connectWorkspaceServers(
   const configurations = await files.readForRun();
   observer.onConnecting?.(wantedServers(configurations).wanted.length);
   const source = await connections.connect(configurations, { ...options, signal, folders: workspaceFolders() });
-  if (source.failures.length === 0) return source;
-  if (source.servers.every(({ state }) => state !== 'ready')) throw combined(source.failures);
+  const [first, ...others] = source.failures;
+  if (first === undefined) return source;
+  if (source.servers.every(({ state }) => state !== 'ready')) throw combined(first, others);
   observer.onServerProblems?.(source.failures);
   return source;
 }
@@ -34,12 +36,4 @@ export async function connectWorkspaceServers(
 export function settingValue(name: string): string | undefined {
   const value = vscode.workspace.getConfiguration().get<unknown>(name);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined;
-}
-
-/** One error for all: the first one's kind and place, everyone's words. */
-function combined(failures: readonly RlmError[]): RlmError {
-  const [first] = failures;
-  if (first === undefined || failures.length === 1) return first ?? new RlmError('internal', 'No server is ready.');
-  const message = failures.map((failure) => failure.message).join(' ');
-  return new RlmError(first.code, message, first.subject, { cause: new AggregateError(failures) });
 }

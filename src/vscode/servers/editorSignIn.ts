@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { said } from '../../core/said';
 import { loopbackRedirect } from '../../mcp/signIn/loopbackRedirect';
 import { SignInError } from '../../mcp/signIn/signInError';
 import type { RedirectWay, SignInPort, SignInRequest } from '../../mcp/signIn/signInPorts';
@@ -44,7 +45,7 @@ export class EditorSignIn implements SignInPort {
     return vscode.window.withProgress(options, async (_progress, token) => {
       const cancelled = abortSignalOf(token);
       const givenUp = new AbortController();
-      const giveUp = (): void => givenUp.abort(new SignInError('declined', 'The sign-in was cancelled.'));
+      const giveUp = (): void => givenUp.abort(new SignInError('declined', said('signIn.cancelled')));
       cancelled.signal.addEventListener('abort', giveUp, { once: true });
       try {
         return await wait(AbortSignal.any([signal, givenUp.signal]));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SourceKind } from '../../mcp/configuration/configuration';
 import type { ListedServer } from '../../mcp/configuration/serverList';
 import { plainLabel } from '../plainLabel';
+import { troubleWords } from '../sayingWords';
 
 export interface ServerItem extends vscode.QuickPickItem {
   /** Absent in a separator. */
@@ -24,7 +25,7 @@ export function serverItems(servers: readonly ListedServer[]): readonly ServerIt
 
 function itemOf(listed: ListedServer): ServerItem {
   const { server, state, tools, message } = listed;
-  const detail = message === undefined ? toolsOf(tools) : plainLabel(message);
+  const detail = message === undefined ? toolsOf(tools) : plainLabel(troubleWords(message));
   return {
     label: `$(${ICONS[state]}) ${plainLabel(server.server.name)}`,
     description: stateOf(listed),

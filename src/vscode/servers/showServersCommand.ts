@@ -4,6 +4,7 @@ import type { ListedServer } from '../../mcp/configuration/serverList';
 import { COMMANDS } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { logFailure, registerCommand } from '../registerCommand';
+import { troubleWords } from '../sayingWords';
 import { serverActions } from './serverActions';
 import { serverItems, stateOf, type ServerItem } from './serverItems';
 import { requireTrustedWorkspace } from '../trust';
@@ -23,7 +24,7 @@ export function registerShowServersCommand(
       if (listed === undefined) return;
       const items = serverActions(listed, servers);
       const title = `${plainLabel(listed.server.server.name)}: ${stateOf(listed)}`;
-      const placeHolder = listed.message === undefined ? '' : plainLabel(listed.message);
+      const placeHolder = listed.message === undefined ? '' : plainLabel(troubleWords(listed.message));
       const action = await vscode.window.showQuickPick(items, { title, placeHolder });
       if (action === undefined) continue;
       if (!action.returns) {

@@ -21,7 +21,7 @@ interface ReplyCall {
 }
 
 /** A server of an `mcp.json`. */
-export type ServerEntry = ProgramEntry | { readonly url: string };
+export type ServerEntry = ProgramEntry | { readonly type?: string; readonly url: string };
 
 interface ProgramEntry {
   readonly command: string;

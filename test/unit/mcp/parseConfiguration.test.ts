@@ -177,7 +177,7 @@ describe('parseConfiguration', () => {
     [
       'a huge file',
       `{ "servers": {} }${' '.repeat(1_000_000)}`,
-      '1:1 -: The file is larger than 1000000 characters and is not read.',
+      '1:1 -: The file is larger than 1,000,000 characters and is not read.',
     ],
   ];
   for (const [title, text, problem] of wholes) {

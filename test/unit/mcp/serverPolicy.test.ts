@@ -37,8 +37,8 @@ describe('the policy for servers', () => {
   });
 
   it('lets nothing pass where access is off or limited to a registry that it cannot ask', () => {
-    assert.match(refusalOf({ access: 'none' }, { name: 'a' }) ?? '', /disabled in this editor/);
-    assert.match(refusalOf({ access: 'registry' }, { name: 'a' }) ?? '', /registry/);
+    assert.match(refusalOf({ access: 'none' }, { name: 'a' })?.message ?? '', /disabled in this editor/);
+    assert.match(refusalOf({ access: 'registry' }, { name: 'a' })?.message ?? '', /registry/);
     assert.equal(refusalOf(ALL, { name: 'a' }), undefined);
   });
 
@@ -56,12 +56,12 @@ describe('the policy for servers', () => {
     it(`${words === undefined ? 'lets' : 'refuses'} ${JSON.stringify(identity)}`, () => {
       const refusal = refusalOf({ ...ALL, denied, allowed }, identity);
       if (words === undefined) assert.equal(refusal, undefined);
-      else assert.match(refusal ?? '', words);
+      else assert.match(refusal?.message ?? '', words);
     });
   }
 
   it('allows nothing by an empty list', () => {
-    assert.match(refusalOf({ ...ALL, allowed: [] }, { name: 'a' }) ?? '', /not among/);
+    assert.match(refusalOf({ ...ALL, allowed: [] }, { name: 'a' })?.message ?? '', /not among/);
   });
 
   const urls: readonly (readonly [pattern: string, url: string, isMatch: boolean])[] = [
@@ -93,10 +93,16 @@ describe('the policy for servers', () => {
   it('waits with what depends on a variable, and refuses what no value could mend', () => {
     const open = server({ command: 'npx', args: ['${env:PACKAGE}'] });
     assert.equal(refusalBeforeLaunch({ ...ALL, allowed: [{ serverCommand: ['npx', 'a'] }] }, open), undefined);
-    assert.match(refusalBeforeLaunch({ ...ALL, allowed: [{ serverUrl: 'https://x.test' }] }, open) ?? '', /not among/);
+    assert.match(
+      refusalBeforeLaunch({ ...ALL, allowed: [{ serverUrl: 'https://x.test' }] }, open)?.message ?? '',
+      /not among/,
+    );
     assert.equal(refusalBeforeLaunch({ ...ALL, denied: [{ serverCommand: ['npx', 'a'] }] }, open), undefined);
-    assert.match(refusalBeforeLaunch({ ...ALL, denied: [{ serverName: 'a' }] }, open) ?? '', /blocked/);
+    assert.match(refusalBeforeLaunch({ ...ALL, denied: [{ serverName: 'a' }] }, open)?.message ?? '', /blocked/);
     const closed = server({ command: 'npx', args: ['a'] });
-    assert.match(refusalBeforeLaunch({ ...ALL, denied: [{ serverCommand: ['npx', 'a'] }] }, closed) ?? '', /blocked/);
+    assert.match(
+      refusalBeforeLaunch({ ...ALL, denied: [{ serverCommand: ['npx', 'a'] }] }, closed)?.message ?? '',
+      /blocked/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { said } from '../../../src/core/said';
 import {
   expandForDisplay,
   expandVariables,
@@ -20,7 +21,7 @@ const scope: VariableScope = {
 
 const expand = (text: string, changes: Partial<VariableScope> = {}): Promise<string> =>
   expandVariables(text, { ...scope, ...changes }, (id) =>
-    id === 'known' ? Promise.resolve('answer') : Promise.reject(new UnresolvedVariable(`no input ${id}`)),
+    id === 'known' ? Promise.resolve('answer') : Promise.reject(new UnresolvedVariable(said('launch.noInput', id))),
   );
 
 describe('variables', () => {
@@ -50,7 +51,7 @@ describe('variables', () => {
   const unresolved: readonly (readonly [text: string, message: RegExp])[] = [
     ['${env:MISSING}', /\$\{env:MISSING\} has no value\. The environment variable is not set/],
     ['${workspaceFolder:nowhere}', /The workspace has no folder "nowhere"/],
-    ['${input:unknown}', /no input unknown/],
+    ['${input:unknown}', /No input "unknown" is defined/],
     ['${config:unknown}', /The setting has no value/],
     ['${command:extension.run}', /define an input of the type "command"/],
     ['${selectedText}', /no meaning for a server/],

@@ -5,13 +5,15 @@ import { formatCount } from '../../../src/core/counted';
 import * as errors from '../../../src/core/errors';
 import type { ModelPort } from '../../../src/core/ports';
 import { retryingModel } from '../../../src/core/retryingModel';
-import { said } from '../../../src/core/said';
+import { ForeignWords, redactedSaid, said } from '../../../src/core/said';
 import { sayingOfFailure } from '../../../src/core/transcript/failureSaying';
 import type { ConfigurationSource, ServerConfiguration } from '../../../src/mcp/configuration/configuration';
 import * as serverFailures from '../../../src/mcp/failures';
+import { UnresolvedVariable } from '../../../src/mcp/launch/variables';
 import type { ServerLaunch } from '../../../src/mcp/launch/launch';
 import { SayingGuard } from '../../../src/protocol/sayingGuard';
-import { SAYINGS, sayIn, sayingOfEnd, sayingOfLoss, type Saying, type SayingCode } from '../../../src/protocol/sayings';
+import { sayingOfLoss, sayingOfSentence, sayingOfTrouble } from '../../../src/protocol/sayingOfSentence';
+import { SAYINGS, sayIn, sayingOfEnd, type Saying, type SayingCode } from '../../../src/protocol/sayings';
 import { WorkerEventGuard } from '../../../src/protocol/workerEvents';
 
 const CHINESE = JSON.parse(
@@ -25,7 +27,16 @@ const MODEL = 'GPT "5"';
 const FILE = '/a/mcp.json';
 const SOURCE = { file: FILE } as ConfigurationSource;
 const SERVER = { name: 'notes "old"', position: { line: 1, column: 2 } } as ServerConfiguration;
+const PLACE = { line: 3, column: 4 };
 const LAUNCH = { server: 'notes "old"', source: SOURCE, line: 1 } as unknown as ServerLaunch;
+/** The families of the reasons that stand in failures. */
+const REASONS = [
+  ...['config', 'type', 'json', 'launch', 'variable', 'policy', 'reach', 'start', 'trouble', 'signIn'],
+  ...['lost', 'breach', 'sandbox', 'probe', 'resume', 'inputs'],
+];
+/** What is called so in Chinese too, and what others said. */
+const NAMES =
+  /no room|Server "b" did not start|What came so far|Check|GPT|JSON|MCP|notes|old|print|workspaceFolder|mcp\.json|RLM|Node|(?:rlm|chat)\.[\w.]+|command|url|cwd|initialize/g;
 /** One of each kind, as they are thrown. */
 const FAILURES = [
   errors.modelBlocked(MODEL, CAUSE),
@@ -34,27 +45,60 @@ const FAILURES = [
   errors.modelUnavailable(MODEL, CAUSE),
   errors.modelTooLong(MODEL, CAUSE),
   errors.modelFailed(MODEL, CAUSE),
-  errors.noSandboxRuntime('No engine was found.'),
-  errors.sandboxFailed('no room'),
-  errors.workerLost('It did not answer any more.'),
-  errors.workerLost('It fell asleep.'),
-  errors.workerBreached('it sent what is no message'),
-  errors.inputsInvalid(['x is missing', 'y is not known']),
-  errors.runNotResumable('r1', 'no room'),
-  serverFailures.configurationBroken({ message: 'no room', line: 3, column: 4, server: 'notes' }, SOURCE),
-  serverFailures.configurationUnusable(SERVER, SOURCE, 'There is no room.'),
+  errors.noSandboxRuntime(said('sandbox.nodeOfSetting', '/no room', said('probe.missing'))),
+  errors.sandboxFailed(new ForeignWords('no room')),
+  errors.sandboxFailed(said('sandbox.late')),
+  errors.workerLost(said('lost.silent')),
+  errors.workerLost(said('lost.breach', said('breach.largeMessage', '64'))),
+  errors.workerLost(new ForeignWords('no room')),
+  errors.workerBreached(said('breach.meaningless', '51', 'no room')),
+  errors.inputsInvalid([said('inputs.missing', 'no room, x')]),
+  errors.inputsInvalid([
+    said('inputs.unknown', 'y'),
+    said('inputs.taken', 'print', said('inputs.engineFunction')),
+    said('inputs.noName', '"no room"'),
+  ]),
+  errors.runNotResumable('no room', said('resume.noIteration', '3')),
+  serverFailures.configurationBroken({ ...said('config.neither'), line: 3, column: 4, server: 'no room' }, SOURCE),
+  serverFailures.configurationBroken(
+    {
+      ...said('config.otherType', 'no room', { code: 'type.string' }, { code: 'type.array' }),
+      ...PLACE,
+      server: 'notes',
+    },
+    SOURCE,
+  ),
+  serverFailures.configurationBroken({ ...said('config.syntax', { code: 'json.CommaExpected' }), ...PLACE }, SOURCE),
+  serverFailures.configurationUnusable(SERVER, SOURCE, said('launch.noFolder', '/no room')),
   serverFailures.nameTaken(SERVER, SOURCE, FILE),
-  serverFailures.variableUnresolved(SERVER, SOURCE, CAUSE),
+  serverFailures.variableUnresolved(
+    SERVER,
+    SOURCE,
+    new UnresolvedVariable(said('launch.variable', 'workspaceFolder:no room', said('variable.otherFolder', 'no room'))),
+  ),
   serverFailures.consentRefused(SERVER, SOURCE),
-  serverFailures.policyRefused(SERVER, SOURCE, 'There is no room.'),
-  serverFailures.serverNotStarted(LAUNCH, 'no room', CAUSE),
-  serverFailures.serverUnreachable(LAUNCH, 'no room', CAUSE),
-  serverFailures.signInNeeded(LAUNCH, 'There is no room.'),
-  serverFailures.signInFailed(LAUNCH, 'no room'),
+  serverFailures.policyRefused(SERVER, SOURCE, said('policy.denied')),
+  serverFailures.serverNotStarted(LAUNCH, said('start.exitPrinted', '1', 'no room. Check (it)'), CAUSE),
+  serverFailures.serverNotStarted(LAUNCH, said('start.handshake', said('start.timedOut', 'initialize', '60'))),
+  serverFailures.serverUnreachable(LAUNCH, said('reach.list', 'no room'), CAUSE),
+  serverFailures.signInNeeded(LAUNCH, said('signIn.refused', 'no room')),
+  serverFailures.signInFailed(LAUNCH, said('signIn.otherIssuer', 'no room', { code: 'signIn.withoutAddress' })),
+  serverFailures.signInFailed(LAUNCH, new ForeignWords('no room')),
+  new errors.RlmError('internal', said('failure.fault', 'no room').message),
+  serverFailures.combined(serverFailures.serverNotStarted(LAUNCH, said('start.endedAgain', 6)), [
+    serverFailures.policyRefused(SERVER, SOURCE, said('policy.none')),
+    serverFailures.serverUnreachable(LAUNCH, said('reach.unknownName', 'no room')),
+  ]),
 ];
 
+/** A clause in a clause, so many times. */
+function nested(depth: number): Saying {
+  return depth === 0 ? { code: 'end.time' } : { code: 'end.noAnswer', values: [nested(depth - 1)] };
+}
+
 describe('what the engine says to people', () => {
-  for (const code of Object.keys(SAYINGS) as SayingCode[]) {
+  // It is made of places alone.
+  for (const code of (Object.keys(SAYINGS) as SayingCode[]).filter((one) => one !== 'failure.fileFault')) {
     it(`has its words in the bundle, for one and for many: ${code}`, () => {
       for (const number of [1, 2]) {
         const values = Array.from({ length: 4 }, () => number);
@@ -134,8 +178,40 @@ describe('what the engine says to people', () => {
       for (const detail of failure.message.match(/GPT "5"|no room|\/a\/mcp\.json/g) ?? [])
         assert.ok(said.includes(detail), said);
       assert.doesNotMatch(said, /\{\d\}/);
+      // Nothing but names, what others said and what is called so everywhere stays in English.
+      const own = said.replaceAll(NAMES, '');
+      assert.doesNotMatch(own, /[a-z]{3,}/i, said);
     });
   }
+
+  const reasons = (Object.keys(SAYINGS) as SayingCode[]).filter((code) => REASONS.includes(code.split('.')[0] ?? ''));
+  for (const code of reasons.filter((one) => one !== 'inputs.several')) {
+    it(`reads a reason from its sentence, and takes it for no other: ${code}`, () => {
+      const places = [SAYINGS[code]].flat()[0]?.match(/\{\d\}/g) ?? [];
+      const values = places.map((_place, index) => `no. ${index + 1}`);
+      const read = sayingOfSentence(said(code, ...values).message, reasons);
+      assert.deepEqual(read, values.length === 0 ? { code } : { code, values });
+    });
+  }
+
+  it('reads what is told of a server, and leaves alone what others said', () => {
+    const words = (message: string): string => {
+      const saying = sayingOfTrouble(message);
+      return saying === undefined ? message : (chinese(saying) ?? '');
+    };
+    const { message } = serverFailures.serverNotStarted(LAUNCH, said('start.notFound', 'nowhere'));
+    for (const own of [message, said('trouble.ended', 2).message, said('policy.none').message]) {
+      assert.match(words(own), /\p{Script=Han}/u);
+      assert.doesNotMatch(words(own), /[a-z] [a-z]/i);
+    }
+    for (const other of ['', 'no room', 'no room (x)', 'a\nb', 'nothing', 'a; b']) assert.equal(words(other), other);
+  });
+
+  it('keeps secrets out of the words and the values', () => {
+    const { message, saying } = redactedSaid(said('reach.status', 'https://x/secret-key', '500'), ['secret-key']);
+    assert.doesNotMatch(`${message}${JSON.stringify(saying)}`, /secret-key/);
+    assert.match(message, /answered with HTTP status 500/);
+  });
 
   it('says by its code how a run failed, unless its message has a detail, or nobody knows the model', () => {
     const failure = { message: 'the words of the log' };
@@ -161,13 +237,14 @@ describe('what the engine says to people', () => {
     const { saying } = said('end.askedToSubmit', { code: 'end.stalled' });
     assert.deepEqual(WorkerEventGuard.parse({ ...notice, saying }), { ...notice, saying });
     assert.ok(WorkerEventGuard.safeParse(notice).success);
+    assert.ok(WorkerEventGuard.safeParse({ ...notice, saying: nested(2) }).success);
     for (const bad of [
       'mode.direct',
       { code: 'toString' },
       { code: 'server.unusable', values: 'a' },
       { code: 'server.unusable', values: [['a']] },
       { code: 'server.unusable', values: Array.from({ length: 9 }, () => 'a') },
-      { code: 'end.noAnswer', values: [{ code: 'end.noAnswer', values: [{ code: 'end.time' }] }] },
+      nested(4),
     ]) {
       assert.ok(!SayingGuard.safeParse(bad).success, JSON.stringify(bad));
       assert.ok(!WorkerEventGuard.safeParse({ ...notice, saying: bad }).success);

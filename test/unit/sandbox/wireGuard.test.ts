@@ -8,7 +8,7 @@ describe('what may come from a worker', () => {
     const [dropped, breaches]: [string[], string[]] = [[], []];
     const guard = new WireGuard({
       onDropped: (what) => dropped.push(what),
-      onBreach: (what) => breaches.push(what),
+      onBreach: ({ message }) => breaches.push(message),
     });
     return { guard, dropped, breaches };
   }

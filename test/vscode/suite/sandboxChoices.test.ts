@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as vscode from 'vscode';
+import { said, type Said } from '../../../src/core/said';
 import type { RuntimeChoice } from '../../../src/sandbox/chooseRuntime';
 import { SandboxChoices } from '../../../src/vscode/sandbox/sandboxChoices';
 import { Dialogs } from './dialogs';
 
-const TOO_OLD = "isolated-vm could not be loaded: version `GLIBC_2.34' not found";
+const TOO_OLD = said('engine.failed', '/node', said('probe.notLoadedBecause', "version `GLIBC_2.34' not found"));
 
 describe('what a person is told of the engine of the sandbox', () => {
   let dialogs: Dialogs;
@@ -24,7 +25,7 @@ describe('what a person is told of the engine of the sandbox', () => {
   afterEach(() => dialogs.dispose());
 
   const startEditor = (): SandboxChoices => new SandboxChoices(store, () => undefined);
-  const fallenBack = (why: string): RuntimeChoice => ({
+  const fallenBack = (why: Said): RuntimeChoice => ({
     runtime: {
       engine: 'quickjs',
       execPath: process.execPath,
@@ -48,7 +49,7 @@ describe('what a person is told of the engine of the sandbox', () => {
       [
         {
           kind: 'warning',
-          text: `Generated code runs in QuickJS, which is slower. ${TOO_OLD}`,
+          text: `Generated code runs in QuickJS, which is slower. ${TOO_OLD.message}`,
           choices: ['Show Sandbox Status'],
         },
       ],
@@ -58,8 +59,8 @@ describe('what a person is told of the engine of the sandbox', () => {
   it('is another message where the reason is another one, and none where QuickJS was asked for', async () => {
     const choices = startEditor();
     choices.tell(fallenBack(TOO_OLD));
-    choices.tell(fallenBack('isolated-vm crashed (SIGSEGV)'));
-    choices.tell({ ...fallenBack('The setting asks for QuickJS.'), isFallback: false });
+    choices.tell(fallenBack(said('engine.failed', '/node', said('probe.crashed', 'SIGSEGV'))));
+    choices.tell({ ...fallenBack(said('engine.setting')), isFallback: false });
     await sleep(0);
     assert.deepEqual(
       dialogs.seen.map(({ text }) => /isolated-vm c\w+/.exec(text)?.[0]),

@@ -93,7 +93,7 @@ describe('reference: DSPy, the parts of the engine', () => {
     it('D6 inputs called like a function of the engine or a server are refused, all of them at once', () => {
       const faults = refuseInputNames(['print', 'fine', 'files', 'llm_query'], reservedCellNames(['files']));
       assert.deepEqual(
-        faults.map((fault) => fault.split(':')[0]),
+        faults.map(({ message }) => message.split(':')[0]),
         ['print is taken', 'files is taken', 'llm_query is taken'],
       );
     });
@@ -108,7 +108,8 @@ describe('reference: DSPy, the parts of the engine', () => {
   });
 
   it('D9 missing and undeclared inputs are told together', () => {
-    assert.deepEqual(compareInputs(['a', 'b', 'c'], ['b', 'x', 'y']), ['missing: a, c', 'not in the signature: x, y']);
+    const faults = compareInputs(['a', 'b', 'c'], ['b', 'x', 'y']).map(({ message }) => message);
+    assert.deepEqual(faults, ['missing: a, c', 'not in the signature: x, y']);
   });
 
   describe('sub-calls', () => {
@@ -283,7 +284,7 @@ describe('reference: DSPy, the parts of the engine', () => {
   it('D30 words of the language cannot be inputs', () => {
     const faults = refuseInputNames(['class', 'await', 'ok', '2nd', 'a-b'], reservedCellNames([]));
     assert.deepEqual(
-      faults.map((fault) => /^"?([^" ]+)"? /.exec(fault)?.[1]),
+      faults.map(({ message }) => /^"?([^" ]+)"? /.exec(message)?.[1]),
       ['class', 'await', '2nd', 'a-b'],
     );
   });
