@@ -22,6 +22,7 @@ import type { AllowedModels } from './subCalls/subCallModels';
 import type { UsedCalls } from './recordedCalls';
 import type { RunOpening } from './runOpening';
 import type { WithSaying } from '../protocol/sayings';
+import type { ModeChosen, NoticeGiven, UncodedEventBody } from './toldEvents';
 import type { Signature } from './signature/signature';
 
 /** Assigned by the run service. `at` is in milliseconds since the epoch; `sequence` counts from 0 without gaps. */
@@ -42,10 +43,9 @@ export interface CallPlace extends Pick<EventEnvelope, 'nestedCell'> {
   readonly depth: number;
 }
 
-export type RunEvent = EventEnvelope & RunEventBody;
-
+/** As it is read: a journal of an earlier version has sentences without codes. */
+export type RunEvent = EventEnvelope & (RunEventBody | UncodedEventBody);
 export type RunEventBody = WorkerEventBody | RunServiceEventBody;
-
 export type RunEventType = RunEventBody['type'];
 
 /** What the worker reports: its own work only. */
@@ -108,7 +108,7 @@ export type WorkerEventBody =
       /** The variable that holds what ran so far, where one could be set. */
       readonly variable?: string | undefined;
     }
-  | ({ readonly type: 'notice.given'; readonly level: NoticeLevel; readonly message: string } & WithSaying);
+  | NoticeGiven;
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */
 export type RunServiceEventBody =
@@ -169,8 +169,7 @@ export type RunServiceEventBody =
       readonly messages: readonly ServerMessage[];
       readonly leftOut?: number | undefined;
     }
-  /** The run was asked to choose its mode itself; the reason is a sentence. */
-  | ({ readonly type: 'mode.chosen'; readonly mode: RunMode; readonly reason: string } & WithSaying)
+  | ModeChosen
   | {
       readonly type: 'model.started';
       readonly callId: string;

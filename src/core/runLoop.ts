@@ -12,19 +12,18 @@ import { answerAtLimit } from './limitAnswer';
 import { looksLikeCode } from './cell/looksLikeCode';
 import { makeObservation, type ObservationParts } from './observation';
 import { observationMessage } from './prompt';
-import { said } from './said';
+import { said, type Said } from './said';
 import { ShownImages } from './shownImages';
 import { STALL_HINT, StallDetector, type StallVerdict } from './stall';
 import { LoopOpening } from './loopOpening';
 import type { LoopPorts, LoopTask } from './loopParts';
 import { cellDigest, lostCellNote, type AnsweredIteration } from './resumedRun';
-import type { WithSaying } from '../protocol/sayings';
 import { readSubmit, submittedOutputs } from './signature/submit';
 
 export type LoopOutcome =
   | { readonly kind: 'submitted'; readonly outputs: JsonObject }
   | { readonly kind: 'extracted'; readonly outputs: JsonObject; readonly terminationReason: string }
-  | ({ readonly kind: 'limitReached'; readonly message: string } & WithSaying);
+  | ({ readonly kind: 'limitReached' } & Said);
 
 export interface LoopEvent extends Pick<EventEnvelope, 'depth' | 'iteration' | 'nestedCell'> {
   readonly body: WorkerEventBody;

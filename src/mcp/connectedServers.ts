@@ -1,3 +1,5 @@
+import { said } from '../core/said';
+import { callFailure } from './calls/callFailures';
 import { CallClock } from '../core/callClock';
 import { isRlmError, type RlmError } from '../core/errors';
 import type {
@@ -189,31 +191,24 @@ export class ConnectedServers implements ConnectedSource {
   }
 }
 
-function lost(call: ToolCall): ToolFailure {
-  return {
-    kind: 'server',
-    message:
-      `Server "${call.server}" stopped before it answered "${call.tool}". It is started again by then or at the next call; ` +
-      'what this call did is unknown.',
-  };
+function lost({ server, tool }: ToolCall): ToolFailure {
+  return callFailure('server', said('call.lost', server, tool));
 }
 
 function ended({ server }: ToolCall): ToolFailure {
-  const message = `Server "${server}" was stopped by the user, or is not configured any more. Go on without it.`;
-  return { kind: 'notFound', message };
+  return callFailure('notFound', said('call.stopped', server));
 }
 
-function notRestarted(call: ToolCall): ToolFailure {
-  const message = `Server "${call.server}" stopped and could not be started again. Go on without it.`;
-  return { kind: 'server', message };
+function notRestarted({ server }: ToolCall): ToolFailure {
+  return callFailure('server', said('call.notRestarted', server));
 }
 
-function serverNotFound(call: ToolCall, names: readonly string[]): ToolFailure {
-  const known = names.length === 0 ? 'No server is connected.' : `There are: ${names.join(', ')}.`;
-  return { kind: 'notFound', message: `There is no server "${call.server}". ${known}` };
+function serverNotFound({ server }: ToolCall, names: readonly string[]): ToolFailure {
+  const what =
+    names.length === 0 ? said('call.noServerAtAll', server) : said('call.noServer', server, names.join(', '));
+  return callFailure('notFound', what);
 }
 
-function toolNotFound(call: ToolCall): ToolFailure {
-  const message = `Server "${call.server}" has no tool "${call.tool}". Use search_tools to find one.`;
-  return { kind: 'notFound', message };
+function toolNotFound({ server, tool }: ToolCall): ToolFailure {
+  return callFailure('notFound', said('call.unknownTool', server, tool));
 }

@@ -5,7 +5,8 @@ import { counted } from '../core/counted';
 import { messageOf } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import type { CallingRun, ToolDescription, ToolFailure, ToolResult } from '../core/ports';
-import { notOpened, notSignedIn, timedOut, untrusted } from './calls/callFailures';
+import { said } from '../core/said';
+import { callFailure, notOpened, notSignedIn, timedOut, untrusted } from './calls/callFailures';
 import type { ConnectionOptions } from './connectionOptions';
 import { ConnectionLost } from './transport/connectionLost';
 import type { ServerLaunch } from './launch/launch';
@@ -251,16 +252,16 @@ export class Connection {
       throw new ConnectionLost(false);
     }
     if (status !== undefined) {
-      return { kind: 'server', message: `The server answered the call of "${tool}" with HTTP status ${status}.` };
+      return callFailure('server', said('call.status', tool, String(status)));
     }
     if (error instanceof RedirectRefused) {
-      return { kind: 'server', message: `The server redirected the call of "${tool}" to another host: not followed.` };
+      return callFailure('server', said('call.redirected', tool));
     }
     if (isUntrusted(error)) return untrusted(this.#launch.server);
     const code = networkCode(error);
     this.#log('warn', `${messageOf(error)} ${code ?? ''}`);
     if (this.#launch.transport !== 'stdio' && code === undefined) {
-      return { kind: 'server', message: `The server's answer to the call of "${tool}" cannot be read.` };
+      return callFailure('server', said('call.unreadable', tool));
     }
     this.#lose();
     throw new ConnectionLost(code === undefined || !NOT_SENT.has(code));

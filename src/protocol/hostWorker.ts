@@ -219,7 +219,7 @@ export type EventParams = z.infer<typeof EventParamsGuard>;
 export const WorkerOutcomeGuard = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('submitted'), outputs: JsonRecord }),
   z.object({ kind: z.literal('extracted'), outputs: JsonRecord, terminationReason: z.string() }),
-  z.object({ kind: z.literal('limitReached'), message: z.string(), saying: z.optional(SayingGuard) }),
+  z.object({ kind: z.literal('limitReached'), message: z.string(), saying: SayingGuard }),
 ]);
 export type WorkerOutcome = z.infer<typeof WorkerOutcomeGuard>;
 

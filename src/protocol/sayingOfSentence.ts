@@ -59,6 +59,16 @@ export function sayingOfTrouble(message: string): Saying | undefined {
   return sayingOfSentence(message, codesOf(TROUBLES));
 }
 
+/** Of why a call of a tool failed; undefined for what the tool or its server said. */
+export function sayingOfCallFailure(message: string): Saying | undefined {
+  return sayingOfSentence(message, codesOf(['call']));
+}
+
+/** Of what a search of tools says beside its list. */
+export function sayingOfSearchNote(note: string): Saying | undefined {
+  return sayingOfSentence(note, codesOf(['search']));
+}
+
 const TROUBLES: readonly Family[] = ['failure', 'trouble', 'policy'];
 
 function reasonIn(value: string, code: SayingCode): SayingValue {

@@ -4,6 +4,7 @@
  * English ones and, for those that translate, the keys; `{0}` stands for the first value. Of two, the first is for one of
  * what the first number counts.
  */
+import { CALL_WORDS } from './words/callWords';
 import { CONFIGURATION_WORDS } from './words/configurationWords';
 import { FAILURE_WORDS } from './words/failureWords';
 import { RUN_WORDS } from './words/runWords';
@@ -16,6 +17,7 @@ export const SAYINGS = {
   ...SANDBOX_WORDS,
   ...CONFIGURATION_WORDS,
   ...SERVER_WORDS,
+  ...CALL_WORDS,
 } as const satisfies Readonly<Record<string, SayingWords>>;
 
 export type SayingWords = string | readonly [one: string, many: string];

@@ -92,6 +92,6 @@ export const WorkerEventGuard = z.discriminatedUnion('type', [
     type: z.literal('notice.given'),
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
-    saying: z.optional(SayingGuard),
+    saying: SayingGuard,
   }),
 ]) satisfies z.ZodMiniType<WorkerEventBody>;

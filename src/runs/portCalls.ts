@@ -7,7 +7,7 @@ import { findTool } from '../core/findTool';
 import { hintMessage } from '../core/hints';
 import { JoinedSignal } from '../core/joinedSignal';
 import type { JsonObject } from '../core/json';
-import { usedUp, type Limits } from '../core/limits';
+import type { Limits } from '../core/limits';
 import type {
   CallingRun,
   ChatMessage,
@@ -20,6 +20,7 @@ import type {
   ToolResult,
   ToolSource,
 } from '../core/ports';
+import { ForeignWords, said, type Reason } from '../core/said';
 import type { RunApprovals } from './approvals/approvals';
 import { editedNote } from './editedNote';
 import { OpenQuestions } from './openQuestions';
@@ -211,11 +212,10 @@ export class PortCalls {
   ): Promise<{ readonly refusal?: ToolResult; readonly arguments?: JsonObject }> {
     const { tools, limits, approvals } = this.#dependencies;
     this.#toolCalls += 1;
-    if (this.#toolCalls > limits.toolCalls)
-      return { refusal: failure('limit', `${usedUp(limits.toolCalls, 'tool call')}.`) };
+    if (this.#toolCalls > limits.toolCalls) return { refusal: failure('limit', said('call.usedUp', limits.toolCalls)) };
     const tool = findTool(tools.tools, call.server, call.tool);
     if (tool === undefined) {
-      return { refusal: failure('notFound', `The server ${call.server} has no tool ${call.tool} in this run.`) };
+      return { refusal: failure('notFound', said('call.noTool', call.server, call.tool)) };
     }
     if (tools.isRecorded?.(call) === true) return {};
     const { requestId, line } = call;
@@ -231,9 +231,9 @@ export class PortCalls {
       },
       signal,
     );
-    if (approval.kind === 'denied') return { refusal: failure('denied', approval.message) };
+    if (approval.kind === 'denied') return { refusal: failure('denied', approval.said) };
     if (approval.kind === 'withdrawn') {
-      return { refusal: failure('cancelled', 'The call was given up before anybody allowed it; nothing was done.') };
+      return { refusal: failure('cancelled', said('call.givenUp')) };
     }
     return { arguments: approval.arguments };
   }
@@ -245,10 +245,9 @@ export class PortCalls {
     try {
       return await unlessGivenUp(tools.call(call, given.signal, run), given.signal);
     } catch (thrown) {
-      if (clock.isOver) return failure('timeout', `The call took longer than ${clock.limitMs / 1000} s.`);
-      if (signal.aborted)
-        return failure('cancelled', 'The call was cancelled; whether it had its effect is not known.');
-      return failure('server', outsideMessage(thrown));
+      if (clock.isOver) return failure('timeout', said('call.late', String(clock.limitMs / 1000)));
+      if (signal.aborted) return failure('cancelled', said('call.cancelled'));
+      return failure('server', new ForeignWords(outsideMessage(thrown)));
     } finally {
       given.release();
     }
@@ -278,7 +277,7 @@ function isTurn(purpose: ModelPurpose): boolean {
   return purpose === 'iteration' || purpose === 'extract';
 }
 
-function failure(kind: ToolFailure['kind'], message: string): ToolResult {
+function failure(kind: ToolFailure['kind'], { message }: Reason): ToolResult {
   return { ok: false, error: { kind, message } };
 }
 

@@ -4,7 +4,7 @@ import type { RunEventBody } from '../core/events';
 import type { LanguageModel, ToolSource } from '../core/ports';
 import { withPrograms, withProgramsOf } from '../core/programs/programTools';
 import { chooseMode, type ChosenMode } from '../core/router';
-import { sayingOfFailure } from '../core/transcript/failureSaying';
+import { said } from '../core/said';
 import type { RunRequest } from './runRequest';
 
 export interface RoutedRun {
@@ -30,7 +30,9 @@ export function routeRun({ task, model, inputChars, tools, hasVariables, mayReac
 }
 
 /** Nothing is configured, as opposed to: what is configured cannot be used. */
-export function isWithoutServers(thrown: unknown): thrown is RlmError {
+export function isWithoutServers(
+  thrown: unknown,
+): thrown is RlmError & { readonly code: 'noConfiguration' | 'noWorkspace' } {
   return isRlmError(thrown) && (thrown.code === 'noConfiguration' || thrown.code === 'noWorkspace');
 }
 
@@ -47,7 +49,8 @@ export function connectOrLackServers(
       return await connectTools(signal);
     } catch (thrown) {
       if (!mayLackServers || !isWithoutServers(thrown)) throw thrown;
-      emit({ type: 'notice.given', level: 'info', message: thrown.message, saying: sayingOfFailure(thrown) });
+      const { code, message } = thrown;
+      emit({ type: 'notice.given', level: 'info', message, saying: { code: `failure.${code}` } });
       return NO_TOOLS;
     }
   };
@@ -63,5 +66,5 @@ type RunConnections = Pick<RunRequest, 'connectTools' | 'readPrograms' | 'progra
 export const NO_TOOLS: ToolSource = {
   servers: [],
   tools: [],
-  call: () => Promise.resolve({ ok: false, error: { kind: 'notFound', message: 'This run has no tools.' } }),
+  call: () => Promise.resolve({ ok: false, error: { kind: 'notFound', message: said('call.noTools').message } }),
 };

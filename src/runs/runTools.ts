@@ -3,9 +3,9 @@ import type { ToolsChange } from '../core/catalogue/liveCatalogue';
 import type { RunEvent, RunEventBody } from '../core/events';
 import type { ServerSummary, ToolDescription, ToolSource } from '../core/ports';
 import { withoutPrograms } from '../core/programs/programTools';
-import { said } from '../core/said';
-import type { NoticeRecord } from '../core/transcript/transcript';
+import { said, type Said } from '../core/said';
 import type { ResumePoint, RunParams, ToolsParams } from '../protocol/hostWorker';
+import { sayingOfTrouble } from '../protocol/sayingOfSentence';
 import { programsAmong } from './recorded/recordedPrograms';
 import { ServerMessages } from './serverMessages';
 
@@ -118,7 +118,7 @@ export function toolsOf(events: readonly RunEvent[]): readonly ToolDescription[]
   return [...tools.values()];
 }
 
-interface Notice extends Pick<NoticeRecord, 'message' | 'saying'> {
+interface Notice extends Said {
   readonly level: 'info' | 'warning';
 }
 
@@ -131,7 +131,9 @@ function noticesOf(
   return servers.flatMap(({ name, state, message }): Notice[] => {
     const isOther = was.get(name)?.state !== state;
     if (isOther && (state === 'failed' || state === 'skipped')) {
-      return [{ level: 'warning', ...(message === undefined ? said('server.unusable', name) : { message }) }];
+      const unusable = said('server.unusable', name);
+      if (message === undefined) return [{ level: 'warning', ...unusable }];
+      return [{ level: 'warning', message, saying: sayingOfTrouble(message) ?? unusable.saying }];
     }
     const more = added.filter(({ server }) => server === name).length;
     const fewer = removed.filter(({ server }) => server === name).length;

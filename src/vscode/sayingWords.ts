@@ -1,7 +1,7 @@
 /** What the engine says in a run's events, in the language of the editor. */
 import * as vscode from 'vscode';
 import type { Said } from '../core/said';
-import { sayingOfTrouble } from '../protocol/sayingOfSentence';
+import { sayingOfCallFailure, sayingOfSearchNote, sayingOfTrouble } from '../protocol/sayingOfSentence';
 import { sayIn, sayingOfEnd, type Saying } from '../protocol/sayings';
 
 const LANGUAGE = {
@@ -22,6 +22,16 @@ export function saidWords({ saying, message }: Said): string {
 /** What is told of a server: a failure, or why it is not ready. */
 export function troubleWords(message: string): string {
   return sayingWords(sayingOfTrouble(message), message);
+}
+
+/** Why a call failed; what the tool or its server said stays as it is. */
+export function callFailureWords(message: string): string {
+  return sayingWords(sayingOfCallFailure(message), message);
+}
+
+/** What a search of tools says beside its list. */
+export function searchNoteWords(note: string): string {
+  return sayingWords(sayingOfSearchNote(note), note);
 }
 
 /** The limit that ended a run, as a clause. */

@@ -153,7 +153,7 @@ describe('a hostile worker', function () {
 
   it('overflows no stack by what it nests', async () => {
     const deep = JSON.stringify(calls(echo(1, { deep: '$deep' })));
-    const deepEvent = JSON.stringify(event({ type: 'notice.given', level: 'info', message: '$deep' }));
+    const deepEvent = JSON.stringify(event({ type: 'notice.given', level: 'info', message: 'x', saying: '$deep' }));
     const run = await runs.run([
       { act: 'deep', json: deep, levels: 100_000 },
       { act: 'deep', json: deepEvent, levels: 100_000 },

@@ -1,5 +1,6 @@
 /** What `search_tools` gives to generated code: good to loop over, and good to read when it is printed. */
 import { counted } from '../counted';
+import { said } from '../said';
 import type { Namespace } from './namespace';
 import { nearest } from './nearest';
 import { plainText, quote } from './plainText';
@@ -59,28 +60,28 @@ export function nothingFound(
   namespaces: readonly Namespace[],
   elsewhere: readonly FoundTool[] = [],
 ): string {
-  const said = `No tool${elsewhere.length > 0 ? ` of ${listed(namespaces)}` : ''} matches ${quote(plainText(query, 100))}.`;
+  const wanted = quote(plainText(query, 100));
   if (elsewhere.length > 0) {
     const names = elsewhere.map(({ namespace, member }) => `${namespace.identifier}.${member.identifier}`);
-    return `${said} Other servers have ${names.join(', ')}.`;
+    return said('search.elsewhere', listed(namespaces), wanted, names.join(', ')).message;
   }
   const identifiers = namespaces.map(({ identifier }) => identifier);
   const words = plainText(query, 200).split(/[^\p{L}\p{N}_]+/u);
   const similar = new Set(words.filter((word) => word.length > 2).flatMap((word) => nearest(word, identifiers, 1)));
-  const meant = similar.size > 0 ? ` Did you mean the server ${[...similar].slice(0, 3).join(' or ')}?` : '';
-  return `${said}${meant} Try other words, or one of the servers: ${listed(namespaces)}.`;
+  if (similar.size === 0) return said('search.nothing', wanted, listed(namespaces)).message;
+  return said('search.meant', wanted, [...similar].slice(0, 3).join(' or '), listed(namespaces)).message;
 }
 
 export function notDeclared(names: readonly string[]): string {
-  return `Too long to be declared beside the others: ${names.join(', ')}. Search for one of them alone, with limit: 1.`;
+  return said('search.notDeclared', names.join(', ')).message;
 }
 
 export function foundInstead(query: string, words: readonly string[]): string {
-  return `No tool has the words of ${quote(plainText(query, 100))}; these have ${words.slice(0, 8).join(', ')}.`;
+  return said('search.instead', quote(plainText(query, 100)), words.slice(0, 8).join(', ')).message;
 }
 
 export function notAllListed(count: number, { identifier, members }: Namespace): string {
-  return `These are ${count} of the ${countTools(members.length)} of ${identifier}: \`limit\` gives more, a query the fitting ones.`;
+  return said('search.notAll', String(count), members.length, identifier).message;
 }
 
 export function unknownServer(server: string, namespaces: readonly Namespace[]): string {
@@ -88,8 +89,9 @@ export function unknownServer(server: string, namespaces: readonly Namespace[]):
     server,
     namespaces.map((namespace) => namespace.identifier),
   );
-  const advice = similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : `There are: ${listed(namespaces)}.`;
-  return `There is no server ${quote(plainText(server, 100))}. ${advice}`;
+  const wanted = quote(plainText(server, 100));
+  if (similar.length > 0) return said('search.serverMeant', wanted, similar.join(' or ')).message;
+  return said('search.noServer', wanted, listed(namespaces)).message;
 }
 
 export function countTools(count: number): string {

@@ -1,6 +1,6 @@
-import type { EventEnvelope, RunEventBody } from '../events';
+import type { EventEnvelope, RunEvent } from '../events';
 
-export type EventOf<Type extends RunEventBody['type']> = EventEnvelope & Extract<RunEventBody, { readonly type: Type }>;
+export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
 /** As a call's record has it: absent for the run itself. */
 export function placeOf({ depth = 0, nestedCell }: EventEnvelope): { depth?: number; nestedCell?: string } {

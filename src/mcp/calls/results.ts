@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { counted } from '../../core/counted';
 import { DEFAULT_LIMITS } from '../../core/limits';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json';
+import { said } from '../../core/said';
+import { callFailure } from './callFailures';
 import type { ToolFailure, ToolResult, ToolSuccess } from '../../core/ports';
 
 /** The limit of a result where nothing else is said. */
@@ -17,7 +19,7 @@ export function toToolResult(result: JsonObject, maxBytes: number = MAX_RESULT_B
   if (result['isError'] === true) return failed(toolError(blocks, result['structuredContent'], maxBytes));
   const success = successOf(result, blocks);
   const bytes = sizeOf([success.value, success.content ?? null]);
-  if (bytes === undefined) return failed({ kind: 'server', message: 'The result is nested too deeply to be read.' });
+  if (bytes === undefined) return failed(callFailure('server', said('call.tooDeep')));
   return bytes > maxBytes ? failed(tooLarge(bytes, maxBytes)) : success;
 }
 
@@ -34,12 +36,9 @@ export function failed(error: ToolFailure): ToolResult {
 /** `bytes` is unknown where the answer did not come to an end. */
 export function tooLarge(bytes: number | undefined, maxBytes: number = MAX_RESULT_BYTES): ToolFailure {
   const megabytes = (count: number): string => (count / 1024 / 1024).toFixed(1);
-  return {
-    kind: 'tooLarge',
-    message:
-      `The result has ${bytes === undefined ? 'too many' : megabytes(bytes)} MB; at most ${megabytes(maxBytes)} MB are accepted. ` +
-      'Ask for less: a filter, a limit, a page or a part.',
-  };
+  const most = megabytes(maxBytes);
+  const what = bytes === undefined ? said('call.endless', most) : said('call.tooLarge', megabytes(bytes), most);
+  return callFailure('tooLarge', what);
 }
 
 function successOf(result: JsonObject, blocks: readonly JsonValue[]): ToolSuccess {
@@ -73,7 +72,7 @@ function toolError(blocks: readonly JsonValue[], structured: JsonValue | undefin
     .map(textOf)
     .filter((one) => one !== undefined)
     .join('\n');
-  const message = text.trim() === '' ? 'The tool reported an error without saying which.' : cut(text);
+  const message = text.trim() === '' ? said('call.unnamedError').message : cut(text);
   const content = {
     content: blocks,
     ...(structured !== undefined && structured !== null && { structuredContent: structured }),

@@ -1,5 +1,6 @@
 /** Which tool calls pass, which ask and which are refused (DESIGN.md §7.4). Pure: what was allowed so far is given. */
 import type { ToolDescription } from '../../core/ports';
+import { said, type Said } from '../../core/said';
 
 /** `ask`: every call asks until it is allowed; `readOnly`: what is not marked as read-only is refused; `auto`: all pass. */
 export const APPROVAL_MODES = ['ask', 'readOnly', 'auto'] as const;
@@ -16,7 +17,7 @@ export interface Granted {
 }
 
 export type Verdict =
-  { readonly kind: 'allow' } | { readonly kind: 'ask' } | { readonly kind: 'deny'; readonly message: string };
+  { readonly kind: 'allow' } | { readonly kind: 'ask' } | { readonly kind: 'deny'; readonly said: Said };
 
 const ALLOW: Verdict = { kind: 'allow' };
 const ASK: Verdict = { kind: 'ask' };
@@ -24,7 +25,7 @@ const ASK: Verdict = { kind: 'ask' };
 export function judgeCall(tool: ToolDescription, mode: ApprovalMode, granted: Granted): Verdict {
   if (mode === 'auto') return ALLOW;
   if (isReadOnly(tool) && granted.annotations) return ALLOW;
-  if (mode === 'readOnly' && !isReadOnly(tool)) return { kind: 'deny', message: READ_ONLY_RUN };
+  if (mode === 'readOnly' && !isReadOnly(tool)) return { kind: 'deny', said: said('call.readOnly') };
   if (granted.tool) return ALLOW;
   return granted.server && !isDestructive(tool) ? ALLOW : ASK;
 }
@@ -38,6 +39,3 @@ export function isReadOnly({ annotations }: ToolDescription): boolean {
 export function isDestructive(tool: ToolDescription): boolean {
   return tool.annotations?.['destructiveHint'] === true;
 }
-
-const READ_ONLY_RUN =
-  'The settings of this user allow read-only tools alone, and this one is not marked as read-only. Do not try it again; go on without it.';

@@ -2,6 +2,7 @@
 import type { ApprovalDecision, RunServiceEventBody } from '../../core/events';
 import type { JsonObject } from '../../core/json';
 import type { ToolDescription } from '../../core/ports';
+import { said, type Said } from '../../core/said';
 import type { KeyValueStore } from '../../mcp/userPorts';
 import { ApprovalGrants } from './approvalGrants';
 import { ApprovalQuestion, type ApprovalAnswer, type WaitingCall } from './approvalQuestion';
@@ -33,7 +34,7 @@ export interface ApprovalRequest extends WaitingCall {
 
 export type Approval =
   | { readonly kind: 'allowed'; readonly arguments: JsonObject }
-  | { readonly kind: 'denied'; readonly message: string }
+  | { readonly kind: 'denied'; readonly said: Said }
   | { readonly kind: 'withdrawn' };
 
 /** Everything passes: for runs of tools that are nobody's but the caller's. */
@@ -59,8 +60,8 @@ export class RunApprovals {
     const { policy } = this.#dependencies;
     const verdict = judgeCall(request.tool, policy.mode(), this.#grantedOf(request));
     if (verdict.kind === 'allow') return { kind: 'allowed', arguments: request.arguments };
-    if (verdict.kind === 'deny') return { kind: 'denied', message: verdict.message };
-    if (policy.ask === undefined) return { kind: 'denied', message: noPerson(request.tool) };
+    if (verdict.kind === 'deny') return { kind: 'denied', said: verdict.said };
+    if (policy.ask === undefined) return { kind: 'denied', said: noPerson(request.tool) };
     if (signal.aborted) return { kind: 'withdrawn' };
 
     const { promise, resolve } = Promise.withResolvers<Approval>();
@@ -150,7 +151,7 @@ export class RunApprovals {
     }
     request.emit({ type: 'approval.answered', callId, decision });
     if (decision === 'withdrawn') settle({ kind: 'withdrawn' });
-    else if (decision === 'denied') settle({ kind: 'denied', message: REFUSED });
+    else if (decision === 'denied') settle({ kind: 'denied', said: said('call.refused') });
     else settle({ kind: 'allowed', arguments: edited ?? request.arguments });
   }
 
@@ -166,9 +167,6 @@ function keyOf({ server, name }: ToolDescription): string {
   return JSON.stringify([server, name]);
 }
 
-const REFUSED =
-  'The user refused this call. Do not try it again or in another way; go on without it, or SUBMIT what you have and say what was refused.';
-
-function noPerson({ server, name }: ToolDescription): string {
-  return `This call needs the user's word, and nobody can be asked here; "${server}.${name}" was not allowed beforehand (--allow ${server}.${name}). Go on without it.`;
+function noPerson({ server, name }: ToolDescription): Said {
+  return said('call.noPerson', `${server}.${name}`, `${server}.${name}`);
 }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../core/events';
+import { said } from '../../core/said';
 import { recordedResult } from './recordedResult';
 import type { ServerSummary, ToolCall, ToolDescription, ToolResult, ToolSource } from '../../core/ports';
 import type { RecordedChanges } from './recordedChanges';
@@ -50,7 +51,7 @@ export class RecordedTools implements ToolSource {
     const [recorded] = index === -1 ? [] : this.#recorded.splice(index, 1);
     if (recorded === undefined) {
       if (this.#live !== undefined) return this.#live.call(call, signal);
-      return { ok: false, error: { kind: 'server', message: 'The record of the run holds no result of this call.' } };
+      return { ok: false, error: { kind: 'server', message: said('call.notRecorded').message } };
     }
     await this.#predecessor(recorded.completion);
     this.#changes.advance();

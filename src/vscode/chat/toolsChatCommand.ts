@@ -4,6 +4,7 @@ import { searchWords } from '../../core/catalogue/searchWords';
 import { fenceFor } from '../../core/observation';
 import { abortSignalOf } from '../cancellation';
 import { failureMessageOf } from '../failureMessages';
+import { searchNoteWords } from '../sayingWords';
 import type { SearchTools } from '../languageModelTools/searchToolsTool';
 import { asMarkdown } from './plainMarkdown';
 
@@ -35,7 +36,7 @@ export async function showTools(
       },
     });
     for (const tool of tools) stream.markdown(describe(tool));
-    if (note !== undefined) stream.markdown(asMarkdown(note));
+    if (note !== undefined) stream.markdown(asMarkdown(searchNoteWords(note)));
     return {};
   } finally {
     dispose();

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, EDIT_SCHEME } from '../ids';
 import { plainLabel } from '../plainLabel';
+import { callFailureWords } from '../sayingWords';
 import type { CellPlace } from '../runs/cellUris';
 import { callsOf, callsUri, keyOf, type RecordedCall } from './callsDocument';
 import type { CodeTab } from './codeTab';
@@ -59,7 +60,7 @@ function wordsOf(tool: string, calls: readonly RecordedCall[]): string {
 }
 
 function resultOf(call: RecordedCall | undefined): string {
-  if (call?.error !== undefined) return cut(call.error.message);
+  if (call?.error !== undefined) return cut(callFailureWords(call.error.message));
   if (call?.durationMs === undefined) return '…';
   return cut(call.result === undefined ? 'undefined' : (JSON.stringify(call.result) ?? ''));
 }

@@ -11,6 +11,7 @@ import { mediaView } from './mediaView';
 import { lazyRows } from '../kit/lazyRows';
 import type { PanelControls } from '../kit/panelControls';
 import { count, duration } from '../kit/quantities';
+import { callFailureWords } from '../kit/sayingWords';
 import { oneLine } from '../values/oneLine';
 import { resultView } from '../values/resultView';
 import { framedTextView, jsonView } from '../values/textView';
@@ -130,7 +131,7 @@ function toolCallView(call: ToolCallRecord, controls: PanelControls): TemplateRe
         ${
           call.error === undefined
             ? nothing
-            : html`${failureView(FAILURES[call.error.kind], call.error.message)} ${mediaView(call)}
+            : html`${failureView(FAILURES[call.error.kind], callFailureWords(call.error.message))} ${mediaView(call)}
               ${titledJson(t('Content'), contentBeyond(call.error), controls)}
               ${titledJson(t('Structured content'), call.error.structuredContent, controls)}`
         }

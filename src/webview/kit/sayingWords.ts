@@ -1,4 +1,5 @@
 /** What the engine says in a run's events, in the language of the editor. */
+import { sayingOfCallFailure } from '../../protocol/sayingOfSentence';
 import { sayIn, sayingOfEnd, type Saying } from '../../protocol/sayings';
 import { translationOf } from './localised';
 import { count } from './quantities';
@@ -7,6 +8,11 @@ import { count } from './quantities';
 export function sayingWords(saying: Saying | undefined, english: string): string {
   const words = saying && sayIn({ translate: translationOf, formatCount: count }, saying);
   return words ?? english;
+}
+
+/** Why a call failed; what the tool or its server said stays as it is. */
+export function callFailureWords(message: string): string {
+  return sayingWords(sayingOfCallFailure(message), message);
 }
 
 /** The limit that ended a run, as a clause. */

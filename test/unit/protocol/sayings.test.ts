@@ -32,7 +32,7 @@ const LAUNCH = { server: 'notes "old"', source: SOURCE, line: 1 } as unknown as 
 /** The families of the reasons that stand in failures. */
 const REASONS = [
   ...['config', 'type', 'json', 'launch', 'variable', 'policy', 'reach', 'start', 'trouble', 'signIn'],
-  ...['lost', 'breach', 'sandbox', 'probe', 'resume', 'inputs'],
+  ...['lost', 'breach', 'sandbox', 'probe', 'resume', 'inputs', 'call', 'search'],
 ];
 /** What is called so in Chinese too, and what others said. */
 const NAMES =
@@ -236,7 +236,7 @@ describe('what the engine says to people', () => {
     const notice = { type: 'notice.given', level: 'info', message: 'x' } as const;
     const { saying } = said('end.askedToSubmit', { code: 'end.stalled' });
     assert.deepEqual(WorkerEventGuard.parse({ ...notice, saying }), { ...notice, saying });
-    assert.ok(WorkerEventGuard.safeParse(notice).success);
+    assert.ok(!WorkerEventGuard.safeParse(notice).success, 'a sentence without a code');
     assert.ok(WorkerEventGuard.safeParse({ ...notice, saying: nested(2) }).success);
     for (const bad of [
       'mode.direct',

@@ -221,7 +221,7 @@ describe('the approvals of a run', () => {
     assert.equal((await approve(PLAIN)).kind, 'allowed');
     assert.equal((await approve({ ...READS, server: 'lamp' })).kind, 'allowed');
     const refused = await approve(READS);
-    assert.match(refused.kind === 'denied' ? refused.message : '', /"desk\.list" was not allowed beforehand/);
+    assert.match(refused.kind === 'denied' ? refused.said.message : '', /"desk\.list" was not allowed beforehand/);
   });
 
   it('keeps what was allowed for good', async () => {

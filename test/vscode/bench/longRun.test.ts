@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { RunEventBody } from '../../../src/core/events';
 import type { ToWebview } from '../../../src/protocol/hostWebview';
 import { Journal, readJournal } from '../../../src/runs/journal';
 import { EventStream, type Run } from '../../../src/runs/run';
@@ -93,7 +94,8 @@ async function playIn(stream: EventStream): Promise<void> {
     addIteration(script, number, CALLS_EACH_ITERATION);
     for (const { runId: _runId, sequence: _sequence, at: _at, iteration, ...body } of script.events.splice(0)) {
       if (left === 0) return;
-      stream.emit(body, iteration === undefined ? {} : { iteration });
+      // All that the script makes has codes.
+      stream.emit(body as RunEventBody, iteration === undefined ? {} : { iteration });
       left -= 1;
       if (left % EVENTS_EACH_TURN === 0) await nextTurn();
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RlmError } from '../../../src/core/errors';
 import type { RunEventBody } from '../../../src/core/events';
+import { said } from '../../../src/core/said';
 import { parseConfiguration } from '../../../src/mcp/configuration/parseConfiguration';
 import { wantedServers } from '../../../src/mcp/configuration/wantedServers';
 import { CHAT_COMMANDS, COMMANDS, SETTINGS } from '../../../src/vscode/ids';
@@ -76,8 +77,8 @@ describe('@rlm in the chat', () => {
   });
 
   it('says which mode was chosen and why, and offers to overrule a direct answer', async () => {
-    const reason = 'Direct answer: there are no tools.';
-    const chat = participant([{ type: 'mode.chosen', mode: 'direct', reason }, { type: 'iteration.started' }]);
+    const { message: reason, saying } = said('mode.direct', 20);
+    const chat = participant([{ type: 'mode.chosen', mode: 'direct', reason, saying }, { type: 'iteration.started' }]);
     await chat.ask('What is a palindrome?', { kind: 'submitted', outputs: { answer: 'A word.' } });
     assert.deepEqual(chat.shown, [
       'progress: Connecting to 2 MCP servers',
