@@ -7,6 +7,7 @@
 import { CALL_WORDS } from './words/callWords';
 import { CONFIGURATION_WORDS } from './words/configurationWords';
 import { FAILURE_WORDS } from './words/failureWords';
+import { PROGRAM_WORDS } from './words/programWords';
 import { RUN_WORDS } from './words/runWords';
 import { SANDBOX_WORDS } from './words/sandboxWords';
 import { SERVER_WORDS } from './words/serverWords';
@@ -18,6 +19,7 @@ export const SAYINGS = {
   ...CONFIGURATION_WORDS,
   ...SERVER_WORDS,
   ...CALL_WORDS,
+  ...PROGRAM_WORDS,
 } as const satisfies Readonly<Record<string, SayingWords>>;
 
 export type SayingWords = string | readonly [one: string, many: string];

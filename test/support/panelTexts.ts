@@ -8,7 +8,7 @@ const SOURCES = path.join(process.cwd(), 'src', 'webview');
 const COLLECTED: Readonly<Record<string, readonly number[]>> = { t: [0], tParts: [0], counted: [1, 2] };
 const SPOKEN_ATTRIBUTE = /\b(?:aria-label|aria-valuetext|title|placeholder|alt)=(?:"([^"]*)"|'([^']*)')/g;
 /** In place of a value within a template. */
-const PLACE = '\u0000';
+export const PLACE = '\u0000';
 
 interface PanelSource {
   readonly name: string;
@@ -113,6 +113,6 @@ function spokenIn(markup: string): readonly string[] {
 }
 
 /** It begins as a sentence does, or has several words. */
-function isSentence(text: string): boolean {
+export function isSentence(text: string): boolean {
   return /^[A-Z][a-z]+(?: |$)/.test(text) || /(?:^| )[a-z]+ (?:[a-z]+(?: |$)|\u0000)|\u0000 [a-z]{2,}/.test(text);
 }

@@ -1,4 +1,6 @@
 /** What the file of a program says. It is somebody's text: it is parsed here, and runs in the isolate only. */
+import { ForeignWords, said, type Reason } from '../said';
+import type { WithSaying } from '../../protocol/sayings';
 import type { FunctionDeclaration } from 'acorn';
 import { parseCell, type StripTypes } from '../cell/parseCell';
 import {
@@ -12,32 +14,32 @@ import {
 export type ReadProgram =
   | { readonly ok: true; readonly program: SavedProgram }
   /** `line` counts from 1. */
-  | { readonly ok: false; readonly message: string; readonly line: number };
+  | ({ readonly ok: false; readonly message: string; readonly line: number } & WithSaying);
 
 const FILE = /^\s*\/\*\*([^]*?)\*\/\s*export default (?=async function\b)/;
 const PARAMETER = /^@param\s+\{(\w+)\}\s+(\[?)(\w+)\]?(?:\s+(.*))?$/;
 
 /** `name` is that of the file, without its ending. */
 export function readProgram(name: string, text: string, stripTypes: StripTypes): ReadProgram {
-  if (!isProgramName(name)) return broken('The name of the file must be that of a function: letters, digits and _.');
-  if (text.length > MAX_PROGRAM_CHARS) return broken(`A program has at most ${MAX_PROGRAM_CHARS} characters.`);
+  if (!isProgramName(name)) return broken(said('program.fileName'));
+  if (text.length > MAX_PROGRAM_CHARS) return broken(said('program.tooLong', MAX_PROGRAM_CHARS));
   const head = FILE.exec(text);
-  if (head === null) return broken('A program begins with a /** comment */ and `export default async function`.');
+  if (head === null) return broken(said('program.noHead'));
   const line = head[0].split('\n').length;
   const code = text.slice(head[0].length).trim();
   const parsed = parseCell(code, stripTypes);
-  if (!parsed.ok) return broken(parsed.error.message, line + (parsed.error.line ?? 1) - 1);
+  if (!parsed.ok) return broken(new ForeignWords(parsed.error.message), line + (parsed.error.line ?? 1) - 1);
   const [made, ...others] = parsed.program.body;
   if (made?.type !== 'FunctionDeclaration' || others.length > 0 || !made.async || made.generator) {
-    return broken('A program is one async function and nothing else.', line);
+    return broken(said('program.otherCode'), line);
   }
-  if (made.id?.name !== name) return broken(`The function must have the name of its file, ${name}.`, line);
+  if (made.id?.name !== name) return broken(said('program.otherName', name), line);
   const comment = readComment(head[1] ?? '');
   if (!comment.ok) return comment;
   const taken = namesTaken(made);
   const declared = comment.parameters.map((one) => one.name);
   if (taken === undefined || taken.some((one) => !declared.includes(one)) || declared.length !== taken.length) {
-    return broken('The function takes one object, each of whose properties has an @param in the comment.', line);
+    return broken(said('program.otherParameters'), line);
   }
   const { description, parameters } = comment;
   return { ok: true, program: { name, description, parameters, code, line } };
@@ -59,17 +61,12 @@ function readComment(text: string): ReadComment {
     const [, given, bracket, name = '', description = ''] = PARAMETER.exec(line) ?? [];
     const type = PARAMETER_TYPES.find((one) => one === given);
     if (type === undefined) {
-      return broken(
-        `Write @param {${PARAMETER_TYPES.join('|')}} name what it is; [name] where it may be absent.`,
-        index + 1,
-      );
+      return broken(said('program.brokenParameter', PARAMETER_TYPES.join('|')), index + 1);
     }
     parameters.push({ name, type, description, isRequired: bracket === '' });
   }
   const description = words.join('\n').trim();
-  return description === ''
-    ? broken('The comment does not say what the program does.')
-    : { ok: true, description, parameters };
+  return description === '' ? broken(said('program.noDescription')) : { ok: true, description, parameters };
 }
 
 /** The properties that the function takes apart; undefined where it takes anything else. */
@@ -86,6 +83,8 @@ function namesTaken({ params }: FunctionDeclaration): readonly string[] | undefi
   return names;
 }
 
-function broken(message: string, line = 1): Extract<ReadProgram, { readonly ok: false }> {
-  return { ok: false, message, line };
+/** What the parser says is in its own words. */
+function broken(what: Reason, line = 1): Extract<ReadProgram, { readonly ok: false }> {
+  const { message } = what;
+  return { ok: false, message, line, ...(!(what instanceof ForeignWords) && { saying: what.saying }) };
 }

@@ -1,4 +1,5 @@
 /** A program that was kept: a TypeScript file with one function, whose comment says what it does and what it takes. */
+import { said, type Said } from '../said';
 import type { JsonObject, JsonValue } from '../json';
 
 export const PARAMETER_TYPES = ['string', 'number', 'boolean', 'array', 'object'] as const;
@@ -50,15 +51,15 @@ export function programText(
 }
 
 /** What is wrong with the arguments of a call, in words; empty where they fit. */
-export function inputFaults({ parameters }: SavedProgram, input: JsonObject): readonly string[] {
+export function inputFaults({ parameters }: SavedProgram, input: JsonObject): readonly Said[] {
   const known = new Map(parameters.map((one) => [one.name, one]));
   const unknown = Object.keys(input).filter((name) => !known.has(name));
   return [
-    ...unknown.map((name) => `there is no parameter ${name}`),
+    ...unknown.map((name) => said('program.noParameter', name)),
     ...parameters.flatMap(({ name, type, isRequired }) => {
       const value = input[name];
-      if (value === undefined) return isRequired ? [`${name} is missing`] : [];
-      return kindOf(value) === type ? [] : [`${name} must be of type ${type}, not ${kindOf(value)}`];
+      if (value === undefined) return isRequired ? [said('program.missing', name)] : [];
+      return kindOf(value) === type ? [] : [said('program.otherType', name, type, kindOf(value))];
     }),
   ];
 }

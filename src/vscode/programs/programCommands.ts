@@ -10,6 +10,7 @@ import { pickRun, type RunPicking } from '../runs/pickRun';
 import { runInWindow, type RunTaskResult } from '../runs/runInWindow';
 import type { RunPanels } from '../runs/runPanels';
 import type { RunCode } from '../runs/startRun';
+import { saidWords } from '../sayingWords';
 import { modelFromSettings } from '../settings';
 import type { ProgramFiles } from './programFiles';
 
@@ -93,7 +94,7 @@ function faultOf(program: SavedProgram, parameter: ProgramParameter, text: strin
   const value = valueOf(parameter, text);
   const own = { ...program, parameters: [parameter] };
   const [fault] = inputFaults(own, value === undefined ? {} : { [parameter.name]: value });
-  return fault === undefined ? undefined : plainMessage(fault);
+  return fault === undefined ? undefined : plainMessage(saidWords(fault));
 }
 
 /** A text is itself, all else is JSON; what is none stays a text, which the check refuses. */

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/log';
 import { withinSize } from '../../core/programs/programTools';
 import { MAX_PROGRAM_CHARS, type SavedProgram } from '../../core/programs/savedProgram';
+import { sayingWords } from '../sayingWords';
 import { requireTrustedWorkspace } from '../trust';
 
 const FOLDER = ['.rlm', 'programs'] as const;
@@ -71,7 +72,7 @@ export class ProgramFiles implements vscode.Disposable {
       this.#diagnostics.delete(uri);
       return read.program;
     }
-    this.#tell(uri, read.message, read.line);
+    this.#tell(uri, sayingWords(read.saying, read.message), read.line);
     return undefined;
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { SAYINGS } from '../../../src/protocol/sayings';
 import { panelTexts, untranslatedIn, untranslatedPanelTexts } from '../../support/panelTexts';
+import { uncodedReasons, uncodedReasonsIn, untranslatedTexts } from '../../support/spokenSources';
 
 const SOURCES = path.join(process.cwd(), 'src', 'vscode');
 /** They are the same in every language. */
@@ -11,6 +12,24 @@ const NAMES = /RLM Code Mode|RLM|ReAct|Markdown|JSON/g;
 /** Says what the engine says, whose words are those of `SAYINGS`. */
 const SPEAKER = 'sayingWords.ts';
 const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
+
+/** What models, other extensions and the log are told, in English in every language. */
+const OF_NO_PERSON = /^(?:api|editorTools|languageModelTools)\/|^runs\/runLog\.ts/;
+
+/** The first words of a new configuration. */
+const IN_A_FILE = /^servers\/openConfiguration\.ts: \{/;
+
+/** Names, what is written into files, and what models are told of names. */
+const SAME_IN_THE_EDITOR: readonly string[] = [
+  ...['Claude Desktop', 'Windsurf', 'Cursor'].map((name) => `servers/serverItems.ts: ${name}`),
+  ...['lines … to …', '… folder', '… file'].map((name) => `chat/referenceInputs.ts: ${name}`),
+  ...['Variable', 'Function'].map((icon) => `codeTabs/codeCompletion.ts: ${icon}`),
+  'codeTabs/toolDeclarations.ts: declare const …:',
+  'chat/chatParticipant.ts: not helpful',
+  'runs/cellUris.ts: edit of iteration',
+  'runs/runsView.ts: day …',
+  'services.ts: Old runs stay',
+];
 
 /** What the panel says in English in every language. */
 const SAME_EVERYWHERE: readonly string[] = [
@@ -64,6 +83,23 @@ describe('localisation', () => {
 
   it('has no words in the panel that pass by its bundle', () => {
     assert.deepEqual([...new Set(untranslatedPanelTexts())].sort(), [...SAME_EVERYWHERE].sort());
+  });
+
+  it('has no words in the editor that pass by its bundle', () => {
+    const found = untranslatedTexts(SOURCES).filter((text) => !OF_NO_PERSON.test(text) && !IN_A_FILE.test(text));
+    assert.deepEqual([...new Set(found)].sort(), [...SAME_IN_THE_EDITOR].sort());
+  });
+
+  it('has no failure whose sentence has no code', () => {
+    const found = uncodedReasons(path.join(process.cwd(), 'src'));
+    assert.deepEqual(
+      // The terminal speaks English, and what `core/errors.ts` says is read by its code.
+      found.filter((text) => !/^(?:core\/errors\.ts|headless\/.*): /.test(text)),
+      [],
+    );
+    const source = "throw new RlmError('internal', `No ${what} is there.`); new ForeignWords('It broke.');";
+    const told = uncodedReasonsIn('x', ts.createSourceFile('x.ts', source, ts.ScriptTarget.ESNext, true));
+    assert.deepEqual(told, ['x: No … is there.', 'x: It broke.']);
   });
 
   for (const [source, texts] of [
