@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { SILENT_LOG } from '../../src/core/log';
+import { said } from '../../src/core/said';
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -85,7 +86,7 @@ describe('the runtime of the sandbox', () => {
     const { runtime, isFallback, attempts } = await choose({ programFolder: program });
     assert.deepEqual([runtime.engine, runtime.origin, isFallback], ['isolated-vm', 'editor', false]);
     assert.deepEqual(
-      attempts.map(({ origin, result, reason }) => [origin, result, reason]),
+      attempts.map(({ origin, result, reason }) => [origin, result, reason?.message]),
       [
         ['carried', 'failed', 'it is no Node that runs here'],
         ['editor', 'chosen', undefined],
@@ -183,10 +184,10 @@ describe('the runtime of the sandbox', () => {
       return probeRuntime(program, { engineFiles: {}, memory: undefined, timeoutMs: text === SILENT ? 300 : 60_000 });
     };
     const SILENT = 'while :; do :; done';
-    assert.deepEqual(await probe(), { ok: false, reason: 'it does not exist' });
-    assert.deepEqual(await probe(SILENT), { ok: false, reason: 'it did not answer within 300 ms' });
-    assert.deepEqual(await probe('echo 24'), { ok: false, reason: 'it is no Node that runs here' });
-    assert.deepEqual(await probe(`echo '{"node":24}'`), { ok: false, reason: 'it is no Node that runs here' });
+    assert.deepEqual(await probe(), { ok: false, reason: said('probe.missing') });
+    assert.deepEqual(await probe(SILENT), { ok: false, reason: said('probe.silent', '300') });
+    assert.deepEqual(await probe('echo 24'), { ok: false, reason: said('probe.noNode') });
+    assert.deepEqual(await probe(`echo '{"node":24}'`), { ok: false, reason: said('probe.noNode') });
   });
 
   it('is none on a PATH that is not set', async () => {

@@ -17,7 +17,7 @@ const BUNDLE = path.join(process.cwd(), 'l10n', 'bundle.l10n.json');
 const OF_NO_PERSON = /^(?:api|editorTools|languageModelTools)\/|^runs\/runLog\.ts/;
 
 /** The first words of a new configuration. */
-const IN_A_FILE = /^servers\/openConfiguration\.ts: \{/;
+const IN_A_FILE = 'servers/openConfiguration.ts: {';
 
 /** Names, what is written into files, and what models are told of names. */
 const SAME_IN_THE_EDITOR: readonly string[] = [
@@ -86,7 +86,7 @@ describe('localisation', () => {
   });
 
   it('has no words in the editor that pass by its bundle', () => {
-    const found = untranslatedTexts(SOURCES).filter((text) => !OF_NO_PERSON.test(text) && !IN_A_FILE.test(text));
+    const found = untranslatedTexts(SOURCES).filter((text) => !OF_NO_PERSON.test(text) && !text.startsWith(IN_A_FILE));
     assert.deepEqual([...new Set(found)].sort(), [...SAME_IN_THE_EDITOR].sort());
   });
 

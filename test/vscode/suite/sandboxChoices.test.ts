@@ -63,7 +63,7 @@ describe('what a person is told of the engine of the sandbox', () => {
     choices.tell({ ...fallenBack(said('engine.setting')), isFallback: false });
     await sleep(0);
     assert.deepEqual(
-      dialogs.seen.map(({ text }) => /isolated-vm c\w+/.exec(text)?.[0]),
+      dialogs.seen.map(({ text }) => /: (isolated-vm c\w+)/.exec(text)?.[1]),
       ['isolated-vm could', 'isolated-vm crashed'],
     );
   });
