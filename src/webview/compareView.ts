@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedAnswer, ComparisonRow, TranscriptComparison } from '../core/transcript/transcriptComparison';
-import { icon, textButton } from './kit/icon';
+import { textButton } from './kit/buttons';
+import { icon } from './kit/icon';
 import { t } from './kit/localised';
 import { sayingWords } from './kit/sayingWords';
 import type { PanelControls } from './kit/panelControls';
@@ -23,7 +24,7 @@ export function compareView(comparison: TranscriptComparison, controls: PanelCon
             <bdi>${visibleText(task)}</bdi>
           </p>`,
       )}
-      ${textButton('go-to-file', t('Open as Document'), '', () => controls.post({ type: 'openComparison' }))}
+      ${textButton('go-to-file', t('Open as Document'), 'secondary', () => controls.post({ type: 'openComparison' }))}
     </header>
     <div class="table compare-table" tabindex="0" role="group" aria-label=${t('Figures of both runs')}>
       <table>

@@ -3,6 +3,7 @@ import { render } from 'lit';
 import { appendEvent, foldEvents, type Transcript } from '../core/transcript/transcript';
 import type { FromWebview, PanelState, ToWebview } from '../protocol/hostWebview';
 import { compareView } from './compareView';
+import { mendControlKeys } from './kit/controlKeys';
 import type { PanelControls } from './kit/panelControls';
 import { Sight } from './kit/sight';
 import { missingView, panelView } from './panelView';
@@ -22,6 +23,7 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById('panel');
 if (root === null) throw new Error('The page has no #panel.');
 const page: HTMLElement = root;
+mendControlKeys(page);
 
 let saved: PanelState | undefined = vscode.getState();
 let transcript: Transcript | undefined;

@@ -5,7 +5,8 @@ import { sayingOfLoss } from '../protocol/sayingOfSentence';
 import { headerView } from './header/headerView';
 import { runStateOf } from './header/runState';
 import { statusBarView } from './header/statusBarView';
-import { icon, textButton } from './kit/icon';
+import { textButton } from './kit/buttons';
+import { icon } from './kit/icon';
 import { t, tParts } from './kit/localised';
 import { hintsView } from './iterations/hintsView';
 import { iterationView, noticeView } from './iterations/iterationView';
@@ -92,8 +93,8 @@ export function missingView(controls: PanelControls): TemplateResult {
     <p class="quiet">${t('Close this panel, start another run, or try the demo.')}</p>
     <p class="empty-actions">
       ${textButton('play', t('Run Task'), 'primary', () => controls.post({ type: 'runTask' }))}
-      ${textButton('server', t('Show Servers'), '', () => controls.post({ type: 'showServers' }))}
-      ${textButton('rocket', t('Open Demo'), '', () => controls.post({ type: 'openDemo' }))}
+      ${textButton('server', t('Show Servers'), 'secondary', () => controls.post({ type: 'showServers' }))}
+      ${textButton('rocket', t('Open Demo'), 'secondary', () => controls.post({ type: 'openDemo' }))}
     </p>
   </div>`;
 }

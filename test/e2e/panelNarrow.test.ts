@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { foldEvents } from '../../src/core/transcript/transcript';
 import { compareTranscripts } from '../../src/core/transcript/transcriptComparison';
 import type { RunEvent, RunEventBody } from '../../src/core/events';
@@ -8,7 +8,7 @@ import { axeFaults } from '../support/axeFaults';
 import { nestedRun } from '../support/nestedRun';
 import { parallelRun } from '../support/parallelRun';
 import { usePreviews } from '../support/previews';
-import { animated } from './driver/panelChecks';
+import { animated, isInReach } from './driver/panelChecks';
 
 /** Its last iteration goes on. */
 const RUNNING = parallelRun().slice(0, -8);
@@ -32,16 +32,6 @@ const standingOut = (page: Page): Promise<readonly string[]> =>
       })
       .map((element) => `${element.tagName} ${element.getAttribute('class') ?? ''}: ${scrollWidth} > ${clientWidth}`);
   });
-
-/** Whether all of it is within the width of the page, and nothing lies over its middle. */
-const isInReach = async (control: Locator): Promise<boolean> => {
-  await control.scrollIntoViewIfNeeded();
-  return await control.evaluate((element) => {
-    const { left, right, top, bottom } = element.getBoundingClientRect();
-    const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return left >= 0 && right <= document.documentElement.clientWidth && element.contains(front);
-  });
-};
 
 describe('the panel where there is little room, or motion disturbs', function () {
   this.timeout(120_000);
@@ -76,6 +66,9 @@ describe('the panel where there is little room, or motion disturbs', function ()
       }
       assert.ok(((await field.boundingBox())?.width ?? 0) > 150, 'there is room for words');
       await field.fill(hint);
+      // The key that takes a word of an input method.
+      await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+      assert.equal((await preview.posted()).length, 1, 'nothing is sent of what is not yet written');
       await page.getByRole('button', { name: 'Add Hint' }).click();
       assert.deepEqual((await preview.posted()).at(-1), { type: 'addHint', text: hint });
       assert.deepEqual(await standingOut(page), []);
@@ -88,7 +81,7 @@ describe('the panel where there is little room, or motion disturbs', function ()
       const { page } = preview;
       const comparison = compareTranscripts(foldEvents(finishedRun()), foldEvents(hostileRun()));
       await preview.send({ type: 'compare', runIds: ['run-1', 'run-2'], comparison });
-      for (const button of await page.locator('#panel button').all()) {
+      for (const button of await page.getByRole('button').all()) {
         assert.equal(await isInReach(button), true, await button.evaluate((one) => one.outerHTML));
       }
       // Tables of the answers scroll in their frames.

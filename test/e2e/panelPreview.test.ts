@@ -235,7 +235,9 @@ describe('the panel in a browser', function () {
         one.getAttribute('aria-label'),
         one.getAttribute('title'),
       ]);
-      const parts = [...document.querySelectorAll<HTMLElement>('#panel :is(button, h3, h4, label, .footer, .quiet)')];
+      const parts = [
+        ...document.querySelectorAll<HTMLElement>('#panel :is(button, vscode-button, h3, h4, label, .footer, .quiet)'),
+      ];
       return [...words, ...parts.map((one) => one.innerText)].filter((text) => text !== null && text.trim() !== '');
     });
     assert.ok(said.length > 60, `${said.length} texts`);

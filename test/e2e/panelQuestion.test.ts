@@ -4,6 +4,7 @@ import type { Preview } from '../fixtures/webview/preview';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { axeFaults } from '../support/axeFaults';
 import { usePreviews } from '../support/previews';
+import { faintTexts } from './driver/panelChecks';
 import { focusedName, tabTo } from './driver/panelKeys';
 
 describe('a question in the panel, and a panel without a run', function () {
@@ -24,6 +25,9 @@ describe('a question in the panel, and a panel without a run', function () {
       const preview = await open({ theme });
       await ask(preview);
       assert.deepEqual(await axeFaults(preview.page), []);
+      // What it says is read also while it has the focus, which axe-core does not see within a control.
+      await preview.page.getByRole('button', { name: 'Deny' }).focus();
+      assert.deepEqual(await faintTexts(preview.page.mainFrame()), []);
       await preview.page.getByLabel('Arguments').fill('{');
       await preview.page.getByRole('button', { name: 'Allow', exact: true }).click();
       await preview.page.getByText('The arguments are no JSON object.').waitFor();
@@ -54,7 +58,11 @@ describe('a question in the panel, and a panel without a run', function () {
       ['Allow', 'Allow for This Run', 'Always Allow This Tool'],
     );
     await tabTo('Allow', panel, { isBackwards: true });
-    await keyboard.press('Space');
+    await preview.page.evaluate('addEventListener("keydown", (event) => { window.left = !event.defaultPrevented; })');
+    await keyboard.down('Space');
+    assert.equal(await preview.page.evaluate('left'), false, 'Space is not left to the page, which it would scroll');
+    await keyboard.down('Space');
+    await keyboard.up('Space');
     assert.deepEqual((await preview.posted()).slice(1), [
       { type: 'answerApproval', callId: 't1', decision: 'once', argumentsJson: '{"to":"Ann"}' },
     ]);

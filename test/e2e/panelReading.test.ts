@@ -4,6 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { DEFAULT_LIMITS } from '../../src/core/limits';
 import { axeFaults } from '../support/axeFaults';
 import { eventually } from '../support/eventually';
+import { isInReach } from './driver/panelChecks';
 import { codeReply, TestWindow } from './driver/testWindow';
 import { THEMES } from './driver/workbench';
 
@@ -150,14 +151,7 @@ describe('a run that a person reads in the panel of the installed extension', fu
         await window.workbench.screenshot(`panel-200-percent-${THEMES[theme]}`);
       }
       for (const name of ['Copy Answer', 'Export…', 'Show Log', 'Zoom In', 'Edit and Run Again']) {
-        const button = panel.getByRole('button', { name }).first();
-        await button.scrollIntoViewIfNeeded();
-        const isInFront = await button.evaluate((element) => {
-          const { left, right, top, bottom } = element.getBoundingClientRect();
-          const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-          return left >= 0 && right <= innerWidth && element.contains(front);
-        });
-        assert.equal(isInFront, true, name);
+        assert.equal(await isInReach(panel.getByRole('button', { name }).first()), true, name);
       }
     } finally {
       await page.setViewportSize({ width: 1280, height: 900 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { HOSTILE } from '../fixtures/transcript/sampleRuns';
 import { eventually } from '../support/eventually';
+import { isInReach } from './driver/panelChecks';
 import { codeReply, TestWindow } from './driver/testWindow';
 
 const SERVERS = path.join(process.cwd(), 'test/fixtures/servers');
@@ -106,13 +107,7 @@ describe('questions in which a model, a tool or a server has a word', function (
       'the name does not push the buttons out of sight',
     );
     for (const button of await question.getByRole('button').all()) {
-      await button.scrollIntoViewIfNeeded();
-      const isInReach = await button.evaluate((element) => {
-        const { left, right, top, bottom } = element.getBoundingClientRect();
-        const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        return left >= 0 && right <= document.documentElement.clientWidth && element.contains(front);
-      });
-      assert.equal(isInReach, true, await button.innerText());
+      assert.equal(await isInReach(button), true, await button.innerText());
     }
     await workbench.screenshot('hostile-approval');
     await question.getByRole('button', { name: 'Allow', exact: true }).click();

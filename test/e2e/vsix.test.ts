@@ -132,7 +132,15 @@ describe('the VSIX', function () {
 
   it('names the licences of the packages that it contains', () => {
     const packages = ['isolated-vm', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync'];
-    for (const name of [...packages, '@modelcontextprotocol/sdk', 'acorn', 'zod', '@vscode/codicons']) {
+    for (const name of [
+      ...packages,
+      '@modelcontextprotocol/sdk',
+      'acorn',
+      'zod',
+      'lit',
+      '@vscode-elements/elements',
+      '@vscode/codicons',
+    ]) {
       assert.match(notices(), new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
     }
   });

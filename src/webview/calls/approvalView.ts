@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import type { ApprovalDecision } from '../../core/events';
 import { withEscapedCharacters } from '../../core/transcript/hiddenCharacters';
 import type { ToolCallRecord } from '../../core/transcript/transcript';
@@ -16,11 +18,11 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
   const original = withEscapedCharacters(JSON.stringify(call.arguments, null, 2));
   const answer = (decision: Word) => (event: Event) => {
     const form = (event.currentTarget as HTMLElement).closest('.approval');
-    const text = form?.querySelector('textarea')?.value ?? original;
+    const text = form?.querySelector('vscode-textarea')?.value ?? original;
     const isEdited = text !== original;
     if (isEdited && !isObject(text)) {
       form?.querySelector('.approval-fault')?.removeAttribute('hidden');
-      form?.querySelector('textarea')?.focus();
+      form?.querySelector('vscode-textarea')?.focus();
       return;
     }
     controls.post({
@@ -45,26 +47,27 @@ export function approvalView(call: ToolCallRecord, controls: PanelControls): Tem
       >
     </p>
     <label for=${name}>${t('Arguments')}</label>
-    <textarea
+    <vscode-textarea
       id=${name}
-      spellcheck="false"
+      .label=${t('Arguments')}
       rows=${Math.min(12, original.split('\n').length + 1)}
-      .defaultValue=${original}
+      resize="vertical"
+      .value=${original}
       @input=${forgetFault}
-    ></textarea>
+    ></vscode-textarea>
     <p class="approval-fault" role="alert" hidden>${t('The arguments are no JSON object.')}</p>
     <div class="approval-actions">
-      <button type="button" class="button primary" @click=${answer('once')}>${t('Allow')}</button>
-      <button type="button" class="button" @click=${answer('run')}>${t('Allow for This Run')}</button>
-      <button type="button" class="button" @click=${answer('tool')}>${t('Always Allow This Tool')}</button>
+      <vscode-button @click=${answer('once')}>${t('Allow')}</vscode-button>
+      <vscode-button secondary @click=${answer('run')}>${t('Allow for This Run')}</vscode-button>
+      <vscode-button secondary @click=${answer('tool')}>${t('Always Allow This Tool')}</vscode-button>
       ${
         approval?.isDestructive === true
           ? nothing
-          : html`<button type="button" class="button" @click=${answer('server')}>
-              ${tParts('Always Allow {0}', html`<bdi>${visibleText(call.server)}</bdi>`)}
-            </button>`
+          : html`<vscode-button secondary @click=${answer('server')}>
+              <span>${tParts('Always Allow {0}', html`<bdi>${visibleText(call.server)}</bdi>`)}</span>
+            </vscode-button>`
       }
-      <button type="button" class="button" @click=${answer('denied')}>${t('Deny')}</button>
+      <vscode-button secondary @click=${answer('denied')}>${t('Deny')}</vscode-button>
     </div>
   </div>`;
 }

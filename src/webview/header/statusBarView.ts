@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Transcript } from '../../core/transcript/transcript';
-import { icon, textButton } from '../kit/icon';
+import { textButton } from '../kit/buttons';
+import { icon } from '../kit/icon';
 import { t } from '../kit/localised';
 import type { PanelControls } from '../kit/panelControls';
 import { count, counted, elapsed } from '../kit/quantities';
@@ -37,12 +38,12 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
       </ul>
       <div class="actions">
         ${pauseButton(transcript, controls)}
-        ${transcript.state === 'finished' ? nothing : textButton('debug-stop', t('Stop'), '', () => controls.post({ type: 'stop' }))}
+        ${transcript.state === 'finished' ? nothing : textButton('debug-stop', t('Stop'), 'secondary', () => controls.post({ type: 'stop' }))}
         ${isInterrupted ? textButton('debug-continue', t('Resume'), 'primary', () => controls.post({ type: 'resume' })) : nothing}
         ${hasAnswer ? textButton('copy', t('Copy Answer'), 'primary', () => controls.post({ type: 'copyAnswer' })) : nothing}
-        ${hasAnswer ? textButton('go-to-file', t('Open Answer'), '', () => controls.post({ type: 'openAnswer' })) : nothing}
-        ${textButton('export', t('Export…'), '', () => controls.post({ type: 'exportRun' }))}
-        ${textButton('output', t('Show Log'), '', () => controls.post({ type: 'showLog' }))}
+        ${hasAnswer ? textButton('go-to-file', t('Open Answer'), 'secondary', () => controls.post({ type: 'openAnswer' })) : nothing}
+        ${textButton('export', t('Export…'), 'secondary', () => controls.post({ type: 'exportRun' }))}
+        ${textButton('output', t('Show Log'), 'secondary', () => controls.post({ type: 'showLog' }))}
       </div>
     </div>
     ${budgetView(transcript, elapsedMs)}
@@ -52,7 +53,7 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
 function pauseButton({ state, pause }: Transcript, controls: PanelControls): TemplateResult | typeof nothing {
   if (state === 'finished') return nothing;
   return pause === undefined
-    ? textButton('debug-pause', t('Pause'), '', () => controls.post({ type: 'pause' }))
+    ? textButton('debug-pause', t('Pause'), 'secondary', () => controls.post({ type: 'pause' }))
     : textButton('debug-continue', t('Resume'), 'primary', () => controls.post({ type: 'resume' }));
 }
 

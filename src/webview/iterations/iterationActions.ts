@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TranscriptIteration } from '../../core/transcript/transcript';
-import { textButton } from '../kit/icon';
+import { textButton } from '../kit/buttons';
 import type { PanelControls } from '../kit/panelControls';
 import { t } from '../kit/localised';
 
@@ -14,15 +14,15 @@ export function iterationActions(
   return html`<div class="iteration-actions" role="group" aria-label=${t('Go on from iteration {0}', number)}>
     ${
       hasCode
-        ? textButton('edit', t('Edit and Run Again'), '', () =>
+        ? textButton('edit', t('Edit and Run Again'), 'secondary', () =>
             controls.post({ type: 'editIteration', iteration: number }),
           )
         : nothing
     }
-    ${textButton('refresh', t('Retry'), '', () => controls.post({ type: 'retryIteration', iteration: number }))}
+    ${textButton('refresh', t('Retry'), 'secondary', () => controls.post({ type: 'retryIteration', iteration: number }))}
     ${
       hasCode && number > 1
-        ? textButton('diff', t('Compare with the Iteration Before'), '', () =>
+        ? textButton('diff', t('Compare with the Iteration Before'), 'secondary', () =>
             controls.post({ type: 'compareIterations', iteration: number }),
           )
         : nothing

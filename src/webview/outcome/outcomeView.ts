@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sayingOfFailure } from '../../core/transcript/failureSaying';
 import type { Transcript } from '../../core/transcript/transcript';
 import { failureView } from '../kit/failureView';
-import { icon, textButton } from '../kit/icon';
+import { textButton } from '../kit/buttons';
+import { icon } from '../kit/icon';
 import type { PanelControls } from '../kit/panelControls';
 import { visibleText } from '../values/visibleText';
 import { t } from '../kit/localised';
@@ -61,6 +62,6 @@ function endSentence(terminationReason: string): string {
 function insteadView(controls: PanelControls): TemplateResult {
   return html`<p class="instead quiet">
     <span>${t('The model answered by itself: it called no tools and ran no code.')}</span>
-    ${textButton('code', t('Run in Code Mode'), '', () => controls.post({ type: 'runInCodeMode' }))}
+    ${textButton('code', t('Run in Code Mode'), 'secondary', () => controls.post({ type: 'runInCodeMode' }))}
   </p>`;
 }

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Transcript } from '../../core/transcript/transcript';
-import { iconButton } from '../kit/icon';
+import { iconButton } from '../kit/buttons';
 import { t } from '../kit/localised';
 import type { PanelControls } from '../kit/panelControls';
 import type { DrawnBar } from './drawnBars';

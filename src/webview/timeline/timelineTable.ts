@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon, iconButton } from '../kit/icon';
+import { iconButton } from '../kit/buttons';
+import { icon } from '../kit/icon';
 import { count, duration } from '../kit/quantities';
 import { LANE_TITLES, STATE_WORDS, titleOf } from './barWords';
 import type { Lane, PlacedBar } from './timelineLayout';

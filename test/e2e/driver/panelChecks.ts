@@ -1,5 +1,5 @@
 /** Looks into the page of a run panel for what a person would notice. */
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 
 /** Of text on its background, by WCAG 2.2, 1.4.3. */
 const READABLE_CONTRAST = 4.5;
@@ -29,6 +29,19 @@ export async function animated(panel: Frame): Promise<readonly string[]> {
   );
 }
 
+/** Whether all of it is within the width of the page, and nothing lies over its middle. */
+export async function isInReach(control: Locator): Promise<boolean> {
+  await control.scrollIntoViewIfNeeded();
+  return await control.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    // The page sees no deeper than to the element that has the control within.
+    const root = element.getRootNode();
+    const seen = root instanceof ShadowRoot ? root.host : element;
+    return left >= 0 && right <= document.documentElement.clientWidth && seen.contains(front);
+  });
+}
+
 /** The texts that can hardly be told from their background, each with its contrast. */
 export async function faintTexts(panel: Frame): Promise<string[]> {
   return await panel.evaluate((least) => {
@@ -48,17 +61,22 @@ export async function faintTexts(panel: Frame): Promise<string[]> {
       );
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
+    // The text of a control stands within parts of it that belong to no element of the page.
+    const around = (element: Element): Element | null => {
+      const root = element.getRootNode();
+      return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+    };
     const faint: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>('#panel *')) {
-      const text = [...element.childNodes]
-        .map((node) => (node.nodeType === Node.TEXT_NODE ? node.nodeValue : ''))
-        .join('');
-      if (text.trim() === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      const words = [...element.childNodes].filter((node) => node instanceof Text && node.textContent.trim() !== '');
+      const text = words.map(({ textContent }) => textContent).join('');
+      if (text === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      const holder = (words[0] as Text | undefined)?.assignedSlot ?? element;
       const backgrounds: string[] = [];
-      for (let one: HTMLElement | null = element; one !== null; one = one.parentElement) {
+      for (let one: Element | null = holder; one !== null; one = around(one)) {
         backgrounds.unshift(getComputedStyle(one).backgroundColor);
       }
-      const [behind, front] = [paint(backgrounds), paint([...backgrounds, getComputedStyle(element).color])].map(
+      const [behind, front] = [paint(backgrounds), paint([...backgrounds, getComputedStyle(holder).color])].map(
         luminance,
       );
       const [dark = 0, light = 0] = [behind ?? 0, front ?? 0].sort((a, b) => a - b);

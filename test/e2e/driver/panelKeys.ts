@@ -6,12 +6,10 @@ const MAX_STOPS = 120;
 /** What the focus is on, by the name that a screen reader gives it. */
 export async function focusedName(panel: Frame): Promise<string> {
   return await panel.evaluate(() => {
-    const { activeElement } = document;
-    const label =
-      activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement
-        ? activeElement.labels?.[0]?.textContent
-        : undefined;
-    const name = activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? '';
+    let focused = document.activeElement;
+    // A control of the kit holds a native one, which has the focus and its name.
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    const name = focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
     return name.replace(/\s+/g, ' ').trim().slice(0, 40);
   });
 }
@@ -25,9 +23,12 @@ async function unseenFocus(panel: Frame): Promise<string | undefined> {
       const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
       return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && !outlineColor.endsWith(', 0)');
     };
+    const inner = focused.shadowRoot?.activeElement;
     const { top, bottom, left, right } = focused.getBoundingClientRect();
     const isInSight = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-    return isInSight && [focused, ...focused.children].some(isOutlined) ? undefined : focused.outerHTML.slice(0, 200);
+    return isInSight && [focused, ...focused.children, ...(inner ? [inner] : [])].some(isOutlined)
+      ? undefined
+      : focused.outerHTML.slice(0, 200);
   });
 }
 

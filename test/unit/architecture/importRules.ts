@@ -47,7 +47,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   },
   webview: {
     ours: ['protocol', 'core/transcript', 'core/events'],
-    packages: ['lit', 'highlight.js'],
+    packages: ['@vscode-elements/elements', 'lit', 'highlight.js'],
     node: [],
   },
   headless: {

@@ -40,6 +40,7 @@ const SAME_EVERYWHERE: readonly string[] = [
   'compareView.ts: Outcome',
   'compareWords.ts: … and …',
   // Keys.
+  'kit/controlKeys.ts: Enter',
   ...['Home', 'End', 'Escape', 'Enter'].map((key) => `timeline/timelineElement.ts: ${key}`),
 ];
 
