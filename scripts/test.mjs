@@ -25,12 +25,13 @@ const wanted = process.argv.slice(2).filter((word) => names.has(word));
 const words = process.argv.slice(2).filter((word) => !names.has(word));
 const parts = TEST_PARTS.filter((part) => wanted.length === 0 || wanted.includes(part.name));
 
-const browser = parts.some((part) => part.needsBrowser === true) ? await ensureChromium() : undefined;
+const browser = parts.some((part) => part.needsBrowser === true) ? ensureChromium() : Promise.resolve(undefined);
 /** @type {Row[]} */
 const rows = [];
 const isWanted = (/** @type {string | undefined} */ name) => parts.some((part) => part.name === name);
 for (const part of parts) {
   if (isWanted(part.beside)) continue;
+  if (part.startsAtOnce !== true) await browser;
   heading(part);
   const others = runHeldBack(parts.filter(({ beside }) => beside === part.name));
   rows.push(await run(part));
@@ -73,7 +74,8 @@ async function runHeldBack(others) {
 async function run(part, stdio = 'inherit') {
   /** @type {Row} */
   const row = { label: part.label, passed: 0, failed: 0, skipped: 0, seconds: 0, note: '' };
-  if (part.needsBrowser === true && browser === undefined) {
+  const chromium = part.needsBrowser === true ? await browser : undefined;
+  if (part.needsBrowser === true && chromium === undefined) {
     const note = 'skipped: there is no Chromium or Chrome, and none may be installed (CHROMIUM_PATH may name one)';
     console.log(note);
     return { ...row, skipped: 1, note };
@@ -82,7 +84,11 @@ async function run(part, stdio = 'inherit') {
   const counts = at('out', `counts-${part.name}-${process.pid}.json`);
   await mkdir(at('out'), { recursive: true });
   await rm(counts, { force: true });
-  const env = { ...process.env, RLM_TEST_COUNTS: counts, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) };
+  const env = {
+    ...process.env,
+    RLM_TEST_COUNTS: counts,
+    ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }),
+  };
   const args = part.kind === 'mocha' ? [...part.args, ...words] : part.args;
   const code = await runHere(process.execPath, args, { env, stdio, timeout: PART_TIMEOUT_MS });
   row.seconds = (Date.now() - start) / 1000;
