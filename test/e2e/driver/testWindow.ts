@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Rlm } from './rlm';
@@ -79,9 +79,10 @@ export class TestWindow {
     await rm(path.dirname(this.workspace), { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** The replies of the model to the turns of each run from now on. */
+  /** The replies of the model to the turns of each run from now on. The model reads the file at any time. */
   async script(...replies: readonly Reply[]): Promise<void> {
-    await writeFile(this.#script, JSON.stringify(replies));
+    await writeFile(`${this.#script}.new`, JSON.stringify(replies));
+    await rename(`${this.#script}.new`, this.#script);
   }
 
   /** Where the server of `deskServer` may write, outside the workspace. */
