@@ -20,7 +20,7 @@ import type {
 import type { ErrorCode, ErrorSubject } from './errors';
 import type { AllowedModels } from './subCalls/subCallModels';
 import type { UsedCalls } from './recordedCalls';
-import type { RunOpening } from './runOpening';
+import type { GivenVariables, RunOpening } from './runOpening';
 import type { WithSaying } from '../protocol/sayings';
 import type { ModeChosen, NoticeGiven, UncodedEventBody } from './toldEvents';
 import type { Signature } from './signature/signature';
@@ -112,7 +112,7 @@ export type WorkerEventBody =
 
 /** What the run service reports, where it happens: model calls, tool calls, the life of run and worker. */
 export type RunServiceEventBody =
-  | {
+  | ({
       readonly type: 'run.started';
       readonly task: string;
       readonly model: ModelInfo;
@@ -131,13 +131,11 @@ export type RunServiceEventBody =
       readonly signature?: Signature | undefined;
       /** Of the randomness that its code sees. */
       readonly seed?: string | undefined;
-      /** The variables of the conversation's earlier runs that are there. */
-      readonly variables?: readonly string[] | undefined;
       /** The run of the same conversation before this one. */
       readonly continues?: string | undefined;
       /** The run whose iterations before this one are also those of this run. */
       readonly from?: RunOrigin | undefined;
-    }
+    } & GivenVariables)
   /** A person wrote the code of the iteration, in place of the model. */
   | { readonly type: 'code.given'; readonly code: string }
   /** A person wants the run to stop before its next request or cell; `run.paused` follows when it stands there. */

@@ -1,3 +1,5 @@
+import type { InputSummary } from './transcript/inputSummary';
+
 /**
  * How a run begins where its model does not simply write code that runs: all of its code is given, the code of its
  * first iteration is, or what its model writes is only shown.
@@ -6,6 +8,14 @@ export type RunOpening =
   | { readonly kind: 'given'; readonly code: string }
   | { readonly kind: 'first'; readonly code: string }
   | { readonly kind: 'plan' };
+
+/** What is there when a run begins. */
+export interface GivenVariables {
+  /** The inputs of the run, without their values. */
+  readonly inputs?: readonly InputSummary[] | undefined;
+  /** Names of those of the conversation's earlier runs. */
+  readonly variables?: readonly string[] | undefined;
+}
 
 /** What is left of it for a run that leaves that one at an iteration, with code of a person or without. */
 export function openingFrom(

@@ -1,6 +1,7 @@
 /** What a run says of its own start, and of going on in another worker. */
 import { randomBytes } from 'node:crypto';
 import type { RunEvent, RunServiceEventBody, WorkerEventBody } from '../core/events';
+import { summariseInputs } from '../core/transcript/inputSummary';
 import { said } from '../core/said';
 import { isAutomatic } from '../core/runModes';
 import type { ResumePoint } from '../protocol/hostWorker';
@@ -20,6 +21,7 @@ export function runStarted(
     opening,
     subCallModels,
     signature,
+    inputs = {},
     continues,
     replays,
   }: RunRequest,
@@ -39,6 +41,7 @@ export function runStarted(
     ...(signature !== undefined && { signature }),
     seed: replays?.seed ?? randomBytes(16).toString('hex'),
     ...(kept !== undefined && kept.variables.length > 0 && { variables: kept.variables }),
+    ...(Object.keys(inputs).length > 0 && { inputs: summariseInputs(inputs) }),
     ...(continues !== undefined && { continues }),
   };
 }

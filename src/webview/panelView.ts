@@ -81,8 +81,8 @@ export function panelView(transcript: Transcript, elapsedMs: number, controls: P
 
 /** A run is told these once, and its header is drawn anew only then. */
 function headerFacts(transcript: Transcript, controls: PanelControls): unknown[] {
-  const { task, model, mode, modeReason, servers, from } = transcript;
-  return [task, model, mode, modeReason, servers, from, controls.choices];
+  const { task, model, mode, modeReason, servers, from, inputs } = transcript;
+  return [task, model, mode, modeReason, servers, from, inputs, controls.choices];
 }
 
 /** A restored panel whose run is gone. */

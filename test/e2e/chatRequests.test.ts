@@ -85,8 +85,8 @@ describe('requests in the chat view', function () {
     await workbench.screenshot('chat-selection');
   });
 
-  it('take a folder and a pasted image along as variables', async () => {
-    const { workbench } = window;
+  it('take a folder and a pasted image along as variables, which the panel names', async () => {
+    const { workbench, rlm } = window;
     const { page } = workbench;
     await mkdir(path.join(window.workspace, 'letters'));
     for (const name of ['a.txt', 'b.txt']) await writeFile(path.join(window.workspace, 'letters', name), name);
@@ -108,5 +108,11 @@ describe('requests in the chat view', function () {
     await workbench.chat.send('');
     await answer(/a\.txt\+b\.txt: image\/png of 256 pixels/);
     await workbench.screenshot('chat-image');
+    await workbench.chat.press('Show Run');
+    const panel = await rlm.panel('RLM: Describe both', 'Finished');
+    const inputs = (await panel.getByRole('list', { name: 'Input variables' }).innerText()).replace(/\s+/g, ' ');
+    assert.match(inputs, /letters_folder 2 items/);
+    assert.match(inputs, /Pasted_Image image, \d+ KB/);
+    await workbench.screenshot('panel-inputs');
   });
 });

@@ -11,6 +11,7 @@ type Open<T> = T extends readonly (infer Item)[]
 type OpaqueKey =
   | 'model'
   | 'limits'
+  | 'inputs'
   | 'progress'
   | 'servers'
   | 'outcome'

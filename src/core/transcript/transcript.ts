@@ -31,6 +31,7 @@ import type {
   ToolProgress,
 } from '../ports';
 import type { Saying } from '../../protocol/sayings';
+import type { InputSummary } from './inputSummary';
 import type { NestedRunRecord } from './nestedRuns';
 import type { PromptCost } from './promptCost';
 import { takeEvent } from './transcriptFold';
@@ -43,6 +44,8 @@ export interface Transcript {
   /** `connecting` until the first iteration or model call. */
   readonly state: 'connecting' | 'running' | 'finished';
   readonly task: string;
+  /** The variables that the run was given. */
+  readonly inputs?: readonly InputSummary[];
   readonly model?: ModelInfo;
   readonly surface?: Surface;
   /** Code mode if absent. */

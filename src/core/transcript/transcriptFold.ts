@@ -44,6 +44,7 @@ function take(transcript: OpenTranscript, event: RunEvent): void {
       transcript.surface = event.surface;
       if (event.mode !== undefined) transcript.mode = event.mode;
       transcript.limits = event.limits;
+      if (event.inputs !== undefined) transcript.inputs = event.inputs;
       if (event.from !== undefined) transcript.from = { ...event.from };
       return;
     case 'run.pauseAsked':

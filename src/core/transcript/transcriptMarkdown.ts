@@ -7,6 +7,7 @@ import type { ModelToolCall } from '../ports';
 import { withoutBinary } from './contentBlocks';
 import { harmlessMarkdown } from './harmlessMarkdown';
 import { withNamedCharacters } from './hiddenCharacters';
+import { inputWords } from './inputSummary';
 import { MODE_NAMES } from './modeNames';
 import { promptCostLine } from './promptCostText';
 import type { ModelCallRecord, NoticeRecord, ToolCallRecord, Transcript, TranscriptIteration } from './transcript';
@@ -86,7 +87,7 @@ function tableBlock(columns: readonly string[], rows: readonly (readonly string[
 }
 
 function overviewOf(transcript: Transcript, stabilise: boolean): string {
-  const { model, mode, modeReason, servers } = transcript;
+  const { model, mode, modeReason, servers, inputs = [] } = transcript;
   const lines = [`- Run: ${code(stabilise ? 'run' : transcript.runId)}`];
   if (!stabilise && transcript.startedAt !== undefined) {
     lines.push(`- Started: ${new Date(transcript.startedAt).toISOString()}`);
@@ -97,6 +98,7 @@ function overviewOf(transcript: Transcript, stabilise: boolean): string {
   if (model !== undefined) lines.push(`- Model: ${inline(model.name)} (${inline(model.vendor)})`);
   if (modeReason !== undefined) lines.push(`- Mode, chosen by the router: ${inline(modeReason)}`);
   else if (mode !== undefined && mode !== 'rlm') lines.push(`- Mode: ${MODE_NAMES[mode]}`);
+  for (const input of inputs) lines.push(`- Input ${code(input.name)}: ${inputWords(input)}`);
   for (const server of servers) {
     const state = server.state === 'ready' ? counted(server.toolCount, 'tool') : server.state;
     const message = server.message === undefined ? '' : `: ${plainLine(server.message)}`;

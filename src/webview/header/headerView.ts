@@ -11,12 +11,13 @@ import { visibleLabel, visibleText } from '../values/visibleText';
 import { t, tParts } from '../kit/localised';
 import { MODE_WORDS } from '../kit/modeWords';
 import { sayingWords } from '../kit/sayingWords';
+import { inputsView } from './inputsView';
 
 const MAX_TITLE_CHARS = 240;
 
 /** The task, and who works on it. */
 export function headerView(
-  { task, model, mode, modeReason, modeSaying, servers, from }: Transcript,
+  { task, model, mode, modeReason, modeSaying, servers, from, inputs = [] }: Transcript,
   controls: PanelControls,
 ): TemplateResult {
   const line = task.replace(/\s+/g, ' ').trim();
@@ -44,6 +45,7 @@ export function headerView(
       ${mode === undefined || mode === 'rlm' || modeReason !== undefined ? nothing : modeView(mode)}
       ${servers.map(serverView)}
     </ul>
+    ${inputsView(inputs)}
     ${modeReason === undefined ? nothing : html`<p class="mode-reason quiet">${icon('compass')}<bdi>${visibleText(sayingWords(modeSaying, modeReason))}</bdi></p>`}
   </header>`;
 }
