@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { loopbackRedirect } from '../mcp/signIn/loopbackRedirect';
+import { loopbackRedirect, SIGN_IN_PAGE_WORDS } from '../mcp/signIn/loopbackRedirect';
 import type { SignInPort, SignInRequest } from '../mcp/signIn/signInPorts';
 import type { Terminal } from './terminal';
 import type { TerminalPrompts } from './terminalPrompts';
@@ -9,7 +9,7 @@ import type { TerminalPrompts } from './terminalPrompts';
  * a server that was allowed by name may still be signed in to by whoever reads the address.
  */
 export class TerminalSignIn implements SignInPort {
-  readonly ways = [loopbackRedirect];
+  readonly ways = [loopbackRedirect(SIGN_IN_PAGE_WORDS)];
   readonly #terminal: Terminal;
   readonly #prompts: TerminalPrompts;
   readonly #allowedServers: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-import { loopbackRedirect } from '../../src/mcp/signIn/loopbackRedirect';
+import { loopbackRedirect, SIGN_IN_PAGE_WORDS } from '../../src/mcp/signIn/loopbackRedirect';
 import type { RedirectWay, SignInPort, SignInRequest } from '../../src/mcp/signIn/signInPorts';
 
 /** A person who signs in at once: follows the page's redirect, over real HTTP, to where the answer is awaited. */
@@ -7,7 +7,7 @@ export class RobotBrowser implements SignInPort {
   readonly opened: URL[] = [];
   /** Status of each answer that was delivered. */
   readonly delivered: number[] = [];
-  ways: readonly RedirectWay[] = [loopbackRedirect];
+  ways: readonly RedirectWay[] = [loopbackRedirect(SIGN_IN_PAGE_WORDS)];
   isAllowing = true;
   canOpen = true;
   /** What the browser does with the page in place of following it. */

@@ -5,27 +5,42 @@ import type { RedirectListener, RedirectWay } from './signInPorts';
 
 const PATH = '/signed-in';
 
-/** The browser's answer by a port of this machine (RFC 8252, section 7.3): 127.0.0.1 alone, one answer, then closed. */
-export const loopbackRedirect: RedirectWay = {
-  kind: 'loopback',
-  listen: async (state, preferred) => {
-    const server = createServer();
-    await listenOn(server, preferred);
-    return new LoopbackListener(server, state);
-  },
+/** What the browser shows at the end. */
+export interface SignInPageWords {
+  readonly arrived: string;
+  readonly refused: string;
+}
+
+export const SIGN_IN_PAGE_WORDS: SignInPageWords = {
+  arrived: 'The answer has arrived. You can close this window and go back.',
+  refused: 'The sign-in was refused. You can close this window.',
 };
+
+/** The browser's answer by a port of this machine (RFC 8252, section 7.3): 127.0.0.1 alone, one answer, then closed. */
+export function loopbackRedirect(words: SignInPageWords): RedirectWay {
+  return {
+    kind: 'loopback',
+    listen: async (state, preferred) => {
+      const server = createServer();
+      await listenOn(server, preferred);
+      return new LoopbackListener(server, state, words);
+    },
+  };
+}
 
 class LoopbackListener implements RedirectListener {
   readonly redirectUri: string;
   readonly #server: Server;
   readonly #authority: string;
   readonly #state: string;
+  readonly #words: SignInPageWords;
   readonly #answered = Promise.withResolvers<URLSearchParams>();
   #isAnswered = false;
 
-  constructor(server: Server, state: string) {
+  constructor(server: Server, state: string, words: SignInPageWords) {
     this.#server = server;
     this.#state = state;
+    this.#words = words;
     this.#authority = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.redirectUri = `http://${this.#authority}${PATH}`;
     server.on('request', (request, response) => this.#serve(request, response));
@@ -65,11 +80,8 @@ class LoopbackListener implements RedirectListener {
       return;
     }
     this.#isAnswered = true;
-    const isRefused = url.searchParams.has('error');
-    const words = isRefused
-      ? 'The sign-in was refused. You can close this window.'
-      : 'The answer has arrived. You can close this window and go back.';
-    send(response, 200, words);
+    const { arrived, refused } = this.#words;
+    send(response, 200, url.searchParams.has('error') ? refused : arrived);
     this.#answered.resolve(url.searchParams);
   }
 }

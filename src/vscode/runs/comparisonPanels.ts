@@ -39,8 +39,13 @@ export class ComparisonPanels implements vscode.Disposable {
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const saved = PanelStateGuard.safeParse(state).data;
     const [first, second] = await Promise.all([saved?.runId, saved?.comparedWith].map((id) => this.#find(id ?? '')));
-    if (first === undefined || second === undefined) panel.dispose();
-    else this.#fill(panel, [first, second]);
+    if (first !== undefined && second !== undefined) {
+      this.#fill(panel, [first, second]);
+      return;
+    }
+    panel.dispose();
+    const words = vscode.l10n.t('The comparison was closed, since a run of it is no longer stored.');
+    void vscode.window.showInformationMessage(words);
   }
 
   #fill(panel: vscode.WebviewPanel, runs: readonly [Run, Run]): void {

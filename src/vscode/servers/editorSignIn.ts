@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import { said } from '../../core/said';
-import { loopbackRedirect } from '../../mcp/signIn/loopbackRedirect';
+import { loopbackRedirect, type SignInPageWords } from '../../mcp/signIn/loopbackRedirect';
 import { SignInError } from '../../mcp/signIn/signInError';
 import type { RedirectWay, SignInPort, SignInRequest } from '../../mcp/signIn/signInPorts';
 import { abortSignalOf } from '../cancellation';
+
+const pageWords = (): SignInPageWords => ({
+  arrived: vscode.l10n.t('The answer has arrived. You can close this window and go back.'),
+  refused: vscode.l10n.t('The sign-in was refused. You can close this window.'),
+});
 
 /** Signing in to web servers with VS Code's own means. */
 export class EditorSignIn implements SignInPort {
@@ -12,7 +17,7 @@ export class EditorSignIn implements SignInPort {
   constructor(editorRedirect: RedirectWay) {
     // A port of this machine is no use to a browser on another.
     const isBrowserHere = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-    this.ways = isBrowserHere ? [editorRedirect, loopbackRedirect] : [editorRedirect];
+    this.ways = isBrowserHere ? [editorRedirect, loopbackRedirect(pageWords())] : [editorRedirect];
   }
 
   /** Modal, as the question before a server is started: the host must be read in full, and a run waits. */

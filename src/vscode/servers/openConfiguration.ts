@@ -6,8 +6,8 @@ import { noWorkspace } from '../../core/errors';
 const Target = z.object({ file: z.string(), line: z._default(z.number(), 1), column: z._default(z.number(), 1) });
 
 /** What a new configuration starts with; it names no server, so nothing is started by creating it. */
-const NEW_CONFIGURATION = `{
-  // MCP servers of this workspace, by name. For example:
+const newConfiguration = (): string => `{
+  // ${vscode.l10n.t('MCP servers of this workspace, by name. For example:')}
   // "files": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "\${workspaceFolder}"] }
   "servers": {
   }
@@ -24,7 +24,7 @@ export async function openConfiguration(target?: unknown): Promise<void> {
   const uri = parsed.success ? uriOf(parsed.data.file) : await workspaceConfigurationUri();
   if (uri === undefined) return;
   if (isOfWorkspace(uri) && !(await exists(uri)))
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(NEW_CONFIGURATION));
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(newConfiguration()));
   const position = parsed.success
     ? new vscode.Position(Math.max(0, parsed.data.line - 1), Math.max(0, parsed.data.column - 1))
     : new vscode.Position(0, 0);
