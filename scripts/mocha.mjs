@@ -82,7 +82,7 @@ const MOCHA_OPTIONS = ['--forbid-only', '--reporter', at('scripts/countingReport
  * @param {string} suite
  */
 function retriesOf(suite) {
-  return suite === 'unit' ? 0 : suite === 'e2e' ? 2 : 1;
+  return suite === 'unit' ? 0 : suite === 'e2e' || suite === 'panel' ? 2 : 1;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

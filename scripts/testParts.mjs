@@ -49,5 +49,6 @@ export const TEST_PARTS = [
     needsBrowser: true,
     beside: 'sandbox',
   },
+  { name: 'panel', label: 'panel', kind: 'mocha', args: [mocha, 'panel'], needsBrowser: true, beside: 'sandbox' },
   { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
 ];

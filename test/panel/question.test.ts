@@ -4,8 +4,8 @@ import type { Preview } from '../fixtures/webview/preview';
 import { PREVIEW_THEMES } from '../fixtures/webview/previewPage';
 import { axeFaults } from '../support/axeFaults';
 import { usePreviews } from '../support/previews';
-import { faintTexts } from './driver/panelChecks';
-import { focusedName, tabTo } from './driver/panelKeys';
+import { faintTexts } from '../e2e/driver/panelChecks';
+import { focusedName, tabTo } from '../e2e/driver/panelKeys';
 
 describe('a question in the panel, and a panel without a run', function () {
   this.timeout(60_000);

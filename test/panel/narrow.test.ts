@@ -8,7 +8,7 @@ import { axeFaults } from '../support/axeFaults';
 import { nestedRun } from '../support/nestedRun';
 import { parallelRun } from '../support/parallelRun';
 import { usePreviews } from '../support/previews';
-import { animated, isInReach } from './driver/panelChecks';
+import { animated, isInReach } from '../e2e/driver/panelChecks';
 
 /** Its last iteration goes on. */
 const RUNNING = parallelRun().slice(0, -8);
