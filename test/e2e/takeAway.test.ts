@@ -163,6 +163,9 @@ describe('what a person takes along of a run', function () {
   describe('what is told of itself', () => {
     it('the log', async () => {
       await window.workbench.runCommand('RLM: Show Log');
+      // It shows its end first, after all that the runs before this test have written.
+      await window.rlm.logShows(/run finished: submitted/);
+      await window.workbench.page.keyboard.press('Control+Home');
       await window.rlm.logShows(/server odd is ready with \d+ tools/);
       await window.workbench.runCommand('View: Hide Panel');
     });
