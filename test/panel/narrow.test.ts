@@ -95,6 +95,29 @@ describe('the panel where there is little room, or motion disturbs', function ()
     });
   }
 
+  // The budget stays in sight, in two rows, in the first; in the second it goes away with the page.
+  for (const width of [600, 500]) {
+    it(`hides nothing that has the focus under what stays in sight at ${width} px`, async () => {
+      const preview = await open({ width, height: 700 });
+      const { page } = preview;
+      await preview.show(parallelRun());
+      await page.locator('.iteration > summary').first().click();
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      await page.locator('#panel summary').last().focus();
+      const passed: FocusedPart[] = [];
+      while (passed.at(-1)?.isInStatus !== true && passed.length < 200) {
+        await page.keyboard.press('Shift+Tab');
+        passed.push(await focusedPart(page));
+      }
+      await preview.keep(`narrow-${width}-focus`);
+      assert.ok(passed.length > 5, 'the keyboard passes what is in the page');
+      assert.deepEqual(
+        passed.filter(({ isSeen }) => !isSeen),
+        [],
+      );
+    });
+  }
+
   it('moves nothing where reduced motion is asked for, by the system or by the editor', async () => {
     const moving = await open();
     await moving.show(RUNNING);
@@ -106,6 +129,28 @@ describe('the panel where there is little room, or motion disturbs', function ()
     assert.deepEqual(await animated(told.page.mainFrame()), []);
   });
 });
+
+interface FocusedPart {
+  readonly words: string;
+  /** Whether it is one of the controls that stay in sight. */
+  readonly isInStatus: boolean;
+  /** Whether nothing lies over its upper and its lower edge. */
+  readonly isSeen: boolean;
+}
+
+async function focusedPart(page: Page): Promise<FocusedPart> {
+  return await page.evaluate(() => {
+    const focused = document.activeElement ?? document.body;
+    const { left, top, bottom, height } = focused.getBoundingClientRect();
+    const edge = Math.min(height / 2, 2);
+    const at = [top + edge, Math.min(bottom, innerHeight) - edge];
+    return {
+      words: (focused as HTMLElement).innerText.slice(0, 80),
+      isInStatus: focused.closest('.status') !== null,
+      isSeen: at.every((y) => focused.contains(document.elementFromPoint(left + 12, y))),
+    };
+  });
+}
 
 /** Opening some brings others into the page, as lists are drawn where they are seen. */
 async function openAll(page: Page): Promise<void> {

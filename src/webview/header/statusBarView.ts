@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { Transcript } from '../../core/transcript/transcript';
 import { textButton } from '../kit/buttons';
 import { icon } from '../kit/icon';
@@ -8,6 +9,10 @@ import { count, counted, elapsed } from '../kit/quantities';
 import { visibleLabel } from '../values/visibleText';
 import { budgetView } from './budgetView';
 import { runStateOf } from './runState';
+import { tellsHeight } from './tellsHeight';
+
+const tellsStatusHeight = tellsHeight('--status-height');
+const tellsStatusBarHeight = tellsHeight('--status-bar-height');
 
 /** Where the run stands and what it has used; stays in sight. */
 export function statusBarView(transcript: Transcript, elapsedMs: number, controls: PanelControls): TemplateResult {
@@ -18,8 +23,8 @@ export function statusBarView(transcript: Transcript, elapsedMs: number, control
   const isInterrupted = outcome?.kind === 'failed' && outcome.code === 'runInterrupted';
   const iterationsTitle =
     limits === undefined ? t('Iterations') : t('Iterations, at most {0}', count(limits.iterations));
-  return html`<div class="status">
-    <div class="status-bar">
+  return html`<div class="status" ${ref(tellsStatusHeight)}>
+    <div class="status-bar" ${ref(tellsStatusBarHeight)}>
       <span class="state">${icon(state.icon, state.kind)}<span>${state.label}</span></span>
       <ul class="figures" aria-label=${t('Figures')}>
         <li>${elapsed(elapsedMs)}</li>

@@ -206,7 +206,7 @@ function stateMark(iteration: TranscriptIteration, { isPaused }: IterationOption
 }
 
 function heading(text: string, number = ''): TemplateResult {
-  return html`<h3>${text}${number === '' ? nothing : html`<span class="number-of">${number}</span>`}</h3>`;
+  return html`<h3>${text}${number === '' ? nothing : html` <span class="number-of">${number}</span>`}</h3>`;
 }
 
 function gistOf({ reasoning, error, code, toolCalls, otherCalls }: TranscriptIteration): string {
