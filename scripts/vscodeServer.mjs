@@ -11,6 +11,8 @@ import { at, hashOf, npm, runQuietly, step, unlessCurrent } from './step.mjs';
 
 const home = at('.cache/vscode-server');
 const serverMain = path.join(home, 'vscode/out/server-main.js');
+/** Windows has no groups of processes. */
+const hasGroups = process.platform !== 'win32';
 
 /** What a test window should not be disturbed by, and nothing that changes what is tested. */
 const QUIET_SETTINGS = {
@@ -153,14 +155,15 @@ export class VscodeServer {
         ...(forTests ? ['--enable-smoke-test-driver'] : []),
         ...places,
       ],
-      { env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      // A group of its own can be ended as a whole.
+      { env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroups },
     );
     endWithThisProcess(child, folder);
     try {
       const found = await listening(child);
       return new VscodeServer(child, folder, `127.0.0.1:${found}`, token);
     } catch (error) {
-      child.kill('SIGKILL');
+      endGroup(child);
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
@@ -169,14 +172,16 @@ export class VscodeServer {
   /**
    * The address of a window.
    * @param {string} workspace a folder or a workspace file; empty for a window with neither
-   * @param {{ developmentExtension?: string | undefined, tests?: string | undefined }} options the folder of one
-   *   extension, and the module whose `run()` is to be called in the extension host; both need a server for tests
+   * @param {{ developmentExtension?: string | undefined, tests?: string | undefined, withProposals?: boolean }} options
+   *   the folder of one extension, the module whose `run()` is to be called in the extension host, and whether
+   *   extensions may use proposals of the API; all need a server for tests
    */
-  url(workspace, { developmentExtension, tests } = {}) {
+  url(workspace, { developmentExtension, tests, withProposals = false } = {}) {
     // VS Code reads these pairs into a map, hence one extension under development at most.
     const payload = Object.entries({ extensionDevelopmentPath: developmentExtension, extensionTestsPath: tests })
       .filter(([, place]) => place !== undefined)
       .map(([key, place]) => [key, `vscode-remote://${this.address}${posix(place ?? '')}`]);
+    if (withProposals) payload.push(['enableProposedApi', '']);
     const url = new URL(`http://${this.address}/`);
     if (this.#token !== undefined) url.searchParams.set('tkn', this.#token);
     if (workspace === '') url.searchParams.set('ew', 'true');
@@ -194,6 +199,7 @@ export class VscodeServer {
       await ended;
       clearTimeout(timer);
     }
+    endGroup(this.#child);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
@@ -205,18 +211,41 @@ export class VscodeServer {
  */
 function endWithThisProcess(child, folder) {
   const kill = () => {
-    child.kill('SIGKILL');
+    endGroup(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   const leave = () => process.exit(143);
+  // The terminal interrupts the group of this process alone; who listens too ends the server by themselves.
+  const interrupted = () => {
+    if (process.listenerCount('SIGINT') === 1) process.exit(130);
+  };
   process.on('exit', kill);
   process.on('SIGTERM', leave);
   process.on('SIGHUP', leave);
+  process.on('SIGINT', interrupted);
   child.once('close', () => {
     process.off('exit', kill);
     process.off('SIGTERM', leave);
     process.off('SIGHUP', leave);
+    process.off('SIGINT', interrupted);
   });
+}
+
+/**
+ * Ends a server with what is left of its windows: a language server whose extension host is killed may go on forever,
+ * at the cost of a third of a processor.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endGroup(child) {
+  if (!hasGroups || child.pid === undefined) {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
 }
 
 /**
