@@ -3,10 +3,11 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { ensureChromium } from './chromium.mjs';
 import { at, runHere } from './step.mjs';
-import { TEST_PARTS } from './testParts.mjs';
+import { TEST_STAGES } from './testParts.mjs';
+import { installVscodeServer } from './vscodeServer.mjs';
 
 /** A part that hangs is ended and counts as failed. */
-const PART_TIMEOUT_MS = 28 * 60_000;
+const PART_TIMEOUT_MS = 36 * 60_000;
 
 /**
  * @typedef {object} Row
@@ -20,28 +21,39 @@ const PART_TIMEOUT_MS = 28 * 60_000;
  * @property {readonly string[]} [retried] what failed before its last try
  */
 
-const names = new Set(TEST_PARTS.map((part) => part.name));
+const names = new Set(TEST_STAGES.flat(2).map((part) => part.name));
 const wanted = process.argv.slice(2).filter((word) => names.has(word));
 const words = process.argv.slice(2).filter((word) => !names.has(word));
-const parts = TEST_PARTS.filter((part) => wanted.length === 0 || wanted.includes(part.name));
+const isWanted = (/** @type {{ name: string }} */ { name }) => wanted.length === 0 || wanted.includes(name);
 
-const browser = parts.some((part) => part.needsBrowser === true) ? ensureChromium() : Promise.resolve(undefined);
+const browser = TEST_STAGES.flat(2).some((part) => isWanted(part) && part.needsBrowser === true)
+  ? prepareWindows()
+  : Promise.resolve(undefined);
 /** @type {Row[]} */
 const rows = [];
-const isWanted = (/** @type {string | undefined} */ name) => parts.some((part) => part.name === name);
-for (const part of parts) {
-  if (isWanted(part.beside)) continue;
-  if (part.startsAtOnce !== true) await browser;
-  heading(part);
-  const others = runHeldBack(parts.filter(({ beside }) => beside === part.name));
-  rows.push(await run(part));
-  for (const { other, row, output } of await others) {
-    heading(other);
+for (const stage of TEST_STAGES) {
+  const lanes = stage.map((lane) => lane.filter(isWanted)).filter((lane) => lane.length > 0);
+  if (!lanes.flat().every((part) => part.startsAtOnce === true)) await browser;
+  const [shown = [], ...others] = lanes;
+  const held = others.map((lane) => runHeldBack(lane));
+  for (const part of shown) {
+    heading(part);
+    rows.push(await run(part));
+  }
+  for (const { part, row, output } of (await Promise.all(held)).flat()) {
+    heading(part);
     process.stdout.write(output);
     rows.push(row);
   }
 }
 report(rows);
+
+/** What two parts that start at once would else install at once. Resolves to the path of the browser. */
+async function prepareWindows() {
+  const found = await ensureChromium();
+  await installVscodeServer();
+  return found;
+}
 
 /** @param {import('./testParts.mjs').TestPart} part */
 function heading({ label }) {
@@ -49,18 +61,18 @@ function heading({ label }) {
 }
 
 /**
- * One after the other, with their output for later: beside a part that writes to the terminal.
- * @param {readonly import('./testParts.mjs').TestPart[]} others
+ * One after the other, with their output for later: beside parts that write to the terminal.
+ * @param {readonly import('./testParts.mjs').TestPart[]} lane
  */
-async function runHeldBack(others) {
+async function runHeldBack(lane) {
   const ended = [];
-  for (const other of others) {
-    const file = at('out', `output-${other.name}-${process.pid}.txt`);
+  for (const part of lane) {
+    const file = at('out', `output-${part.name}-${process.pid}.txt`);
     await mkdir(at('out'), { recursive: true });
     const handle = await open(file, 'w');
-    const row = await run(other, ['ignore', handle.fd, handle.fd]);
+    const row = await run(part, ['ignore', handle.fd, handle.fd]);
     await handle.close();
-    ended.push({ other, row, output: await readFile(file, 'utf8') });
+    ended.push({ part, row, output: await readFile(file, 'utf8') });
     await rm(file, { force: true });
   }
   return ended;

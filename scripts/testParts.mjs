@@ -1,4 +1,4 @@
-// The parts of `npm test`, in the order in which they run: the quick ones first, two at a time.
+// The parts of `npm test`: one stage after the other, and in each two lanes, which are about as long.
 import { at } from './step.mjs';
 
 /**
@@ -7,7 +7,6 @@ import { at } from './step.mjs';
  * @property {string} label
  * @property {string[]} args of Node
  * @property {boolean} [needsBrowser]
- * @property {string} [beside] the part that it runs beside, one after the other with the others of that one
  * @property {boolean} [startsAtOnce] it needs no program beside the packages, and starts while those are installed
  * @property {'mocha' | 'check'} kind a check counts as one test
  */
@@ -15,40 +14,55 @@ import { at } from './step.mjs';
 const mocha = at('scripts/mocha.mjs');
 
 /** @type {readonly TestPart[]} */
-export const TEST_PARTS = [
-  { name: 'unit', label: 'unit', kind: 'mocha', args: [mocha, 'unit'], startsAtOnce: true },
+const UNIT = [{ name: 'unit', label: 'unit', kind: 'mocha', args: [mocha, 'unit'], startsAtOnce: true }];
+
+/** @type {readonly TestPart[]} */
+const CHECKS = [
   {
     name: 'types',
     label: 'types',
     kind: 'check',
     args: [at('node_modules/typescript/bin/tsc'), '-p', '.'],
-    beside: 'unit',
+    startsAtOnce: true,
   },
   {
     name: 'lint',
     label: 'lint (ESLint)',
     kind: 'check',
-    beside: 'unit',
     args: [at('node_modules/eslint/bin/eslint.js'), '--max-warnings', '0', 'src', 'test'],
+    startsAtOnce: true,
   },
   {
     name: 'lint',
     label: 'format (Prettier)',
     kind: 'check',
-    beside: 'unit',
     args: [at('node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+    startsAtOnce: true,
   },
+];
+
+/** @type {readonly TestPart[]} */
+const WINDOWS = [
+  { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
+  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'] },
+  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'] },
+];
+
+/** @type {readonly TestPart[]} */
+const WORKERS = [
   { name: 'sandbox', label: 'worker and sandbox', kind: 'mocha', args: [mocha, 'sandbox'] },
-  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'], beside: 'sandbox' },
-  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'], beside: 'sandbox' },
+  { name: 'panel', label: 'panel', kind: 'mocha', args: [mocha, 'panel'], needsBrowser: true },
   {
     name: 'vscode',
     label: 'extension host',
     kind: 'mocha',
     args: [at('test/vscode/runner/runInServer.mjs')],
     needsBrowser: true,
-    beside: 'sandbox',
   },
-  { name: 'panel', label: 'panel', kind: 'mocha', args: [mocha, 'panel'], needsBrowser: true, beside: 'sandbox' },
-  { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
+];
+
+/** @type {readonly (readonly (readonly TestPart[])[])[]} */
+export const TEST_STAGES = [
+  [UNIT, CHECKS],
+  [WINDOWS, WORKERS],
 ];
