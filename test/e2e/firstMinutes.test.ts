@@ -119,6 +119,18 @@ describe('the first minutes, in a window without folder, configuration or model'
         await isBeside(words);
       });
 
+    /** Clicks what the description of a setting links to. */
+    const followLink = async (settings: Locator, setting: string, link: string): Promise<void> => {
+      const { keyboard } = workbench.page;
+      await settings.locator('.settings-header .native-edit-context').focus();
+      await keyboard.press('Control+A');
+      await keyboard.type(`@id:${setting}`);
+      await eventually(`${setting} alone`, async () =>
+        (await settings.locator('.setting-item-contents').count()) === 1 ? true : undefined,
+      );
+      await settings.locator('.setting-item-description').getByText(link).click();
+    };
+
     before(async () => await workbench.clearNotifications());
 
     it('has four steps, none of which is done', async () => {
@@ -158,9 +170,17 @@ describe('the first minutes, in a window without folder, configuration or model'
       await press('Limits and safety', 'Open Limits');
       const settings = workbench.page.locator('.settings-editor');
       await settings.getByText('How many times the model may write code in one run.').waitFor();
+      await followLink(settings, 'rlm.mcp.callTimeoutsMs', 'Limits: Tool Call Timeout Ms');
+      await settings.getByText('How long one tool call may take').waitFor();
+      // What a workspace must not set is among those of the machine that the window is connected to.
+      await settings.getByText(/^Remote \[/).click();
+      await followLink(settings, 'rlm.approval.mode', 'Forget Tool Approvals');
+      await workbench.screenshot('setting-link');
+      await rlm.notified(/Nothing was allowed for good in this workspace/);
       // They are shown over the window.
       await workbench.page.getByRole('button', { name: /^Close Modal Editor/ }).click();
       await settings.waitFor({ state: 'hidden' });
+      await workbench.clearNotifications();
       await press('Limits and safety', 'Forget Tool Approvals');
       await rlm.notified(/Nothing was allowed for good in this workspace/);
     });

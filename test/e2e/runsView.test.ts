@@ -230,4 +230,15 @@ describe('the view of all runs', function () {
     await workbench.screenshot('run-gone');
     await opensDemo(panel.getByRole('button', { name: 'Open Demo' }));
   });
+
+  it('closes a comparison of which a run is gone, and says why', async () => {
+    const { workbench, rlm } = window;
+    await workbench.chooseFromMenu(row('A better name'), 'Delete Run');
+    await workbench.answerDialog('Delete');
+    await row('A better name').waitFor({ state: 'detached' });
+    await workbench.openTab('RLM: Compared Runs');
+    await workbench.reload();
+    await rlm.notified(/The comparison was closed, since a run of it is no longer stored/);
+    await workbench.page.getByRole('tab', { name: /Compared Runs/ }).waitFor({ state: 'detached' });
+  });
 });

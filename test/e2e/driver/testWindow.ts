@@ -42,6 +42,9 @@ export function deskServer(callsFile: string): ServerEntry {
 export interface TestWindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly language?: string;
+  /** Folders of extensions beside that of the test model. */
+  readonly extensions?: readonly string[];
+  readonly withProposals?: boolean;
 }
 
 /** A window with an empty workspace and the test model, whose replies and whose servers a test writes. */
@@ -58,7 +61,8 @@ export class TestWindow {
     this.#script = script;
   }
 
-  static async open({ settings = {}, language }: TestWindowOptions = {}): Promise<TestWindow> {
+  static async open(options: TestWindowOptions = {}): Promise<TestWindow> {
+    const { settings = {}, extensions = [], ...others } = options;
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-window-'));
     const workspace = path.join(folder, 'workspace');
     await mkdir(path.join(workspace, '.vscode'), { recursive: true });
@@ -66,10 +70,10 @@ export class TestWindow {
     await writeFile(script, '[]');
     const workbench = await Workbench.open({
       workspace,
-      extensions: ['test/fixtures/test-model'],
+      extensions: ['test/fixtures/test-model', ...extensions],
       settings: { 'rlm.model': 'rlm-test/one', ...settings },
       env: { RLM_TEST_SCRIPT: script },
-      ...(language !== undefined && { language }),
+      ...others,
     });
     return new TestWindow(workbench, script);
   }

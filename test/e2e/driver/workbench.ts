@@ -32,6 +32,8 @@ export interface WorkbenchOptions {
   /** Whether the VSIX of the project is installed; on by default. */
   readonly withProject?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether extensions may use proposals of VS Code's API, as one does that stands for a part of a product. */
+  readonly withProposals?: boolean;
   /** The language of the browser and the window; the words of the editor itself stay English. */
   readonly language?: string;
 }
@@ -63,7 +65,7 @@ export class Workbench {
     const executablePath = await ensureChromium();
     if (executablePath === undefined) throw new Error('There is no Chromium or Chrome; CHROMIUM_PATH may name one.');
     const atRoot = (place: string): string => path.join(process.cwd(), place);
-    const { workspace: given = '' } = options;
+    const { workspace: given = '', withProposals = false } = options;
     const isCopy = given !== '' && !path.isAbsolute(given);
     const workspace = isCopy ? await copyOf(atRoot(given)) : given;
     const server = await VscodeServer.start({
@@ -71,6 +73,7 @@ export class Workbench {
       vsixes: options.withProject === false ? [] : [await ensureVsix()],
       unpacked: (options.extensions ?? []).map(atRoot),
       env: { ...options.env },
+      forTests: withProposals,
       ...(options.language !== undefined && { language: options.language }),
     });
     const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
@@ -81,7 +84,7 @@ export class Workbench {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const workbench = new Workbench(page, browser, server, workspace, isCopy);
     try {
-      await page.goto(server.url(workspace));
+      await page.goto(server.url(workspace, { withProposals }));
       await workbench.#untilReady(workspace !== '');
       return workbench;
     } catch (error) {
