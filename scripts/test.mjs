@@ -7,7 +7,7 @@ import { TEST_STAGES } from './testParts.mjs';
 import { installVscodeServer } from './vscodeServer.mjs';
 
 /** A part that hangs is ended and counts as failed. */
-const PART_TIMEOUT_MS = 36 * 60_000;
+const PART_TIMEOUT_MS = 40 * 60_000;
 
 /**
  * @typedef {object} Row

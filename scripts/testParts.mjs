@@ -42,15 +42,13 @@ const CHECKS = [
 ];
 
 /** @type {readonly TestPart[]} */
-const WINDOWS = [
-  { name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true },
-  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'] },
-  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'] },
-];
+const WINDOWS = [{ name: 'e2e', label: 'browser', kind: 'mocha', args: [mocha, 'e2e'], needsBrowser: true }];
 
 /** @type {readonly TestPart[]} */
-const WORKERS = [
+const OTHERS = [
   { name: 'sandbox', label: 'worker and sandbox', kind: 'mocha', args: [mocha, 'sandbox'] },
+  { name: 'mcp', label: 'MCP servers', kind: 'mocha', args: [mocha, 'integration/mcp'] },
+  { name: 'headless', label: 'terminal', kind: 'mocha', args: [mocha, 'integration/headless'] },
   { name: 'panel', label: 'panel', kind: 'mocha', args: [mocha, 'panel'], needsBrowser: true },
   {
     name: 'vscode',
@@ -64,5 +62,5 @@ const WORKERS = [
 /** @type {readonly (readonly (readonly TestPart[])[])[]} */
 export const TEST_STAGES = [
   [UNIT, CHECKS],
-  [WINDOWS, WORKERS],
+  [WINDOWS, OTHERS],
 ];

@@ -190,16 +190,12 @@ export class VscodeServer {
     return url.href;
   }
 
-  /** Ends the server with its extension hosts and removes its folders. */
+  /** Ends the server with its extension hosts and removes its folders. Nothing of a window is kept, so none is asked to leave. */
   async stop() {
     const ended = new Promise((resolve) => this.#child.once('close', resolve));
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGTERM');
-      const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(timer);
-    }
+    const isOver = this.#child.exitCode !== null || this.#child.signalCode !== null;
     endGroup(this.#child);
+    if (!isOver) await ended;
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

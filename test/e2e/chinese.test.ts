@@ -30,7 +30,7 @@ describe('an editor in Simplified Chinese', function () {
   before(async () => {
     window = await TestWindow.open({
       language: 'zh-cn',
-      settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'rlm.approval.mode': 'auto' },
     });
     // One that works, one whose program is not there, and one that is written wrongly.
     const half = { type: 'ftp', url: 'ftp://a' } as const;

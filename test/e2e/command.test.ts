@@ -18,7 +18,7 @@ describe('a task from the Command Palette', function () {
     workbench = await Workbench.open({
       workspace: path.join(DEMO, 'workspace'),
       extensions: ['demo/scripted-model'],
-      settings: { 'workbench.colorTheme': 'Dark Modern', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'workbench.colorTheme': 'Dark Modern' },
     });
     rlm = new Rlm(workbench);
   });

@@ -17,7 +17,7 @@ describe('the first minutes, in a window without folder, configuration or model'
 
   before(async () => {
     workbench = await Workbench.open({
-      settings: { 'workbench.colorTheme': 'Dark Modern', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'workbench.colorTheme': 'Dark Modern' },
     });
     rlm = new Rlm(workbench);
     await workbench.page.getByRole('tab', { name: 'RLM', exact: true }).waitFor({ timeout: 90_000 });

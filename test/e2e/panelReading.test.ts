@@ -35,7 +35,7 @@ describe('a run that a person reads in the panel of the installed extension', fu
 
   before(async () => {
     window = await TestWindow.open({
-      settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'rlm.approval.mode': 'auto' },
     });
     await window.servers({ echo: ECHO });
     await window.script(FIRST, SECOND, LAST);

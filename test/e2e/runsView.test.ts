@@ -81,7 +81,7 @@ describe('the view of all runs', function () {
 
   before(async () => {
     window = await TestWindow.open({
-      settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'rlm.approval.mode': 'auto' },
     });
   });
   after(async () => await window?.close());
@@ -140,6 +140,14 @@ describe('the view of all runs', function () {
     await workbench.clearNotifications();
     for (const theme of THEMES) {
       await workbench.setTheme(theme);
+      const colourOf = (icon: string): Promise<string> =>
+        view()
+          .locator(`.monaco-list-row .codicon-${icon}`)
+          .first()
+          .evaluate((element) => getComputedStyle(element).color);
+      await eventually(`what failed in red in the theme ${theme}`, async () =>
+        (await colourOf('error')) === (await colourOf('circle-slash')) ? undefined : true,
+      );
       await workbench.screenshot(`runs-${theme.replaceAll(' ', '-').toLowerCase()}`);
     }
   });

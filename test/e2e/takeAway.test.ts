@@ -21,7 +21,7 @@ describe('what a person takes along of a run', function () {
 
   before(async () => {
     window = await TestWindow.open({
-      settings: { 'rlm.approval.mode': 'auto', 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+      settings: { 'rlm.approval.mode': 'auto' },
     });
     const { workbench, rlm } = window;
     const inputs = [{ id: 'token', type: 'promptString', description: 'The token', password: true }];

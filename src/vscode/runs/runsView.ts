@@ -24,7 +24,7 @@ const ICONS: Readonly<Record<ShownState, readonly [icon: string, color?: string]
   submitted: ['pass', 'testing.iconPassed'],
   extracted: ['pass', 'problemsWarningIcon.foreground'],
   limitReached: ['warning', 'problemsWarningIcon.foreground'],
-  failed: ['error', 'testing.iconFailed'],
+  failed: ['error', 'problemsErrorIcon.foreground'],
   cancelled: ['circle-slash'],
   unknown: ['history'],
 };

@@ -38,6 +38,13 @@ export interface WorkbenchOptions {
   readonly language?: string;
 }
 
+/** The chat view is drawn only where a test opens it, which a fifth of a window's start would go into. */
+const SETTINGS = {
+  'security.workspace.trust.enabled': false,
+  'rlm.approval.mode': 'auto',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+};
+
 const ARTEFACTS = path.join(process.cwd(), 'out/artefacts');
 
 /** A window of VS Code and what a person does in it. */
@@ -69,7 +76,7 @@ export class Workbench {
     const isCopy = given !== '' && !path.isAbsolute(given);
     const workspace = isCopy ? await copyOf(atRoot(given)) : given;
     const server = await VscodeServer.start({
-      settings: { 'security.workspace.trust.enabled': false, 'rlm.approval.mode': 'auto', ...options.settings },
+      settings: { ...SETTINGS, ...options.settings },
       vsixes: options.withProject === false ? [] : [await ensureVsix()],
       unpacked: (options.extensions ?? []).map(atRoot),
       env: { ...options.env },
