@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { eventually } from '../support/eventually';
 import { codeReply, ODD_SERVER, TestWindow } from './driver/testWindow';
 
 const NOTES = 'alpha\nbeta\ngamma\ndelta\n';
@@ -15,12 +16,35 @@ describe('requests in the chat view', function () {
     await rlm.editorShows('delta');
   };
 
+  /** The editor folds what came before the answer, and the references in it, and again where it draws them anew. */
+  const isReferredTo = async (file: string): Promise<void> => {
+    await eventually(`${file} among the references`, async () => {
+      const response = window.workbench.chat.lastResponse();
+      const references = response.getByRole('button', { name: 'Used 1 reference' });
+      const steps = response.locator('summary', { hasText: /^Completed \d+ steps/ });
+      const folded = (await references.isVisible()) ? references : steps;
+      await folded.click({ timeout: 2_000 }).catch(() => undefined);
+      const row = response.getByRole('listitem', { name: file });
+      return await row.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
+  };
+
   before(async () => {
     window = await TestWindow.open({ settings: { 'rlm.approval.mode': 'auto', 'rlm.run.mode': 'rlm' } });
     await writeFile(path.join(window.workspace, 'notes.txt'), NOTES);
     await window.chatWith({ odd: ODD_SERVER });
   });
   after(async () => await window?.close());
+  let last = '';
+  beforeEach(async function () {
+    const { title = '' } = this.currentTest ?? {};
+    // What a try before said would be part of what the model is told at the next one.
+    if (title === last) await window.workbench.chat.startAnew('@rlm ');
+    last = title;
+  });
   afterEach(async function () {
     await window?.tidy(this.currentTest?.isFailed() === true ? 'chatRequests' : undefined);
   });
@@ -56,13 +80,7 @@ describe('requests in the chat view', function () {
     await workbench.chat.referTo('notes.txt');
     await workbench.chat.send(' please');
     await answer(/\b4 lines\b/);
-    // The editor folds what came before the answer.
-    await workbench.chat
-      .lastResponse()
-      .locator('summary', { hasText: /^Completed \d+ steps/ })
-      .click();
-    await workbench.chat.lastResponse().getByRole('button', { name: 'Used 1 reference' }).click();
-    await workbench.chat.lastResponse().getByRole('listitem', { name: 'notes.txt' }).waitFor();
+    await isReferredTo('notes.txt');
     await workbench.screenshot('chat-file');
     await workbench.chat.followUp('Check the answer').click();
     await answer(/alpha\+beta\+gamma\+delta again/);

@@ -24,6 +24,18 @@ export class Chat {
     await this.#input().waitFor();
   }
 
+  /** A chat without a history, whose first request begins like this. */
+  async startAnew(beginning: string): Promise<void> {
+    await this.#page
+      .locator('.part.auxiliarybar')
+      .getByRole('button', { name: /^New Chat/ })
+      .first()
+      .click();
+    await this.#view.locator('.interactive-response').first().waitFor({ state: 'detached' });
+    await this.type(beginning);
+    await this.#page.keyboard.press('Escape'); // closes the completion list of `@`
+  }
+
   /** Drags the left edge of the view, so that an answer has room. */
   async widen(pixels: number): Promise<void> {
     const box = await this.#view.boundingBox();
